@@ -1,0 +1,163 @@
+#include "base/arena.h"
+
+#include "base/err.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 32 * 1024, ALIGN_BYTES = 16 };
+
+struct block {
+    struct block *next;
+    size_t size_bytes;
+    size_t used_bytes;
+    _Alignas(ALIGN_BYTES) unsigned char data[];
+};
+
+struct arena {
+    struct block *blocks; /* the newest first; the last one is kept by a reset */
+    size_t used_bytes;
+};
+
+static struct block *block_new(size_t size_bytes)
+{
+    struct block *b = malloc(sizeof *b + size_bytes);
+
+    must(b != NULL);
+    b->next = NULL;
+    b->size_bytes = size_bytes;
+    b->used_bytes = 0;
+    return b;
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *a = malloc(sizeof *a);
+
+    must(a != NULL);
+    a->blocks = block_new(BLOCK_BYTES);
+    a->used_bytes = 0;
+    return a;
+}
+
+void arena_reset(struct arena *a)
+{
+    while (a->blocks->next != NULL) {
+        struct block *b = a->blocks;
+        a->blocks = b->next;
+        free(b);
+    }
+    a->blocks->used_bytes = 0;
+    a->used_bytes = 0;
+}
+
+void arena_free(struct arena *a)
+{
+    if (a == NULL)
+        return;
+    arena_reset(a);
+    free(a->blocks);
+    free(a);
+}
+
+/* A block for what does not fit into the newest one. A large thing gets a block
+ * of its own behind the newest, so that the room left there is not wasted. */
+static struct block *block_for(struct arena *a, size_t size_bytes)
+{
+    struct block *b;
+
+    if (a->blocks->size_bytes - a->blocks->used_bytes >= size_bytes)
+        return a->blocks;
+    if (size_bytes > BLOCK_BYTES / 4) {
+        b = block_new(size_bytes);
+        b->next = a->blocks;
+        if (a->blocks->size_bytes - a->blocks->used_bytes > BLOCK_BYTES / 4 && a->blocks->next) {
+            b->next = a->blocks->next;
+            a->blocks->next = b;
+            return b;
+        }
+    } else {
+        b = block_new(BLOCK_BYTES);
+        b->next = a->blocks;
+    }
+    a->blocks = b;
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size_bytes)
+{
+    struct block *b;
+    void *p;
+
+    must(size_bytes < SIZE_MAX / 2);
+    size_bytes = (size_bytes + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
+    b = block_for(a, size_bytes);
+    p = b->data + b->used_bytes;
+    b->used_bytes += size_bytes;
+    a->used_bytes += size_bytes;
+    memset(p, 0, size_bytes);
+    return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size_bytes)
+{
+    must(size_bytes == 0 || count < SIZE_MAX / 2 / size_bytes);
+    return arena_alloc(a, count * size_bytes);
+}
+
+void *arena_grow(struct arena *a, const void *old, size_t old_bytes, size_t new_bytes)
+{
+    void *p = arena_alloc(a, new_bytes);
+
+    must(new_bytes >= old_bytes);
+    if (old_bytes > 0)
+        memcpy(p, old, old_bytes);
+    return p;
+}
+
+char *arena_text_n(struct arena *a, const char *bytes, size_t length)
+{
+    char *p = arena_alloc(a, length + 1);
+
+    if (length > 0)
+        memcpy(p, bytes, length);
+    return p;
+}
+
+char *arena_text(struct arena *a, const char *text)
+{
+    return text == NULL ? NULL : arena_text_n(a, text, strlen(text));
+}
+
+char *arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+    va_list again;
+    int length;
+    char *p;
+
+    va_copy(again, args);
+    length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    must(length >= 0);
+    p = arena_alloc(a, (size_t)length + 1);
+    vsnprintf(p, (size_t)length + 1, format, args);
+    return p;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    char *p;
+
+    va_start(args, format);
+    p = arena_vprintf(a, format, args);
+    va_end(args);
+    return p;
+}
+
+size_t arena_used_bytes(const struct arena *a)
+{
+    return a->used_bytes;
+}

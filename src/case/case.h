@@ -1,0 +1,83 @@
+/*
+ * case.h - a request is a case: intake, nature, stages, rounds, merge, archive.
+ *
+ * The one place where a case changes is case_record(): it appends to the journal, moves
+ * the stage, applies the event to the promises and queues the messages. State equals
+ * the fold of its events (case_rules_apply), and `anju verify` says so.
+ *
+ * Source: architecture.md §3–4, domain.md §E, S0-2.2.3, S0-3.3c, S3-3N.4.
+ */
+#pragma once
+
+#include "blueprint/blueprint.h"
+#include "http/route.h"
+#include "promise/promise.h"
+
+#include "base/doc.h"
+#include "base/op.h"
+
+/* ---- the actions of all rooms ---------------------------------------------------- */
+
+struct service_case;
+
+/* What an action wants recorded. `facts` go into the event's payload and, by name, into
+ * the case (case_rules.c says which). */
+struct case_event {
+    const char *kind;       /* "dispatched"; the action's own if NULL */
+    struct doc *facts;      /* never NULL when recorded */
+    const char *const *marks; /* more marks beside kind and the blueprint's, or NULL */
+    bool internal;          /* owners do not see it */
+};
+
+/* Called in the transaction, after stage, permission, fields and guards were checked.
+ * It may refuse (ERR_CONFLICT, ERR_INVALID) and fills event->facts beyond the input. */
+typedef err_t case_action_fn(struct op *op, struct service_case *sc, const struct doc *input,
+                             struct case_event *event);
+
+struct action {
+    const char *name;          /* "dispatch": POST /cases/{id}/dispatch */
+    const char *label;         /* 派工 */
+    const char *event;         /* "dispatched" */
+    const char *const *marks;  /* that the event always makes, or NULL */
+    const struct field *fields; /* all that it understands; the blueprint says which are asked */
+    case_action_fn *act;       /* NULL: the input is all there is to record */
+    bool internal;             /* owners do not see it */
+};
+#define ACTIONS_END { .name = NULL }
+
+/* main.c joins the tables of all rooms. Called once, before any thread runs. */
+void case_use_actions(const struct action *const *tables);
+const struct action *case_action_find(const char *name);
+
+/* ---- what others may do with cases ------------------------------------------------ */
+
+/* Input as the fields of POST /cases (CASE_FIELDS, typed). */
+err_t case_open(struct op *op, int64_t community_id, const struct doc *input, int64_t *ret_id);
+
+/* One action. `seen_version` 0: whatever version there is. ERR_CONFLICT with the reason
+ * when stage or guard refuses; all missing fields at once with ERR_INVALID. */
+err_t case_act(struct op *op, int64_t id, int64_t seen_version, const char *action,
+               const struct doc *input);
+
+/* A case of the past, from an import: received_at and perhaps finished_at given; exempt
+ * from guards, event `imported`. `external_id` is unique within the community;
+ * *ret_id is 0 if it was there already. */
+struct case_import {
+    const struct doc *input; /* as of case_open, plus external_id, finished_at */
+    int64_t run_id;
+};
+err_t case_import(struct op *op, int64_t community_id, const struct case_import *import,
+                  int64_t *ret_id);
+/* Takes an imported case back: it leaves lists, counts and promises; its events stay. */
+err_t case_import_undo(struct op *op, int64_t community_id, int64_t case_id);
+
+/* The table of POST /cases' fields: the import columns come from it too. */
+extern const struct field CASE_FIELDS[];
+
+/* ---- verify ------------------------------------------------------------------------- */
+/* Folds every case of a community from its journal and compares with the rows. OK or
+ * ERR_CONFLICT with *ret_what ("case 7315…: stage is working, events say told"). */
+err_t case_verify(struct op *op, int64_t community_id, const char **ret_what, int64_t *ret_cases);
+
+extern const struct route CASE_ROUTES[];
+extern const struct action CASE_ACTIONS[];

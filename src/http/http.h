@@ -1,0 +1,40 @@
+/*
+ * http.h - the one door to HTTP: libmicrohttpd behind a table of routes.
+ *
+ * http/ does not know staff or cases: how to recognise a caller and whether he may
+ * is handed down as functions.
+ */
+#pragma once
+
+#include "db/db.h"
+#include "http/route.h"
+
+struct http_config {
+    const char *listen;     /* "127.0.0.1:8080"; port 0 takes a free one, printed on stdout */
+    const char *db_url;
+    int threads;            /* HTTP threads, each with its own read connection; default 3 */
+    bool behind_proxy;      /* trust X-Forwarded-* */
+    struct db_writer *writer;
+    const struct route *const *tables; /* NULL-terminated list of route tables */
+
+    /* Who is it? Reads the session cookie or bearer token (either may be NULL) on the
+     * thread's read connection. OK with *ret_actor NULL: nobody. *ret_csrf is the
+     * session's token for forms, NULL for bearer tokens. */
+    err_t (*authenticate)(struct op *op, const char *session, const char *bearer,
+                          const struct actor **ret_actor, const char **ret_csrf);
+    /* May this actor, in any of his communities, what the mask says? */
+    bool (*may)(const struct op *op, uint64_t who);
+    /* The community a write is for: named by code or the actor's only one; sets
+     * op's offset. ERR_INVALID names the field `community`. */
+    err_t (*choose_community)(struct op *op, const char *code, int64_t *ret_community_id);
+    /* Fills what every page shows (user, communities, menu) into the layout's data. */
+    err_t (*frame)(struct request *req, struct doc *data);
+};
+
+struct http;
+err_t http_start(struct op *op, const struct http_config *config, struct http **ret_http);
+int http_port(const struct http *http);
+struct db_writer *http_writer(const struct http *http);
+
+/* No new requests (503), the running ones finish, then the threads end. */
+void http_stop(struct http *http);

@@ -1,0 +1,74 @@
+/*
+ * journal.h - the append-only, hash-chained record of everything.
+ *
+ * It knows bytes and subjects, not cases. One chain for each community (community 0
+ * is the company's own). Every link is keyed BLAKE2b over a documented byte string
+ * (docs/journal.md) that holds the salted hash of the payload, not the payload:
+ * payloads lie beside the chain and can be erased to a tombstone while the chain
+ * still verifies. The sealed head knows the last number.
+ *
+ * Source: S0-3.3c, X-4, X-28, architecture.md §4.3.
+ */
+#pragma once
+
+#include "base/doc.h"
+#include "base/op.h"
+
+struct journal_event {
+    int64_t community_id;
+    int64_t seq; /* 1, 2, 3 … within the community, no gaps */
+    int64_t id;
+    int64_t at;       /* ms UTC: op->now when it was written */
+    int64_t actor_id; /* 0: the program itself */
+    const char *kind; /* "dispatched" */
+    const char *subject; /* "case", "standard", "user" … */
+    int64_t subject_id;
+    int version;        /* of the payload's format */
+    const char *data;   /* JSON; NULL after erasure */
+    const char *prev_hash, *hash; /* 64 hex digits */
+};
+
+/* The key file beside the database (or ANJU_KEY_FILE): 64 random bytes in hex, made
+ * by `anju init`. Sub-keys (chain, seal, encryption, lookup) are derived with
+ * crypto_kdf. Loaded once, before any thread starts. ERR_IO says what to do. */
+err_t journal_key_make(struct op *op, const char *path);
+err_t journal_key_load(struct op *op, const char *path);
+
+/* Takes the chain's head of `community_id` for this transaction and appends. Call it
+ * first in a transaction on PostgreSQL (journal_lock), for its row lock serialises
+ * the community. Fills seq, id, at, actor_id, hash of *event from op.
+ * `event` needs community_id, kind, subject, subject_id, version, data. */
+err_t journal_lock(struct op *op, int64_t community_id);
+err_t journal_append(struct op *op, struct journal_event *event);
+
+/* The events of one subject in order. At most `limit`, after seq `after`. */
+err_t journal_list(struct op *op, int64_t community_id, const char *subject, int64_t subject_id,
+                   int64_t after, int limit, struct journal_event **ret_events, size_t *ret_count);
+
+/* Streams all events of a community in order (folded from `after` on). */
+typedef err_t journal_each_fn(struct op *op, const struct journal_event *event, void *arg);
+err_t journal_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
+                   void *arg);
+
+/* Turns the payload of one event into a tombstone. The chain still verifies; that it
+ * was erased, by whom and why, is itself an event. */
+err_t journal_erase(struct op *op, int64_t community_id, int64_t seq, const char *reason);
+
+/* Checks one chain from its first link to its sealed head. OK when it holds. Else
+ * ERR_CONFLICT, and *ret_fault names the first bad row. */
+struct journal_fault {
+    int64_t community_id;
+    int64_t seq;       /* of the first bad row */
+    const char *why;   /* "hash does not match", "missing", "payload altered", "tail cut" … */
+};
+err_t journal_verify(struct op *op, int64_t community_id, struct journal_fault *ret_fault,
+                     int64_t *ret_events);
+
+/* ---- secrets that share the key file -------------------------------------- */
+
+/* Encrypts text with a random nonce: "v1:" and base64. NULL stays NULL. */
+char *journal_seal_text(struct op *op, const char *plain);
+/* NULL if it is not ours or was altered. */
+char *journal_open_text(struct op *op, const char *sealed);
+/* Keyed hash for finding by equality: 32 hex digits of (purpose, text). */
+char *journal_lookup_hash(struct op *op, const char *purpose, const char *text);

@@ -1,0 +1,26 @@
+/*
+ * notify.h - the doors out: messages leave through an outbox that was written in the
+ * same transaction as what they tell about; at least once, with an id that makes them
+ * once for the receiver (X-11).
+ */
+#pragma once
+
+#include "base/op.h"
+
+struct notify_message {
+    int64_t community_id;
+    int64_t recipient_id;  /* a staff member; 0 with a role that nobody holds */
+    const char *once_key;  /* unique: "promise/‹id›/‹level›/‹recipient›" */
+    const char *kind;      /* "warning", "escalation", "assigned", "major", "outcome" … */
+    const char *subject;   /* "case" */
+    int64_t subject_id;
+    const char *title, *body; /* 中文, no personal data */
+};
+
+/* Queues a message in the running transaction; the same once_key again does nothing. */
+err_t notify_queue(struct op *op, const struct notify_message *message);
+
+/* Sends what waits (at most `limit`): in the program always, by the log adapter or mail
+ * (ANJU_SMTP=smtp://HOST:PORT) where set. Call outside a transaction; retries with growing
+ * pauses, gives up after 10 tries and says so. */
+err_t notify_send(struct op *op, int limit, size_t *ret_sent);

@@ -1,0 +1,93 @@
+/*
+ * staff.h - people who work here: accounts, login, roles, scope, duty roster.
+ *
+ * Source: domain.md §H, S3-3C.2a, X-1…X-3, X-46. Passwords are argon2id; sessions and
+ * bearer tokens are stored as BLAKE2b hashes only.
+ */
+#pragma once
+
+#include "base/doc.h"
+#include "base/op.h"
+
+/* One bit each; the codes in the comment are those of blueprint files and the API. */
+enum staff_role {
+    ROLE_FRONT_DESK, /* front_desk 客服前台 */
+    ROLE_DUTY,       /* duty 夜间值班 */
+    ROLE_CSS,        /* css 客户主任 */
+    ROLE_DIRECTOR,   /* director 服务中心主任 */
+    ROLE_ENG,        /* eng 工程主管 */
+    ROLE_TECHNICIAN, /* technician 维修人员 */
+    ROLE_ENV,        /* env 环境主管 */
+    ROLE_SECURITY,   /* security 护卫主管 */
+    ROLE_GUARD,      /* guard 护卫员 */
+    ROLE_FINANCE,    /* finance 财务 */
+    ROLE_ADM,        /* adm 行政主管 */
+    ROLE_ARCHIVIST,  /* archivist 文档管理员 */
+    ROLE_QUALITY,    /* quality 综合管理部 (HQ) */
+    ROLE_EXEC,       /* exec 高管 */
+    ROLE_ADMIN,      /* admin 系统管理员: no case content */
+    ROLE_COMMITTEE,  /* committee 业委会 */
+    ROLE_DEVELOPER,  /* developer 开发商/施工单位 */
+    ROLE_OWNER,      /* owner 业主 */
+    ROLE_COUNT
+};
+#define ROLE_BIT(role) (UINT64_C(1) << (role))
+
+/* Masks for route tables. */
+#define MAY_SEE_CASE                                                                               \
+    (~(ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_COMMITTEE) | ROLE_BIT(ROLE_DEVELOPER) |                \
+       ROLE_BIT(ROLE_OWNER)) & (ROLE_BIT(ROLE_COUNT) - 1))
+#define MAY_OPEN_CASE (MAY_SEE_CASE & ~ROLE_BIT(ROLE_ARCHIVIST))
+#define MAY_EXPORT                                                                                 \
+    (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
+     ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
+#define MAY_ADMINISTER ROLE_BIT(ROLE_ADMIN)
+#define MAY_WORK (ROLE_BIT(ROLE_COUNT) - 1)
+
+const char *staff_role_code(enum staff_role role);
+const char *staff_role_name(enum staff_role role); /* 中文 */
+bool staff_role_find(const char *code, enum staff_role *ret_role);
+
+struct staff_member {
+    int64_t id;
+    const char *login, *name;
+    bool disabled;
+};
+
+/* ---- who is it (for http/) ------------------------------------------------ */
+err_t staff_authenticate(struct op *op, const char *session, const char *bearer,
+                         const struct actor **ret_actor, const char **ret_csrf);
+bool staff_may(const struct op *op, uint64_t who);
+
+/* The communities in which the actor has one of the roles; for WHERE … IN (ids($n)). */
+void staff_scope(const struct op *op, uint64_t who, const int64_t **ret_ids, size_t *ret_count);
+
+/* ---- accounts ------------------------------------------------------------- */
+struct staff_account {
+    const char *login, *name, *password;
+    const char *const *roles;        /* role codes, NULL-terminated */
+    const char *const *communities;  /* codes, NULL-terminated; NULL: all there are */
+};
+err_t staff_add(struct op *op, const struct staff_account *account, int64_t *ret_id);
+err_t staff_set_password(struct op *op, const char *login, const char *password);
+err_t staff_disable(struct op *op, const char *login); /* ends sessions and tokens at once */
+err_t staff_list(struct op *op, struct staff_member **ret_members, size_t *ret_count);
+err_t staff_find(struct op *op, const char *login, struct staff_member **ret_member);
+err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
+
+/* A bearer token, shown once. */
+err_t staff_token_add(struct op *op, const char *login, const char **ret_token);
+
+/* ---- sessions ------------------------------------------------------------- */
+/* Checks the password (slow, argon2id: not on the writer's thread). ERR_FORBIDDEN alike
+ * for an unknown login, a wrong password and a disabled user, in like time. */
+err_t staff_check_password(struct op *op, const char *login, const char *password,
+                           int64_t *ret_user_id);
+err_t staff_session_open(struct op *op, int64_t user_id, const char **ret_cookie_value);
+err_t staff_session_close(struct op *op, const char *session);
+
+/* ---- who is there --------------------------------------------------------- */
+/* The members with a role in a community who are on duty at `at` (duty_shift); all
+ * members with that role if the roster says nothing for that moment. */
+err_t staff_on_duty(struct op *op, int64_t community_id, enum staff_role role, int64_t at,
+                    int64_t **ret_ids, size_t *ret_count);
