@@ -13,7 +13,11 @@ struct http_config {
     const char *listen;     /* "127.0.0.1:8080"; port 0 takes a free one, printed on stdout */
     const char *db_url;
     int threads;            /* HTTP threads, each with its own read connection; default 3 */
-    bool behind_proxy;      /* trust X-Forwarded-* */
+    bool behind_proxy;      /* trust X-Forwarded-For, -Proto and X-Request-Id */
+    const char *tls_cert, *tls_key; /* PEM texts; NULL: plain HTTP */
+    size_t body_limit_bytes; /* of a request; default 1 MiB */
+    int idle_timeout_s;      /* of a connection without a request; default 15 */
+    int slow_timeout_s;      /* a request must have arrived within; default 30 */
     struct db_writer *writer;
     const struct route *const *tables; /* NULL-terminated list of route tables */
 
@@ -29,12 +33,17 @@ struct http_config {
     err_t (*choose_community)(struct op *op, const char *code, int64_t *ret_community_id);
     /* Fills what every page shows (user, communities, menu) into the layout's data. */
     err_t (*frame)(struct request *req, struct doc *data);
+    /* RECORDS: journals the read that follows; runs on the writer in its savepoint. `route`
+     * is the path of the table, `path` what was asked for. NULL: nothing is recorded. */
+    err_t (*record)(struct op *op, const char *route, const char *path, const struct doc *input);
 };
 
-struct http;
+/* `config`, its tables and texts must outlive the server. ERR_INVALID for a bad `listen`,
+ * ERR_IO when the port is taken or the database does not open. */
 err_t http_start(struct op *op, const struct http_config *config, struct http **ret_http);
-int http_port(const struct http *http);
+int http_port(const struct http *http); /* the one that was taken if 0 was asked for */
 struct db_writer *http_writer(const struct http *http);
 
-/* No new requests (503), the running ones finish, then the threads end. */
+/* No new requests (503), the running ones finish, then the threads end. The writer must
+ * still run: requests may wait for it. */
 void http_stop(struct http *http);

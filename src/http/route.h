@@ -11,6 +11,8 @@
 #include "base/doc.h"
 #include "base/op.h"
 
+struct http;
+
 enum field_kind {
     FIELD_TEXT,    /* limits: min, max in characters */
     FIELD_INT,     /* limits: min, max */
@@ -36,9 +38,16 @@ struct field {
 #define FIELDS_END { .name = NULL }
 
 /* Checks `raw` (an object of texts, lists, numbers and booleans as they came) against
- * the table: *ret_input gets the typed values (absent ones are absent), every fault is
- * told at once with op_fail_field(). Unknown names are faults ("unknown") unless they
- * are in `allowed` (may be NULL). */
+ * the table: *ret_input gets the typed values (absent ones are absent; null, blank text and
+ * an empty list count as absent), every fault is told at once with op_fail_field(). Unknown
+ * names are faults ("unknown") unless they are in `allowed` (may be NULL).
+ *
+ * What a kind becomes: TEXT, ENUM, PASSWORD a text, unchanged; INT, MONEY an int; ID an int
+ * with is_id; BOOL a bool; TIME an int in ms UTC; DAY an int, the day number of clock.h; LIST
+ * a list of texts. doc_get_int() and its like read them.
+ *
+ * Codes: required unknown not_text not_single too_long too_short not_a_number out_of_range
+ * not_a_boolean not_a_time not_a_day not_one_of not_an_id not_a_list too_many. */
 err_t field_check(struct op *op, const struct field *fields, const struct doc *raw,
                   const char *const *allowed, struct doc **ret_input);
 
@@ -57,19 +66,48 @@ enum route_does { READS, WRITES, RECORDS };
 #define MAY_LOGGED_IN UINT64_MAX          /* whoever is logged in, with any role */
 
 struct request {
-    struct op *op;
+    struct op *op;             /* its actor is "anyone" (id -1, no grants) without a login */
     enum method method;
-    const char *path;          /* without suffix and query */
+    const char *path;          /* without suffix and query, as it came (percent-encoded) */
+    const char *query;         /* as it came, without the '?'; never NULL */
     const char *suffix;        /* "json", "csv" … or NULL */
     const struct doc *path_values; /* {id}: text by name */
     const struct doc *input;   /* typed values by field name; never NULL */
     const char *community;     /* code that the caller named (field or query `community`), or NULL */
+    int64_t community_id;      /* WRITES: what choose_community() found, 0 if the path decides */
+    const char *client;        /* the caller's address, for rates and records; never NULL */
+    const char *session;       /* the session cookie's value as sent, or NULL; for logout */
     const char *idempotency_key;
     int64_t if_match;          /* version from If-Match or the field `version`; 0: none */
     bool wants_html;
     const char *session_csrf;  /* for forms; NULL without a session */
     struct http *http;         /* the server: writer, URL, settings */
+    int retry_after_s;         /* set by http_rate_allow(): the refusal becomes a 429 */
 };
+
+/* The {name} of the path as an id; ERR_NOT_FOUND unless it is a positive decimal number. */
+err_t request_path_id(struct request *req, const char *name, int64_t *ret_id);
+
+/* `limit` of a list's query: 1 to 200, 50 if not given. Lists declare FIELDS_OF_A_LIST. */
+int64_t request_limit(const struct request *req);
+#define FIELDS_OF_A_LIST                                                                           \
+    {.name = "limit", .kind = FIELD_INT, .min = 1, .max = 200, .label = "条数",                    \
+     .help = "How many items at most; 50 if not given."},                                          \
+    {.name = "after", .kind = FIELD_TEXT, .max = 200, .label = "续页",                             \
+     .help = "The cursor `next` of the page before."}
+
+/* An opaque text for a place in a list (two numbers, such as a time and an id). Parsing is
+ * strict; ERR_INVALID names the field `after`. */
+const char *http_cursor_make(struct arena *a, int64_t first, int64_t second);
+err_t http_cursor_parse(struct op *op, const char *cursor, int64_t *ret_first, int64_t *ret_second);
+
+/* OK if `key` ("login:desk1", "address:10.0.0.7") was asked about at most `per_minute` times
+ * within the last minute, on this process. Else ERR_BUSY, answered as 429 with Retry-After.
+ * Keys live in memory only, hashed, in a table of fixed size. */
+err_t http_rate_allow(struct request *req, const char *key, int per_minute);
+
+/* May a page send the browser there after login? Only paths of this server. */
+bool http_path_is_local(const char *path);
 
 /* What a handler answers. Zeroed by the router before the call. */
 struct reply {
@@ -77,9 +115,13 @@ struct reply {
     struct doc *document;  /* what every representation is made of */
     const char *template;  /* "case/show": templates/case/show.html; NULL: no page */
     const char *see;       /* WRITES: path of the resource to show ("/cases/7315…") */
-    const char *set_cookie;
+    const char *set_cookie; /* value of the session cookie, "" ends it; attributes are http's */
     const struct field *fields; /* of the page's form, for its attributes */
     const char *const *columns; /* of the CSV form of a list: member names, NULL-terminated */
+    const void *bytes;     /* instead of a document: a finished file (XLSX, PDF …) in op's arena */
+    size_t bytes_length;
+    const char *bytes_type;    /* "application/pdf" */
+    const char *download_name; /* offered as an attachment of that name; ASCII, or NULL */
 };
 
 typedef err_t route_handler(struct request *req, struct reply *reply);
@@ -95,9 +137,21 @@ struct route {
     const char *template;       /* the page to show again, with what was typed, when input is wrong; or NULL */
     const char *const *also;    /* more input names that pass unchecked to the handler, or NULL */
     bool any_input;             /* the handler checks input itself (POST /cases/{id}/{action}): input = raw */
+    const char *again;          /* GET path whose document that page needs ("/cases/new"); NULL: the
+                                   path without its last segment, if that names one resource */
 };
 #define ROUTES_END { .path = NULL }
 
-/* Shorthands for handlers. */
+/* What a page sees: the members of the document (of a list: `items`, `next`) and, besides,
+ *   csrf, path, query, request_id
+ *   fields    of reply.fields or the route's input: {name, label, help, required, kind, type,
+ *             min, max, maxlength, is_text, is_area, is_select, is_checkbox, is_list, is_password,
+ *             options [{value, selected}], value, checked, error}
+ *   field     the same by name: {{field.title.error}}
+ *   problem   {title, detail, status}; errors [{field, code, message}]; typed {name: text}
+ * and what config.frame() sets. */
+
+/* Shorthands for handlers. A WRITES handler may also leave reply->document and no `see`
+ * (status 200): a token that is shown once. Any other route with `see` redirects pages too. */
 err_t reply_page(struct reply *reply, struct doc *document, const char *template);
 err_t reply_see(struct reply *reply, int status, const char *path); /* WRITES; 201 or 200 */
