@@ -31,13 +31,18 @@ struct journal_event {
 /* The key file beside the database (or ANJU_KEY_FILE): 64 random bytes in hex, made
  * by `anju init`. Sub-keys (chain, seal, encryption, lookup) are derived with
  * crypto_kdf. Loaded once, before any thread starts. ERR_IO says what to do. */
-err_t journal_key_make(struct op *op, const char *path);
+const char *journal_key_path(struct op *op, const char *db_url); /* where it is looked for */
+err_t journal_key_make(struct op *op, const char *path); /* 0600, durable; ERR_CONFLICT if there */
 err_t journal_key_load(struct op *op, const char *path);
 
 /* Takes the chain's head of `community_id` for this transaction and appends. Call it
  * first in a transaction on PostgreSQL (journal_lock), for its row lock serialises
- * the community. Fills seq, id, at, actor_id, hash of *event from op.
- * `event` needs community_id, kind, subject, subject_id, version, data. */
+ * the community. Fills seq, id, at, actor_id, prev_hash, hash of *event from op.
+ * `event` needs community_id, kind, subject, subject_id, version, data.
+ * Both belong inside db_transaction(). ERR_CONFLICT when the head does not match its
+ * seal: on a record that was tampered with nothing more is written. The first append to
+ * a chain announces it in the company's own ("chain_begun"), so that a whole chain
+ * cannot vanish unnoticed. */
 err_t journal_lock(struct op *op, int64_t community_id);
 err_t journal_append(struct op *op, struct journal_event *event);
 
@@ -51,7 +56,8 @@ err_t journal_each(struct op *op, int64_t community_id, int64_t after, journal_e
                    void *arg);
 
 /* Turns the payload of one event into a tombstone. The chain still verifies; that it
- * was erased, by whom and why, is itself an event. */
+ * was erased, by whom and why, is itself an event. ERR_NOT_FOUND, or ERR_CONFLICT if it
+ * was erased before. */
 err_t journal_erase(struct op *op, int64_t community_id, int64_t seq, const char *reason);
 
 /* Checks one chain from its first link to its sealed head. OK when it holds. Else
@@ -63,6 +69,9 @@ struct journal_fault {
 };
 err_t journal_verify(struct op *op, int64_t community_id, struct journal_fault *ret_fault,
                      int64_t *ret_events);
+
+/* Every community that has, had or should have a chain, ascending: what to verify. */
+err_t journal_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_count);
 
 /* ---- secrets that share the key file -------------------------------------- */
 

@@ -1,0 +1,288 @@
+#include "journal/journal.h"
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "journal/journal_key.h"
+#include "journal/journal_rules.h"
+#include "journal/journal_store.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <string.h>
+
+/* ---- the head -------------------------------------------------------------- */
+
+/* An appended link would seal over whatever was done to the head; so look first. */
+static err_t check_seal(struct op *op, int64_t community_id, const struct journal_head *head)
+{
+    char seal[JOURNAL_HASH_TEXT];
+
+    if (!journal_rules_seal(journal_key_get()->seal, community_id, head->seq, head->hash, seal) ||
+        !str_equal(seal, head->seal))
+        return op_fail(op, ERR_CONFLICT,
+                       "the record of community %" PRId64 " does not match its seal: the head was "
+                       "altered or the key file is another database's; run anju verify",
+                       community_id);
+    return OK;
+}
+
+static err_t announce(struct op *op, int64_t community_id)
+{
+    struct journal_event event = {
+        .kind = "chain_begun",
+        .subject = "chain",
+        .subject_id = community_id,
+        .version = 1,
+        .data = "{}",
+    };
+    bool before;
+    err_t e;
+
+    e = journal_store_is_announced(op, community_id, &before);
+    if (e != OK)
+        return e;
+    if (before)
+        return op_fail(op, ERR_CONFLICT,
+                       "the record of community %" PRId64 " has lost its head; run anju verify",
+                       community_id);
+    return journal_append(op, &event);
+}
+
+static err_t begin_chain(struct op *op, int64_t community_id)
+{
+    char hash[JOURNAL_HASH_TEXT], seal[JOURNAL_HASH_TEXT];
+    struct journal_head head = {.seq = 0, .hash = hash, .seal = seal};
+    const struct journal_keys *keys = journal_key_get();
+
+    journal_rules_begin(keys->chain, community_id, hash);
+    must(journal_rules_seal(keys->seal, community_id, 0, hash, seal));
+    return journal_store_begin(op, community_id, &head);
+}
+
+/* SQLite's transaction is the only writer, so reading is enough there. */
+static err_t find_head(struct op *op, int64_t community_id, struct journal_head *ret_head)
+{
+    if (db_engine_of(op->db) == DB_SQLITE)
+        return journal_store_head(op, community_id, ret_head);
+    return journal_store_lock(op, community_id, ret_head);
+}
+
+/* The company's own head is locked before a chain is begun, so two cannot do it at once. */
+static err_t begin_and_find_head(struct op *op, int64_t community_id,
+                                 struct journal_head *ret_head)
+{
+    err_t e;
+
+    if (community_id != 0) {
+        e = journal_lock(op, 0);
+        if (e != OK)
+            return e;
+        e = find_head(op, community_id, ret_head);
+        if (e != ERR_NOT_FOUND)
+            return e;
+        e = announce(op, community_id);
+        if (e != OK)
+            return e;
+    }
+    e = begin_chain(op, community_id);
+    if (e != OK)
+        return e;
+    return find_head(op, community_id, ret_head);
+}
+
+static err_t take_head(struct op *op, int64_t community_id, struct journal_head *ret_head)
+{
+    struct journal_head head;
+    err_t e;
+
+    must(db_in_transaction(op->db));
+    e = find_head(op, community_id, &head);
+    if (e == ERR_NOT_FOUND)
+        e = begin_and_find_head(op, community_id, &head);
+    if (e != OK)
+        return e;
+    e = check_seal(op, community_id, &head);
+    if (e != OK)
+        return e;
+    *ret_head = head;
+    return OK;
+}
+
+err_t journal_lock(struct op *op, int64_t community_id)
+{
+    struct journal_head head;
+
+    return take_head(op, community_id, &head);
+}
+
+/* ---- appending ------------------------------------------------------------- */
+
+static err_t move_head(struct op *op, const struct journal_event *event)
+{
+    char seal[JOURNAL_HASH_TEXT];
+    struct journal_head head = {.seq = event->seq, .hash = event->hash, .seal = seal};
+
+    must(journal_rules_seal(journal_key_get()->seal, event->community_id, event->seq, event->hash,
+                            seal));
+    return journal_store_move_head(op, event->community_id, &head);
+}
+
+err_t journal_append(struct op *op, struct journal_event *event)
+{
+    char salt[JOURNAL_SALT_TEXT], data_hash[JOURNAL_HASH_TEXT], hash[JOURNAL_HASH_TEXT];
+    struct journal_head head;
+    err_t e;
+
+    must(event->kind != NULL && event->subject != NULL && event->data != NULL);
+    e = take_head(op, event->community_id, &head);
+    if (e != OK)
+        return e;
+
+    event->seq = head.seq + 1;
+    event->id = id_next(op->now);
+    event->at = op->now;
+    event->actor_id = op->actor->id;
+    event->prev_hash = head.hash;
+    journal_rules_salt(salt);
+    must(journal_rules_data_hash(salt, event->data, data_hash));
+    must(journal_rules_link(journal_key_get()->chain, event, data_hash, hash));
+    event->hash = arena_text(op->arena, hash);
+
+    e = journal_store_add(op, event, data_hash, salt);
+    if (e != OK)
+        return e;
+    return move_head(op, event);
+}
+
+/* ---- reading --------------------------------------------------------------- */
+
+err_t journal_list(struct op *op, int64_t community_id, const char *subject, int64_t subject_id,
+                   int64_t after, int limit, struct journal_event **ret_events, size_t *ret_count)
+{
+    return journal_store_list(op, community_id, subject, subject_id, after, limit, ret_events,
+                              ret_count);
+}
+
+err_t journal_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
+                   void *arg)
+{
+    return journal_store_each(op, community_id, after, each, arg);
+}
+
+err_t journal_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_count)
+{
+    return journal_store_chains(op, ret_community_ids, ret_count);
+}
+
+/* ---- erasure --------------------------------------------------------------- */
+
+struct erasure {
+    int64_t community_id, seq;
+    const char *reason;
+};
+
+static err_t erase_in_transaction(struct op *op, void *arg)
+{
+    const struct erasure *erasure = arg;
+    struct doc *data = doc_object(op->arena);
+    struct journal_event event = {
+        .community_id = erasure->community_id,
+        .kind = "erased",
+        .subject = "journal_event",
+        .subject_id = erasure->seq,
+        .version = 1,
+    };
+    bool erased, there;
+    err_t e;
+
+    e = journal_lock(op, erasure->community_id);
+    if (e != OK)
+        return e;
+    e = journal_store_erase(op, erasure->community_id, erasure->seq, &erased, &there);
+    if (e != OK)
+        return e;
+    if (!there)
+        return op_fail(op, ERR_NOT_FOUND, "no event %" PRId64, erasure->seq);
+    if (!erased)
+        return op_fail(op, ERR_CONFLICT, "event %" PRId64 " was erased before", erasure->seq);
+
+    doc_set_text(data, "reason", erasure->reason);
+    event.data = json_text(op->arena, data);
+    return journal_append(op, &event);
+}
+
+err_t journal_erase(struct op *op, int64_t community_id, int64_t seq, const char *reason)
+{
+    struct erasure erasure = {community_id, seq, reason};
+
+    return db_transaction(op, erase_in_transaction, &erasure);
+}
+
+/* ---- secrets that share the key file ---------------------------------------- */
+
+enum { LOOKUP_BYTES = 16, BASE64 = sodium_base64_VARIANT_ORIGINAL };
+
+static const char SEALED_PREFIX[] = "v1:";
+
+char *journal_seal_text(struct op *op, const char *plain)
+{
+    size_t length, box_bytes, text_bytes, prefix = strlen(SEALED_PREFIX);
+    unsigned char *box;
+    char *text;
+
+    if (plain == NULL)
+        return NULL;
+    length = strlen(plain);
+    box_bytes = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + length;
+    text_bytes = sodium_base64_encoded_len(box_bytes, BASE64);
+    box = arena_alloc(op->arena, box_bytes);
+    text = arena_alloc(op->arena, prefix + text_bytes);
+
+    randombytes_buf(box, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)plain, length,
+                          box, journal_key_get()->encryption);
+    memcpy(text, SEALED_PREFIX, prefix);
+    sodium_bin2base64(text + prefix, text_bytes, box, box_bytes, BASE64);
+    return text;
+}
+
+char *journal_open_text(struct op *op, const char *sealed)
+{
+    const size_t overhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    size_t length, box_bytes;
+    unsigned char *box;
+    const char *text;
+    char *plain;
+
+    if (sealed == NULL || !str_starts_with(sealed, SEALED_PREFIX))
+        return NULL;
+    text = sealed + strlen(SEALED_PREFIX);
+    length = strlen(text);
+    box = arena_alloc(op->arena, length + 1);
+    if (sodium_base642bin(box, length, text, length, NULL, &box_bytes, NULL, BASE64) != 0 ||
+        box_bytes < overhead)
+        return NULL;
+
+    plain = arena_alloc(op->arena, box_bytes - overhead + 1);
+    if (crypto_secretbox_open_easy((unsigned char *)plain, box + crypto_secretbox_NONCEBYTES,
+                                   box_bytes - crypto_secretbox_NONCEBYTES, box,
+                                   journal_key_get()->encryption) != 0)
+        return NULL;
+    return plain;
+}
+
+char *journal_lookup_hash(struct op *op, const char *purpose, const char *text)
+{
+    unsigned char hash[LOOKUP_BYTES];
+    char *hex = arena_alloc(op->arena, 2 * LOOKUP_BYTES + 1);
+    crypto_generichash_state state;
+
+    /* the NUL behind the purpose keeps ("ab", "c") and ("a", "bc") apart */
+    crypto_generichash_init(&state, journal_key_get()->lookup, JOURNAL_KEY_BYTES, sizeof hash);
+    crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
+    crypto_generichash_final(&state, hash, sizeof hash);
+    sodium_bin2hex(hex, 2 * LOOKUP_BYTES + 1, hash, sizeof hash);
+    return hex;
+}
