@@ -1,7 +1,11 @@
 /*
  * register.h - communities and houses (一户一档 grows here).
+ *
+ * Source: S3-1.*, S3-3C.3b, X-1. Adding is a journal event of the community's own chain.
  */
 #pragma once
+
+#include "http/route.h"
 
 #include "base/op.h"
 
@@ -14,15 +18,23 @@ struct community {
     const char *hotline_hours; /* "00:00-24:00" */
     const char *counter_hours; /* "08:00-22:00" (S3-3C.3b), may have several periods */
     const char *work_hours;    /* "08:30-12:00,14:00-17:30" */
+    const char *profile;      /* JSON object of facts (address, areas, lifts …); NULL: none */
 };
 
+/* ERR_INVALID with all wrong fields; ERR_CONFLICT if the code is taken. `code` is of small
+ * ASCII letters, digits and hyphens. Hours that are NULL get the values shown above. */
+
 err_t register_community_add(struct op *op, const struct community *community, int64_t *ret_id);
+/* Both ERR_NOT_FOUND if there is none, whoever asks: for commands and jobs. What a person
+ * asks for goes through register_choose_community() or a scope. */
 err_t register_community_find(struct op *op, const char *code, struct community **ret_community);
 err_t register_community_get(struct op *op, int64_t id, struct community **ret_community);
+/* All of them by code, at most 100,000. */
 err_t register_community_list(struct op *op, struct community **ret_communities, size_t *ret_count);
 
 /* The community a write is for: named by code within the actor's scope, or his only
- * one. ERR_INVALID names the field `community`. */
+ * one (`code` NULL or empty). Sets op->utc_offset_min. ERR_INVALID names the field
+ * `community`; one that the actor may not see answers as one that is not there. */
 err_t register_choose_community(struct op *op, const char *code, int64_t *ret_community_id);
 
 struct house {
@@ -31,7 +43,24 @@ struct house {
     const char *handover; /* handed_over, under_construction (S1-6.1.3/4) */
     int64_t warranty_until; /* ms UTC, 0: none */
 };
+/* The code is brought into its canonical form: 3栋2单元1501, ３－２－１５０１ and 03-02-1501 are
+ * 3-2-1501. ERR_INVALID names the field `house`, ERR_CONFLICT: it is there already. */
 err_t register_house_add(struct op *op, const struct house *house, int64_t *ret_id);
-/* ERR_NOT_FOUND if there is no such house. */
+/* Any form of the code. ERR_NOT_FOUND (in Chinese) if there is no such house. */
 err_t register_house_find(struct op *op, int64_t community_id, const char *code,
                           struct house **ret_house);
+
+/* The canonical form of a house code, NULL if it cannot be one. Pure. */
+const char *register_house_code(struct arena *a, const char *text);
+
+/* ---- doors ------------------------------------------------------------------ */
+extern const struct route REGISTER_ROUTES[];
+
+/* `anju community add|list …`: op holds an open read-write database, argv[0] is
+ * "community". A wrong usage is ERR_INVALID with a detail that begins with "usage: ". */
+err_t register_cli_community(struct op *op, int argc, char **argv);
+
+/* The demo communities: yiyuan (颐园世家) and lakeside with `houses` and a fifth as many
+ * houses, and `communities` - 2 more, demo-3 and so on, like lakeside. 0: 2 and 1,500.
+ * Always the same. What is there already stays. */
+err_t register_demo(struct op *op, int communities, int houses);

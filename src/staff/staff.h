@@ -6,8 +6,12 @@
  */
 #pragma once
 
+#include "http/route.h"
+
 #include "base/doc.h"
 #include "base/op.h"
+
+struct db_writer;
 
 /* One bit each; the codes in the comment are those of blueprint files and the API. */
 enum staff_role {
@@ -55,23 +59,38 @@ struct staff_member {
 };
 
 /* ---- who is it (for http/) ------------------------------------------------ */
+/* One statement by hash on the read connection. OK with *ret_actor NULL: nobody (unknown,
+ * expired, disabled). An actor's grants ascend by community. A grant in community 0 holds
+ * in every community: it stands first, and each community is listed beside it. */
 err_t staff_authenticate(struct op *op, const char *session, const char *bearer,
                          const struct actor **ret_actor, const char **ret_csrf);
+/* MAY_ANYONE: always. MAY_LOGGED_IN: a member of the staff. Else one of the bits in any
+ * community. The program itself (actor 0) is nobody here: it does not ask. */
 bool staff_may(const struct op *op, uint64_t who);
 
-/* The communities in which the actor has one of the roles; for WHERE … IN (ids($n)). */
+/* Lets sessions slide (12 h after the last request, at most 7 days): a request that finds
+ * its session not seen for 10 minutes submits a small job. Without a writer a session
+ * ends 12 h after login. Call before threads run; NULL takes it back. */
+void staff_session_use_writer(struct db_writer *writer);
+
+/* The communities in which the actor has one of the roles, ascending, without community 0;
+ * for WHERE … IN (ids($n)). MAY_LOGGED_IN: all of his. */
 void staff_scope(const struct op *op, uint64_t who, const int64_t **ret_ids, size_t *ret_count);
 
 /* ---- accounts ------------------------------------------------------------- */
 struct staff_account {
     const char *login, *name, *password;
     const char *const *roles;        /* role codes, NULL-terminated */
-    const char *const *communities;  /* codes, NULL-terminated; NULL: all there are */
+    const char *const *communities;  /* codes, NULL-terminated; NULL: all, also later ones */
 };
+/* ERR_INVALID with all wrong fields; ERR_CONFLICT if the login is taken. The password is
+ * hashed before the transaction begins: not on the writer's thread. */
 err_t staff_add(struct op *op, const struct staff_account *account, int64_t *ret_id);
+/* Ends the sessions that were opened with the old one; tokens stay. */
 err_t staff_set_password(struct op *op, const char *login, const char *password);
 err_t staff_disable(struct op *op, const char *login); /* ends sessions and tokens at once */
 err_t staff_list(struct op *op, struct staff_member **ret_members, size_t *ret_count);
+/* Both ERR_NOT_FOUND if there is none; disabled members are found too. */
 err_t staff_find(struct op *op, const char *login, struct staff_member **ret_member);
 err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
 
@@ -86,8 +105,37 @@ err_t staff_check_password(struct op *op, const char *login, const char *passwor
 err_t staff_session_open(struct op *op, int64_t user_id, const char **ret_cookie_value);
 err_t staff_session_close(struct op *op, const char *session);
 
+/* How long (ms) the login is locked after 10 failures within 15 minutes; 0: it is not.
+ * Says nothing about whether the login exists. */
+err_t staff_login_locked(struct op *op, const char *login, int64_t *ret_wait_ms);
+/* Counts a failure, and forgets them all (after a right password). Both write. */
+err_t staff_login_failed(struct op *op, const char *login);
+err_t staff_login_succeeded(struct op *op, const char *login);
+
 /* ---- who is there --------------------------------------------------------- */
 /* The members with a role in a community who are on duty at `at` (duty_shift); all
  * members with that role if the roster says nothing for that moment. */
 err_t staff_on_duty(struct op *op, int64_t community_id, enum staff_role role, int64_t at,
                     int64_t **ret_ids, size_t *ret_count);
+
+struct staff_shift {
+    int64_t community_id;
+    enum staff_role role;
+    int64_t user_id;
+    int64_t from_at, to_at; /* ms UTC, the end excluded */
+};
+err_t staff_shift_add(struct op *op, const struct staff_shift *shift, int64_t *ret_id);
+
+/* ---- doors ------------------------------------------------------------------ */
+extern const struct route STAFF_ROUTES[];
+
+/* `anju user add|passwd|list|disable …` and `anju token add --user NAME`: op holds an open
+ * read-write database, argv[0] is "user" or "token", options for all commands (--db,
+ * --clock-file) are taken out already. A wrong usage is ERR_INVALID with a detail that
+ * begins with "usage: " (exit code 2). */
+err_t staff_cli_user(struct op *op, int argc, char **argv);
+err_t staff_cli_token(struct op *op, int argc, char **argv);
+
+/* The demo accounts of api.md, all with the password anju-demo. The communities yiyuan and
+ * lakeside must be there. Accounts that exist already stay as they are. */
+err_t staff_demo(struct op *op);

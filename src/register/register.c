@@ -1,0 +1,237 @@
+#include "register/register.h"
+
+#include "register/register_rules.h"
+#include "register/register_store.h"
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "journal/journal.h"
+
+#include <string.h>
+
+enum { EVENT_VERSION = 1 };
+
+static err_t record(struct op *op, int64_t community_id, const char *kind, const char *subject,
+                    int64_t subject_id, const struct doc *facts)
+{
+    struct journal_event event = {.community_id = community_id,
+                                  .kind = kind,
+                                  .subject = subject,
+                                  .subject_id = subject_id,
+                                  .version = EVENT_VERSION,
+                                  .data = json_text(op->arena, facts)};
+
+    return journal_append(op, &event);
+}
+
+/* ---- communities ---------------------------------------------------------------- */
+
+static const char *or_else(const char *text, const char *fallback)
+{
+    return text == NULL ? fallback : text;
+}
+
+static err_t record_community(struct op *op, const struct community *c)
+{
+    struct doc *facts = doc_object(op->arena), *profile;
+    err_t e;
+
+    e = json_parse(op, c->profile, strlen(c->profile), &profile);
+    if (e != OK)
+        return e;
+    doc_set_text(facts, "code", c->code);
+    doc_set_text(facts, "name", c->name);
+    doc_set_text(facts, "property_kind", c->property_kind);
+    doc_set_int(facts, "utc_offset_min", c->utc_offset_min);
+    doc_set_text(facts, "hotline_hours", c->hotline_hours);
+    doc_set_text(facts, "counter_hours", c->counter_hours);
+    doc_set_text(facts, "work_hours", c->work_hours);
+    doc_set(facts, "profile", profile);
+    return record(op, c->id, "community_added", "community", c->id, facts);
+}
+
+static err_t community_add_in_transaction(struct op *op, void *arg)
+{
+    struct community *community = arg, *taken;
+    err_t e;
+
+    community->id = id_next(op->now);
+    e = journal_lock(op, community->id);
+    if (e == OK)
+        e = register_store_community_find(op, community->code, &taken);
+    if (e != OK)
+        return e;
+    if (taken != NULL)
+        return op_fail(op, ERR_CONFLICT, "小区代码 %s 已经有了", community->code);
+
+    e = register_store_community_add(op, community);
+    return e == OK ? record_community(op, community) : e;
+}
+
+err_t register_community_add(struct op *op, const struct community *community, int64_t *ret_id)
+{
+    struct community adding = *community;
+    err_t e;
+
+    adding.hotline_hours = or_else(community->hotline_hours, "00:00-24:00");
+    adding.counter_hours = or_else(community->counter_hours, "08:00-22:00");
+    adding.work_hours = or_else(community->work_hours, "08:30-12:00,14:00-17:30");
+    adding.property_kind = or_else(community->property_kind, "residential");
+    adding.profile = or_else(community->profile, "{}");
+    e = register_rules_check_community(op, &adding);
+    if (e == OK)
+        e = db_transaction(op, community_add_in_transaction, &adding);
+    if (e != OK)
+        return e;
+
+    *ret_id = adding.id;
+    return OK;
+}
+
+err_t register_community_find(struct op *op, const char *code, struct community **ret_community)
+{
+    struct community *community;
+    err_t e;
+
+    e = register_store_community_find(op, code, &community);
+    if (e != OK)
+        return e;
+    if (community == NULL)
+        return op_fail(op, ERR_NOT_FOUND, "没有小区 %s", code);
+
+    *ret_community = community;
+    return OK;
+}
+
+err_t register_community_get(struct op *op, int64_t id, struct community **ret_community)
+{
+    struct community *community;
+    err_t e;
+
+    e = register_store_community_get(op, id, &community);
+    if (e != OK)
+        return e;
+    if (community == NULL)
+        return op_fail(op, ERR_NOT_FOUND, "没有这个小区");
+
+    *ret_community = community;
+    return OK;
+}
+
+err_t register_community_list(struct op *op, struct community **ret_communities, size_t *ret_count)
+{
+    return register_store_community_list(op, ret_communities, ret_count);
+}
+
+/* The actor's only community; 0 if he has none or several. A grant for the whole company
+ * (community 0) stands beside the communities and does not count. */
+static int64_t only_community(const struct op *op)
+{
+    int64_t only = 0;
+
+    for (size_t i = 0; i < op->actor->grant_count; i++) {
+        if (op->actor->grants[i].community_id == 0)
+            continue;
+        if (only != 0)
+            return 0;
+        only = op->actor->grants[i].community_id;
+    }
+    return only;
+}
+
+err_t register_choose_community(struct op *op, const char *code, int64_t *ret_community_id)
+{
+    int64_t only = str_is_empty(code) ? only_community(op) : 0;
+    struct community *community;
+    err_t e;
+
+    if (str_is_empty(code) && only == 0)
+        return op_fail_field(op, "community", "required", "请选择小区");
+    if (only != 0)
+        e = register_store_community_get(op, only, &community);
+    else
+        e = register_store_community_find(op, code, &community);
+    if (e != OK)
+        return e;
+    if (community == NULL || op_roles_in(op, community->id) == 0)
+        return op_fail_field(op, "community", "unknown", "没有小区 %s", or_else(code, ""));
+
+    op->utc_offset_min = community->utc_offset_min;
+    *ret_community_id = community->id;
+    return OK;
+}
+
+/* ---- houses ------------------------------------------------------------------------ */
+
+const char *register_house_code(struct arena *a, const char *text)
+{
+    return register_rules_house_code(a, text);
+}
+
+static err_t record_house(struct op *op, const struct house *house)
+{
+    struct doc *facts = doc_object(op->arena);
+
+    doc_set_text(facts, "code", house->code);
+    doc_set_text(facts, "handover", house->handover);
+    doc_set_time(facts, "warranty_until", house->warranty_until, op->utc_offset_min);
+    return record(op, house->community_id, "house_added", "house", house->id, facts);
+}
+
+static err_t house_add_in_transaction(struct op *op, void *arg)
+{
+    struct house *house = arg, *taken;
+    err_t e;
+
+    e = journal_lock(op, house->community_id);
+    if (e == OK)
+        e = register_store_house_find(op, house->community_id, house->code, &taken);
+    if (e != OK)
+        return e;
+    if (taken != NULL)
+        return op_fail(op, ERR_CONFLICT, "房号 %s 已经有了", house->code);
+
+    house->id = id_next(op->now);
+    e = register_store_house_add(op, house);
+    return e == OK ? record_house(op, house) : e;
+}
+
+err_t register_house_add(struct op *op, const struct house *house, int64_t *ret_id)
+{
+    struct house adding = *house;
+    err_t e;
+
+    adding.code = register_rules_house_code(op->arena, house->code);
+    adding.handover = or_else(house->handover, "handed_over");
+    if (adding.code == NULL)
+        return op_fail_field(op, "house", "bad_code", "房号须写作 3-2-1501");
+    if (!register_rules_is_handover(adding.handover))
+        return op_fail_field(op, "handover", "unknown",
+                             "交付状态须为 handed_over 或 under_construction");
+    e = db_transaction(op, house_add_in_transaction, &adding);
+    if (e != OK)
+        return e;
+
+    *ret_id = adding.id;
+    return OK;
+}
+
+err_t register_house_find(struct op *op, int64_t community_id, const char *code,
+                          struct house **ret_house)
+{
+    const char *canonical = register_rules_house_code(op->arena, code);
+    struct house *house = NULL;
+    err_t e = OK;
+
+    if (canonical != NULL)
+        e = register_store_house_find(op, community_id, canonical, &house);
+    if (e != OK)
+        return e;
+    if (house == NULL)
+        return op_fail(op, ERR_NOT_FOUND, "没有房号 %s", or_else(canonical, or_else(code, "")));
+
+    *ret_house = house;
+    return OK;
+}

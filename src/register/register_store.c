@@ -1,0 +1,169 @@
+#include "register/register_store.h"
+
+/* ---- communities ------------------------------------------------------------ */
+
+/* Column order is the contract between these texts and read_community(). */
+#define COMMUNITY_COLUMNS                                                                          \
+    "community_id, code, name, property_kind, utc_offset_min, hotline_hours, counter_hours,"       \
+    " work_hours, profile"
+
+static struct community read_community(const struct db_rows *row)
+{
+    return (struct community){.id = db_int(row, 0),
+                              .code = db_text(row, 1),
+                              .name = db_text(row, 2),
+                              .property_kind = db_text(row, 3),
+                              .utc_offset_min = (int)db_int(row, 4),
+                              .hotline_hours = db_text(row, 5),
+                              .counter_hours = db_text(row, 6),
+                              .work_hours = db_text(row, 7),
+                              .profile = db_text(row, 8)};
+}
+
+static const struct db_query COMMUNITY_ADD = {
+    .name = "register_community_add",
+    .sql = "INSERT INTO community (" COMMUNITY_COLUMNS ")"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+};
+
+err_t register_store_community_add(struct op *op, const struct community *c)
+{
+    return db_exec(op, &COMMUNITY_ADD,
+                   DB_ARGS(DB_INT(c->id), DB_TEXT(c->code), DB_TEXT(c->name),
+                           DB_TEXT(c->property_kind), DB_INT(c->utc_offset_min),
+                           DB_TEXT(c->hotline_hours), DB_TEXT(c->counter_hours),
+                           DB_TEXT(c->work_hours), DB_TEXT(c->profile)),
+                   NULL);
+}
+
+static const struct db_query COMMUNITY_FIND = {
+    .name = "register_community_find",
+    .sql = "SELECT " COMMUNITY_COLUMNS " FROM community WHERE code = $1",
+};
+
+static const struct db_query COMMUNITY_GET = {
+    .name = "register_community_get",
+    .sql = "SELECT " COMMUNITY_COLUMNS " FROM community WHERE community_id = $1",
+};
+
+static err_t one_community(struct op *op, const struct db_query *query, struct db_args args,
+                           struct community **ret_community)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, query, args, &rows);
+    if (e != OK)
+        return e;
+
+    *ret_community = NULL;
+    if (db_next(rows)) {
+        *ret_community = ARENA_NEW(op->arena, struct community);
+        **ret_community = read_community(rows);
+    }
+    return OK;
+}
+
+err_t register_store_community_find(struct op *op, const char *code,
+                                    struct community **ret_community)
+{
+    return one_community(op, &COMMUNITY_FIND, DB_ARGS(DB_TEXT(code)), ret_community);
+}
+
+err_t register_store_community_get(struct op *op, int64_t id, struct community **ret_community)
+{
+    return one_community(op, &COMMUNITY_GET, DB_ARGS(DB_INT(id)), ret_community);
+}
+
+static const struct db_query COMMUNITY_LIST = {
+    .name = "register_community_list",
+    .sql = "SELECT " COMMUNITY_COLUMNS " FROM community /*scan*/ ORDER BY code LIMIT 100000",
+};
+
+static const struct db_query COMMUNITY_LIST_OF = {
+    .name = "register_community_list_of",
+    .sql = "SELECT " COMMUNITY_COLUMNS " FROM community WHERE community_id IN (ids($1))"
+           " ORDER BY code",
+};
+
+static err_t many_communities(struct op *op, const struct db_query *query, struct db_args args,
+                              struct community **ret_communities, size_t *ret_count)
+{
+    struct community *communities;
+    struct db_rows *rows;
+    size_t count = 0;
+    err_t e;
+
+    e = db_run(op, query, args, &rows);
+    if (e != OK)
+        return e;
+    communities = ARENA_ARRAY(op->arena, db_count(rows), struct community);
+    while (db_next(rows))
+        communities[count++] = read_community(rows);
+
+    *ret_communities = communities;
+    *ret_count = count;
+    return OK;
+}
+
+err_t register_store_community_list(struct op *op, struct community **ret_communities,
+                                    size_t *ret_count)
+{
+    return many_communities(op, &COMMUNITY_LIST, DB_NO_ARGS, ret_communities, ret_count);
+}
+
+err_t register_store_community_list_of(struct op *op, const int64_t *ids, size_t id_count,
+                                       struct community **ret_communities, size_t *ret_count)
+{
+    return many_communities(op, &COMMUNITY_LIST_OF, DB_ARGS(DB_IDS(ids, id_count)), ret_communities,
+                            ret_count);
+}
+
+/* ---- houses -------------------------------------------------------------------- */
+
+static const struct db_query HOUSE_ADD = {
+    .name = "register_house_add",
+    .sql = "INSERT INTO house (community_id, id, code, handover, warranty_until)"
+           " VALUES ($1, $2, $3, $4, $5)",
+};
+
+err_t register_store_house_add(struct op *op, const struct house *house)
+{
+    return db_exec(op, &HOUSE_ADD,
+                   DB_ARGS(DB_INT(house->community_id), DB_INT(house->id), DB_TEXT(house->code),
+                           DB_TEXT(house->handover), DB_INT(house->warranty_until)),
+                   NULL);
+}
+
+static const struct db_query HOUSE_FIND = {
+    .name = "register_house_find",
+    .sql = "SELECT community_id, id, code, handover, warranty_until FROM house"
+           " WHERE community_id = $1 AND code = $2",
+};
+
+err_t register_store_house_find(struct op *op, int64_t community_id, const char *code,
+                                struct house **ret_house)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &HOUSE_FIND, DB_ARGS(DB_INT(community_id), DB_TEXT(code)), &rows);
+    if (e != OK)
+        return e;
+
+    *ret_house = NULL;
+    if (db_next(rows)) {
+        *ret_house = ARENA_NEW(op->arena, struct house);
+        **ret_house = (struct house){.community_id = db_int(rows, 0),
+                                     .id = db_int(rows, 1),
+                                     .code = db_text(rows, 2),
+                                     .handover = db_text(rows, 3),
+                                     .warranty_until = db_int(rows, 4)};
+    }
+    return OK;
+}
+
+const struct db_query *const REGISTER_STORE_QUERIES[] = {
+    &COMMUNITY_ADD,     &COMMUNITY_FIND, &COMMUNITY_GET, &COMMUNITY_LIST,
+    &COMMUNITY_LIST_OF, &HOUSE_ADD,      &HOUSE_FIND,    NULL,
+};

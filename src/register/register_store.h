@@ -1,0 +1,24 @@
+/*
+ * register_store.h - all SQL of the register.
+ */
+#pragma once
+
+#include "db/db.h"
+#include "register/register.h"
+
+extern const struct db_query *const REGISTER_STORE_QUERIES[];
+
+err_t register_store_community_add(struct op *op, const struct community *community);
+/* *ret_community is NULL if there is none. */
+err_t register_store_community_find(struct op *op, const char *code,
+                                    struct community **ret_community);
+err_t register_store_community_get(struct op *op, int64_t id, struct community **ret_community);
+err_t register_store_community_list(struct op *op, struct community **ret_communities,
+                                    size_t *ret_count);
+err_t register_store_community_list_of(struct op *op, const int64_t *ids, size_t id_count,
+                                       struct community **ret_communities, size_t *ret_count);
+
+err_t register_store_house_add(struct op *op, const struct house *house);
+/* *ret_house is NULL if there is none. `code` is canonical. */
+err_t register_store_house_find(struct op *op, int64_t community_id, const char *code,
+                                struct house **ret_house);

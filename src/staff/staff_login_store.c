@@ -1,0 +1,259 @@
+#include "staff/staff_login_store.h"
+
+/* ---- who is it ------------------------------------------------------------- */
+
+static const struct db_query BY_SESSION = {
+    .name = "staff_by_session",
+    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles,"
+           "       s.csrf, s.created_at, s.seen_at"
+           "  FROM staff_session s"
+           "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id AND u.disabled_at = 0"
+           "  LEFT JOIN staff_grant g ON g.user_id = u.id"
+           " WHERE s.community_id = 0 AND s.hash = $1 AND s.expires_at > $2"
+           " ORDER BY g.community_id NULLS FIRST",
+};
+
+static const struct db_query BY_TOKEN = {
+    .name = "staff_by_token",
+    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles"
+           "  FROM staff_token t"
+           "  JOIN staff_user u ON u.community_id = 0 AND u.id = t.user_id AND u.disabled_at = 0"
+           "  LEFT JOIN staff_grant g ON g.user_id = u.id"
+           " WHERE t.community_id = 0 AND t.hash = $1"
+           " ORDER BY g.community_id NULLS FIRST",
+};
+
+static const struct db_query ALL_COMMUNITIES = {
+    .name = "staff_all_communities",
+    .sql = "SELECT community_id FROM community /*scan*/ ORDER BY community_id LIMIT 100000",
+};
+
+/* A grant in community 0 holds in every community, beside what is granted there. */
+static err_t spread_company_grant(struct op *op, struct actor *actor)
+{
+    const struct grant *own = actor->grants;
+    size_t own_count = actor->grant_count, next_own = 1, count = 0;
+    struct grant *all;
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &ALL_COMMUNITIES, DB_NO_ARGS, &rows);
+    if (e != OK)
+        return e;
+    all = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct grant);
+    all[count++] = own[0];
+    while (db_next(rows)) {
+        all[count] = (struct grant){db_int(rows, 0), own[0].roles};
+        while (next_own < own_count && own[next_own].community_id < all[count].community_id)
+            next_own++;
+        if (next_own < own_count && own[next_own].community_id == all[count].community_id)
+            all[count].roles |= own[next_own].roles;
+        count++;
+    }
+    actor->grants = all;
+    actor->grant_count = count;
+    return OK;
+}
+
+/* The first row is current; the grants come in ascending order of community. */
+static err_t read_actor(struct op *op, struct db_rows *rows, struct actor **ret_actor)
+{
+    struct actor *actor = ARENA_NEW(op->arena, struct actor);
+    struct grant *grants = ARENA_ARRAY(op->arena, db_count(rows), struct grant);
+
+    actor->id = db_int(rows, 0);
+    actor->login = db_text(rows, 1);
+    actor->name = db_text(rows, 2);
+    actor->grants = grants;
+    do {
+        if (!db_is_null(rows, 3))
+            grants[actor->grant_count++] =
+                (struct grant){db_int(rows, 3), (uint64_t)db_int(rows, 4)};
+    } while (db_next(rows));
+
+    *ret_actor = actor;
+    if (actor->grant_count > 0 && grants[0].community_id == 0)
+        return spread_company_grant(op, actor);
+    return OK;
+}
+
+err_t staff_login_store_by_session(struct op *op, const char *hash,
+                                   struct staff_login_store_caller *ret_caller)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &BY_SESSION, DB_ARGS(DB_TEXT(hash), DB_INT(op->now)), &rows);
+    if (e != OK)
+        return e;
+    *ret_caller = (struct staff_login_store_caller){0};
+    if (!db_next(rows))
+        return OK;
+
+    ret_caller->csrf = db_text(rows, 5);
+    ret_caller->opened_at = db_int(rows, 6);
+    ret_caller->seen_at = db_int(rows, 7);
+    return read_actor(op, rows, &ret_caller->actor);
+}
+
+err_t staff_login_store_by_token(struct op *op, const char *hash,
+                                 struct staff_login_store_caller *ret_caller)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &BY_TOKEN, DB_ARGS(DB_TEXT(hash)), &rows);
+    if (e != OK)
+        return e;
+    *ret_caller = (struct staff_login_store_caller){0};
+    if (!db_next(rows))
+        return OK;
+    return read_actor(op, rows, &ret_caller->actor);
+}
+
+/* ---- sessions and tokens ---------------------------------------------------- */
+
+static const struct db_query SESSION_ADD = {
+    .name = "staff_session_add",
+    .sql = "INSERT INTO staff_session"
+           " (community_id, hash, user_id, csrf, created_at, seen_at, expires_at)"
+           " VALUES (0, $1, $2, $3, $4, $4, $5)",
+};
+
+err_t staff_login_store_session_add(struct op *op, const char *hash, int64_t user_id,
+                                    const char *csrf, int64_t expires_at)
+{
+    return db_exec(
+        op, &SESSION_ADD,
+        DB_ARGS(DB_TEXT(hash), DB_INT(user_id), DB_TEXT(csrf), DB_INT(op->now), DB_INT(expires_at)),
+        NULL);
+}
+
+static const struct db_query SESSION_SLIDE = {
+    .name = "staff_session_slide",
+    .sql = "UPDATE staff_session SET seen_at = $2, expires_at = $3"
+           " WHERE community_id = 0 AND hash = $1 AND seen_at < $2",
+};
+
+err_t staff_login_store_session_slide(struct op *op, const char *hash, int64_t expires_at)
+{
+    return db_exec(op, &SESSION_SLIDE, DB_ARGS(DB_TEXT(hash), DB_INT(op->now), DB_INT(expires_at)),
+                   NULL);
+}
+
+static const struct db_query SESSION_REMOVE = {
+    .name = "staff_session_remove",
+    .sql = "DELETE FROM staff_session WHERE community_id = 0 AND hash = $1",
+};
+
+err_t staff_login_store_session_remove(struct op *op, const char *hash)
+{
+    return db_exec(op, &SESSION_REMOVE, DB_ARGS(DB_TEXT(hash)), NULL);
+}
+
+static const struct db_query SESSIONS_END = {
+    .name = "staff_sessions_end",
+    .sql = "DELETE FROM staff_session WHERE community_id = 0 AND user_id = $1",
+};
+
+err_t staff_login_store_sessions_end(struct op *op, int64_t user_id)
+{
+    return db_exec(op, &SESSIONS_END, DB_ARGS(DB_INT(user_id)), NULL);
+}
+
+static const struct db_query SESSIONS_SWEEP = {
+    .name = "staff_sessions_sweep",
+    .sql = "DELETE FROM staff_session WHERE community_id = 0 AND expires_at <= $1",
+};
+
+err_t staff_login_store_sessions_sweep(struct op *op)
+{
+    return db_exec(op, &SESSIONS_SWEEP, DB_ARGS(DB_INT(op->now)), NULL);
+}
+
+static const struct db_query TOKEN_ADD = {
+    .name = "staff_token_add",
+    .sql = "INSERT INTO staff_token (community_id, hash, user_id, created_at)"
+           " VALUES (0, $1, $2, $3)",
+};
+
+err_t staff_login_store_token_add(struct op *op, const char *hash, int64_t user_id)
+{
+    return db_exec(op, &TOKEN_ADD, DB_ARGS(DB_TEXT(hash), DB_INT(user_id), DB_INT(op->now)), NULL);
+}
+
+static const struct db_query TOKENS_END = {
+    .name = "staff_tokens_end",
+    .sql = "DELETE FROM staff_token WHERE community_id = 0 AND user_id = $1",
+};
+
+err_t staff_login_store_tokens_end(struct op *op, int64_t user_id)
+{
+    return db_exec(op, &TOKENS_END, DB_ARGS(DB_INT(user_id)), NULL);
+}
+
+/* ---- failed logins ----------------------------------------------------------- */
+
+static const struct db_query ATTEMPTS = {
+    .name = "staff_attempts",
+    .sql = "SELECT failures, first_at FROM staff_attempt WHERE community_id = 0 AND hash = $1",
+};
+
+err_t staff_login_store_attempts(struct op *op, const char *hash, int64_t *ret_failures,
+                                 int64_t *ret_first_at)
+{
+    struct db_rows *rows;
+    bool found;
+    err_t e;
+
+    e = db_run(op, &ATTEMPTS, DB_ARGS(DB_TEXT(hash)), &rows);
+    if (e != OK)
+        return e;
+    found = db_next(rows);
+    *ret_failures = found ? db_int(rows, 0) : 0;
+    *ret_first_at = found ? db_int(rows, 1) : 0;
+    return OK;
+}
+
+static const struct db_query ATTEMPT_ADD = {
+    .name = "staff_attempt_add",
+    .sql = "INSERT INTO staff_attempt (community_id, hash, failures, first_at)"
+           " VALUES (0, $1, 1, $2)"
+           " ON CONFLICT (community_id, hash) DO UPDATE SET"
+           " failures = CASE WHEN staff_attempt.first_at <= $3 THEN 1"
+           "                 ELSE staff_attempt.failures + 1 END,"
+           " first_at = CASE WHEN staff_attempt.first_at <= $3 THEN excluded.first_at"
+           "                 ELSE staff_attempt.first_at END",
+};
+
+err_t staff_login_store_attempt_add(struct op *op, const char *hash, int64_t forgotten_before)
+{
+    return db_exec(op, &ATTEMPT_ADD,
+                   DB_ARGS(DB_TEXT(hash), DB_INT(op->now), DB_INT(forgotten_before)), NULL);
+}
+
+static const struct db_query ATTEMPTS_FORGET = {
+    .name = "staff_attempts_forget",
+    .sql = "DELETE FROM staff_attempt WHERE community_id = 0 AND hash = $1",
+};
+
+err_t staff_login_store_attempts_forget(struct op *op, const char *hash)
+{
+    return db_exec(op, &ATTEMPTS_FORGET, DB_ARGS(DB_TEXT(hash)), NULL);
+}
+
+static const struct db_query ATTEMPTS_SWEEP = {
+    .name = "staff_attempts_sweep",
+    .sql = "DELETE FROM staff_attempt WHERE community_id = 0 AND first_at <= $1",
+};
+
+err_t staff_login_store_attempts_sweep(struct op *op, int64_t before)
+{
+    return db_exec(op, &ATTEMPTS_SWEEP, DB_ARGS(DB_INT(before)), NULL);
+}
+
+const struct db_query *const STAFF_LOGIN_STORE_QUERIES[] = {
+    &BY_SESSION,     &BY_TOKEN,     &ALL_COMMUNITIES, &SESSION_ADD,    &SESSION_SLIDE,
+    &SESSION_REMOVE, &SESSIONS_END, &SESSIONS_SWEEP,  &TOKEN_ADD,      &TOKENS_END,
+    &ATTEMPTS,       &ATTEMPT_ADD,  &ATTEMPTS_FORGET, &ATTEMPTS_SWEEP, NULL,
+};

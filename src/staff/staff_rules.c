@@ -1,0 +1,88 @@
+#include "staff/staff_rules.h"
+
+#include "base/str.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { LOGIN_MIN = 2, LOGIN_MAX = 32, NAME_MAX_CHARACTERS = 50 };
+
+char *staff_rules_fold_login(struct arena *a, const char *login)
+{
+    char *folded = str_trim(a, login);
+
+    for (char *p = folded; p != NULL && *p != '\0'; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p - 'A' + 'a');
+    return folded;
+}
+
+err_t staff_rules_check_login(struct op *op, const char *login)
+{
+    static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyz0123456789._-@";
+    size_t length;
+
+    if (str_is_empty(login))
+        return op_fail_field(op, "login", "required", "请填写登录名");
+    length = strlen(login);
+    if (length < LOGIN_MIN || length > LOGIN_MAX || strspn(login, ALLOWED) != length)
+        return op_fail_field(op, "login", "bad_login",
+                             "登录名须为 %d 至 %d 个英文字母、数字或 . _ - @", LOGIN_MIN,
+                             LOGIN_MAX);
+    return OK;
+}
+
+err_t staff_rules_check_name(struct op *op, const char *name)
+{
+    if (str_is_empty(name))
+        return op_fail_field(op, "name", "required", "请填写姓名");
+    if (!utf8_is_valid(name, strlen(name)))
+        return op_fail_field(op, "name", "bad_text", "姓名不是有效的文字");
+    if (utf8_length(name) > NAME_MAX_CHARACTERS)
+        return op_fail_field(op, "name", "too_long", "姓名最多 %d 个字", NAME_MAX_CHARACTERS);
+    return OK;
+}
+
+err_t staff_rules_check_password(struct op *op, const char *password)
+{
+    size_t length;
+
+    if (str_is_empty(password))
+        return op_fail_field(op, "password", "required", "请填写密码");
+    if (!utf8_is_valid(password, strlen(password)))
+        return op_fail_field(op, "password", "bad_text", "密码不是有效的文字");
+    length = utf8_length(password);
+    if (length < STAFF_RULES_PASSWORD_MIN)
+        return op_fail_field(op, "password", "too_short", "密码至少 %d 个字符",
+                             STAFF_RULES_PASSWORD_MIN);
+    if (length > STAFF_RULES_PASSWORD_MAX)
+        return op_fail_field(op, "password", "too_long", "密码最多 %d 个字符",
+                             STAFF_RULES_PASSWORD_MAX);
+    return OK;
+}
+
+int64_t staff_rules_expiry(int64_t opened_at, int64_t seen_at)
+{
+    int64_t idle = seen_at + STAFF_RULES_IDLE_MS, longest = opened_at + STAFF_RULES_LONGEST_MS;
+
+    return idle < longest ? idle : longest;
+}
+
+int64_t staff_rules_locked_ms(int64_t failures, int64_t first_at, int64_t now)
+{
+    int64_t left = first_at + STAFF_RULES_LOCK_MS - now;
+
+    return failures >= STAFF_RULES_FAILURES && left > 0 ? left : 0;
+}
+
+/* "//host" and "/\host" leave for another server in a browser; a control character
+ * would break the header that carries the path. */
+const char *staff_rules_local_path(const char *next)
+{
+    if (next == NULL || next[0] != '/' || next[1] == '/')
+        return "/";
+    for (const char *p = next; *p != '\0'; p++)
+        if ((unsigned char)*p <= ' ' || *p == '\\' || *p == 0x7f)
+            return "/";
+    return next;
+}
