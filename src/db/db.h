@@ -92,6 +92,11 @@ const void *db_blob(const struct db_rows *rows, int column, size_t *ret_length);
 /* Several statements in one text, without arguments: migrations and the like. */
 err_t db_script(struct op *op, const char *sql);
 
+/* Prepares a statement without running it: for the test that goes through a room's list
+ * of queries. *ret_scans (SQLite only): it walks a whole table or index, and its text
+ * has no remark "scan" that says so on purpose. */
+err_t db_plan(struct op *op, const struct db_query *query, bool *ret_scans);
+
 /* ---- transactions -------------------------------------------------------- */
 
 /* A body talks only to the database and may run twice. Inside another transaction
@@ -153,6 +158,9 @@ struct db_migration {
     const char *name;
     const char *sql; /* a part between "--sqlite" / "--postgres" and "--end" is for one engine */
 };
+
+/* The program's own migrations, from its embedded files. */
+const struct db_migration *db_migrations(struct op *op, size_t *ret_count);
 
 /* Brings an empty or older database to the newest schema, one transaction a step.
  * ERR_CONFLICT if the database is newer than the program. */

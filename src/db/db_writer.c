@@ -1,0 +1,355 @@
+#include "db/db_engine.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH_JOBS = 256, QUEUE_JOBS = 4096 };
+
+/* One thread with its own connection and queue. */
+struct lane {
+    pthread_t thread;
+    bool has_thread;
+    struct db *db;
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t has_work;
+    struct db_job *first, *last;
+    bool is_stopping;
+    struct db_writer_figures figures;
+};
+
+struct db_writer {
+    size_t count;
+    struct lane lanes[];
+};
+
+/* The jobs of one transaction, in the order in which they came. */
+struct batch {
+    struct db_job *jobs[BATCH_JOBS];
+    struct db *given[BATCH_JOBS]; /* what op->db was before; it is put back */
+    size_t count;
+};
+
+/* ---- the queue ----------------------------------------------------------- */
+
+static struct db_job *take(struct lane *lane)
+{
+    struct db_job *job = lane->first;
+
+    if (job == NULL)
+        return NULL;
+    lane->first = job->next;
+    if (lane->first == NULL)
+        lane->last = NULL;
+    job->next = NULL;
+    lane->figures.queued--;
+    return job;
+}
+
+/* The next job if there is one: a batch never waits for company. */
+static struct db_job *take_if_any(struct lane *lane)
+{
+    struct db_job *job;
+
+    pthread_mutex_lock(&lane->lock);
+    job = take(lane);
+    pthread_mutex_unlock(&lane->lock);
+    return job;
+}
+
+/* Waits for a job; NULL when there will be none any more. */
+static struct db_job *take_or_wait(struct lane *lane)
+{
+    struct db_job *job;
+
+    pthread_mutex_lock(&lane->lock);
+    while (lane->first == NULL && !lane->is_stopping)
+        pthread_cond_wait(&lane->has_work, &lane->lock);
+    job = take(lane);
+    pthread_mutex_unlock(&lane->lock);
+    return job;
+}
+
+static struct lane *lane_for(struct db_writer *writer, int64_t community_id)
+{
+    uint64_t hash = (uint64_t)community_id * UINT64_C(0x9E3779B97F4A7C15);
+
+    return &writer->lanes[(size_t)(hash >> 32) % writer->count];
+}
+
+err_t db_writer_submit(struct db_writer *writer, struct db_job *job)
+{
+    struct lane *lane = lane_for(writer, job->community_id);
+    err_t e = OK;
+
+    pthread_mutex_lock(&lane->lock);
+    if (lane->is_stopping || lane->figures.queued >= QUEUE_JOBS) {
+        e = ERR_BUSY;
+    } else {
+        job->next = NULL;
+        if (lane->last == NULL)
+            lane->first = job;
+        else
+            lane->last->next = job;
+        lane->last = job;
+        lane->figures.queued++;
+        pthread_cond_signal(&lane->has_work);
+    }
+    pthread_mutex_unlock(&lane->lock);
+    return e;
+}
+
+/* ---- one batch ----------------------------------------------------------- */
+
+static void add_to(struct batch *batch, struct lane *lane, struct db_job *job)
+{
+    batch->jobs[batch->count] = job;
+    batch->given[batch->count++] = job->op->db;
+    job->op->db = lane->db;
+    job->result = OK;
+}
+
+/* The transaction is lost as a whole when the engine rolled it back, or when a
+ * deadlock wants all of it again. */
+static bool is_lost(const struct db *db)
+{
+    return db->wants_repeat || !db->driver->is_alive(db);
+}
+
+/* The body in its savepoint. False: the whole transaction is lost. */
+static bool run_in_savepoint(struct op *op, struct db_job *job)
+{
+    const struct db_driver *driver = op->db->driver;
+
+    if (driver->mark(op) != OK)
+        return false;
+    op_forget_fault(job->op);
+    job->result = job->body(job->op, job->arg);
+    if (is_lost(op->db))
+        return false;
+    if (job->result == OK) {
+        job->result = driver->keep(job->op);
+        if (job->result == OK)
+            return true;
+    }
+    return driver->undo(op) == OK;
+}
+
+/* Runs jobs until none is waiting or the batch is full, then commits. */
+static err_t run_together(struct op *op, struct lane *lane, struct batch *batch)
+{
+    struct db_job *job;
+    err_t e;
+
+    e = db_begin(op);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!run_in_savepoint(op, batch->jobs[i])) {
+            db_rollback(op->db);
+            return ERR_IO;
+        }
+        if (i + 1 < batch->count || batch->count == BATCH_JOBS)
+            continue;
+        job = take_if_any(lane);
+        if (job != NULL)
+            add_to(batch, lane, job);
+    }
+    return db_commit(op);
+}
+
+/* After the whole transaction was lost nothing of it is true, also not a refusal that
+ * another job's row had caused: every job runs again, in its own transaction. */
+static void run_one_by_one(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct db_job *job = batch->jobs[i];
+        op_forget_fault(job->op);
+        job->result = db_transaction(job->op, job->body, job->arg);
+    }
+}
+
+static void fail_all(struct op *op, struct batch *batch, err_t e)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        op_forget_fault(batch->jobs[i]->op);
+        batch->jobs[i]->result = op_fail(batch->jobs[i]->op, e, "%s", op_fault_text(op));
+    }
+}
+
+static void count_batch(struct lane *lane, const struct batch *batch)
+{
+    struct db_writer_figures *f = &lane->figures;
+
+    pthread_mutex_lock(&lane->lock);
+    f->batches++;
+    f->jobs += (int64_t)batch->count;
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->jobs[i]->result != OK)
+            f->failed_jobs++;
+    if ((int64_t)batch->count > f->largest_batch)
+        f->largest_batch = (int64_t)batch->count;
+    pthread_mutex_unlock(&lane->lock);
+}
+
+/* A job may vanish as soon as it was told: nothing of it is read afterwards. */
+static void tell_all(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct db_job *job = batch->jobs[i];
+        job->op->db = batch->given[i];
+        if (job->done != NULL)
+            job->done(job, job->result);
+    }
+}
+
+static void run_batch(struct op *op, struct lane *lane, struct db_job *first)
+{
+    struct batch batch = {.count = 0};
+    err_t e;
+
+    add_to(&batch, lane, first);
+    e = run_together(op, lane, &batch);
+    if (e != OK && op->db->is_commit_unknown)
+        fail_all(op, &batch, e); /* it may have happened: running again could do it twice */
+    else if (e != OK)
+        run_one_by_one(&batch);
+    count_batch(lane, &batch);
+    tell_all(&batch);
+}
+
+static void *lane_main(void *arg)
+{
+    struct lane *lane = arg;
+    struct arena *a = arena_new();
+    struct db_job *job;
+
+    while ((job = take_or_wait(lane)) != NULL) {
+        struct op op = op_begin(a);
+        op.db = lane->db;
+        run_batch(&op, lane, job);
+        arena_reset(a);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+/* ---- start, stop --------------------------------------------------------- */
+
+static err_t lane_start(struct op *op, const char *url, struct lane *lane)
+{
+    err_t e;
+
+    pthread_mutex_init(&lane->lock, NULL);
+    pthread_cond_init(&lane->has_work, NULL);
+    e = db_open(op, url, DB_READ_WRITE, &lane->db);
+    if (e != OK)
+        return e;
+    lane->has_thread = pthread_create(&lane->thread, NULL, lane_main, lane) == 0;
+    return lane->has_thread ? OK : op_fail(op, ERR_IO, "no thread for the writer");
+}
+
+err_t db_writer_start(struct op *op, const char *url, int connections,
+                      struct db_writer **ret_writer)
+{
+    struct db_writer *writer;
+    size_t count;
+    err_t e = OK;
+
+    must(connections > 0);
+    count = strncmp(url, "sqlite:", 7) == 0 ? 1 : (size_t)connections;
+    writer = calloc(1, sizeof *writer + count * sizeof writer->lanes[0]);
+    must(writer != NULL);
+    while (e == OK && writer->count < count)
+        e = lane_start(op, url, &writer->lanes[writer->count++]);
+    if (e != OK) {
+        db_writer_stop(writer);
+        return e;
+    }
+    *ret_writer = writer;
+    return OK;
+}
+
+void db_writer_stop(struct db_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    for (size_t i = 0; i < writer->count; i++) {
+        struct lane *lane = &writer->lanes[i];
+        pthread_mutex_lock(&lane->lock);
+        lane->is_stopping = true;
+        pthread_cond_signal(&lane->has_work);
+        pthread_mutex_unlock(&lane->lock);
+    }
+    for (size_t i = 0; i < writer->count; i++) {
+        struct lane *lane = &writer->lanes[i];
+        if (lane->has_thread)
+            pthread_join(lane->thread, NULL);
+        db_close(lane->db);
+        pthread_cond_destroy(&lane->has_work);
+        pthread_mutex_destroy(&lane->lock);
+    }
+    free(writer);
+}
+
+/* ---- waiting for one job ------------------------------------------------- */
+
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t told;
+    bool is_done;
+    err_t result;
+};
+
+static void tell_waiter(struct db_job *job, err_t e)
+{
+    struct waiter *w = job->done_arg;
+
+    pthread_mutex_lock(&w->lock);
+    w->result = e;
+    w->is_done = true;
+    pthread_cond_signal(&w->told);
+    pthread_mutex_unlock(&w->lock);
+}
+
+err_t db_writer_run(struct db_writer *writer, struct op *op, int64_t community_id, db_body *body,
+                    void *arg)
+{
+    struct waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .told = PTHREAD_COND_INITIALIZER};
+    struct db_job job = {.community_id = community_id,
+                         .body = body,
+                         .arg = arg,
+                         .op = op,
+                         .done = tell_waiter,
+                         .done_arg = &w};
+    err_t e;
+
+    e = db_writer_submit(writer, &job);
+    if (e != OK)
+        return op_fail(op, e, "the writer is full or stopping");
+    pthread_mutex_lock(&w.lock);
+    while (!w.is_done)
+        pthread_cond_wait(&w.told, &w.lock);
+    pthread_mutex_unlock(&w.lock);
+    pthread_cond_destroy(&w.told);
+    pthread_mutex_destroy(&w.lock);
+    return w.result;
+}
+
+struct db_writer_figures db_writer_figures(const struct db_writer *writer)
+{
+    struct db_writer_figures sum = {0};
+
+    for (size_t i = 0; i < writer->count; i++) {
+        struct lane *lane = (struct lane *)(uintptr_t)&writer->lanes[i];
+        pthread_mutex_lock(&lane->lock);
+        sum.batches += lane->figures.batches;
+        sum.jobs += lane->figures.jobs;
+        sum.failed_jobs += lane->figures.failed_jobs;
+        sum.queued += lane->figures.queued;
+        if (lane->figures.largest_batch > sum.largest_batch)
+            sum.largest_batch = lane->figures.largest_batch;
+        pthread_mutex_unlock(&lane->lock);
+    }
+    return sum;
+}
