@@ -137,6 +137,7 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
     int length;
     char *p;
 
+    must(format != NULL);
     va_copy(again, args);
     length = vsnprintf(NULL, 0, format, again);
     va_end(again);

@@ -1,5 +1,7 @@
 #include "base/buf.h"
 
+#include "base/err.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -66,6 +68,7 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_list args, again;
     int length;
 
+    must(format != NULL);
     va_start(args, format);
     va_copy(again, args);
     length = vsnprintf(NULL, 0, format, again);
