@@ -1,0 +1,9 @@
+/*
+ * view_asset.h - what the browser fetches beside pages. Only view/ uses it.
+ */
+#pragma once
+
+#include "view/view.h"
+
+/* { "anju_css": "/assets/anju-<hash>.css", … } of all that is embedded below assets/. */
+struct doc *view_asset_urls(struct arena *a);
