@@ -4,6 +4,8 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct doc *from_jansson(struct arena *a, const json_t *value);
@@ -142,12 +144,17 @@ static void write_int(struct buf *out, const struct doc *value)
         buf_add_char(out, '"');
 }
 
+/* The fewest digits that are read as the same number again: 1.1, not 1.1000000000000001. */
 static void write_real(struct buf *out, double x)
 {
-    if (isfinite(x))
-        buf_printf(out, "%.17g", x);
-    else
-        buf_add_text(out, "null");
+    char digits[40] = "null";
+    bool is_same = !isfinite(x);
+
+    for (int precision = 15; precision <= 17 && !is_same; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, x);
+        is_same = memcmp(&(double){strtod(digits, NULL)}, &x, sizeof x) == 0;
+    }
+    buf_add_text(out, digits);
 }
 
 static void write_members(struct buf *out, const struct doc *value)
