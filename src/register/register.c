@@ -33,22 +33,34 @@ static const char *or_else(const char *text, const char *fallback)
     return text == NULL ? fallback : text;
 }
 
-static err_t record_community(struct op *op, const struct community *c)
+err_t register_community_document(struct op *op, const struct community *c, struct doc *into)
 {
-    struct doc *facts = doc_object(op->arena), *profile;
+    struct doc *profile;
     err_t e;
 
     e = json_parse(op, c->profile, strlen(c->profile), &profile);
     if (e != OK)
         return e;
-    doc_set_text(facts, "code", c->code);
-    doc_set_text(facts, "name", c->name);
-    doc_set_text(facts, "property_kind", c->property_kind);
-    doc_set_int(facts, "utc_offset_min", c->utc_offset_min);
-    doc_set_text(facts, "hotline_hours", c->hotline_hours);
-    doc_set_text(facts, "counter_hours", c->counter_hours);
-    doc_set_text(facts, "work_hours", c->work_hours);
-    doc_set(facts, "profile", profile);
+
+    doc_set_id(into, "id", c->id);
+    doc_set_text(into, "code", c->code);
+    doc_set_text(into, "name", c->name);
+    doc_set_text(into, "property_kind", c->property_kind);
+    doc_set_int(into, "utc_offset_min", c->utc_offset_min);
+    doc_set_text(into, "hotline_hours", c->hotline_hours);
+    doc_set_text(into, "counter_hours", c->counter_hours);
+    doc_set_text(into, "work_hours", c->work_hours);
+    doc_set(into, "profile", profile);
+    return OK;
+}
+
+static err_t record_community(struct op *op, const struct community *c)
+{
+    struct doc *facts = doc_object(op->arena);
+    err_t e = register_community_document(op, c, facts);
+
+    if (e != OK)
+        return e;
     return record(op, c->id, "community_added", "community", c->id, facts);
 }
 

@@ -32,6 +32,10 @@ err_t register_community_get(struct op *op, int64_t id, struct community **ret_c
 /* All of them by code, at most 100,000. */
 err_t register_community_list(struct op *op, struct community **ret_communities, size_t *ret_count);
 
+/* As api.md writes it: id, code, name, property_kind, utc_offset_min, hours, profile. */
+err_t register_community_document(struct op *op, const struct community *community,
+                                  struct doc *into);
+
 /* The community a write is for: named by code within the actor's scope, or his only
  * one (`code` NULL or empty). Sets op->utc_offset_min. ERR_INVALID names the field
  * `community`; one that the actor may not see answers as one that is not there. */
@@ -60,7 +64,7 @@ extern const struct route REGISTER_ROUTES[];
  * "community". A wrong usage is ERR_INVALID with a detail that begins with "usage: ". */
 err_t register_cli_community(struct op *op, int argc, char **argv);
 
-/* The demo communities: yiyuan (颐园世家) and lakeside with `houses` and a fifth as many
- * houses, and `communities` - 2 more, demo-3 and so on, like lakeside. 0: 2 and 1,500.
- * Always the same. What is there already stays. */
+/* The demo communities: yiyuan (颐园世家) with `houses` houses, lakeside with a fifth as many,
+ * and `communities` - 2 more like it, demo-3 and so on. 0: 2 communities, 1,500 houses. The
+ * same each time; a community that is there already stays as it is. */
 err_t register_demo(struct op *op, int communities, int houses);

@@ -51,7 +51,7 @@ bool staff_may(const struct op *op, uint64_t who)
 {
     if (who == MAY_ANYONE)
         return true;
-    if (op->actor == NULL || op->actor->id == 0)
+    if (op->actor == NULL || op->actor->id <= 0)
         return false;
     if (who == MAY_LOGGED_IN)
         return true;

@@ -65,7 +65,7 @@ struct staff_member {
 err_t staff_authenticate(struct op *op, const char *session, const char *bearer,
                          const struct actor **ret_actor, const char **ret_csrf);
 /* MAY_ANYONE: always. MAY_LOGGED_IN: a member of the staff. Else one of the bits in any
- * community. The program itself (actor 0) is nobody here: it does not ask. */
+ * community. The program itself (actor 0) and anyone (-1) are no members. */
 bool staff_may(const struct op *op, uint64_t who);
 
 /* Lets sessions slide (12 h after the last request, at most 7 days): a request that finds

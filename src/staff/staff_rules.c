@@ -74,15 +74,3 @@ int64_t staff_rules_locked_ms(int64_t failures, int64_t first_at, int64_t now)
 
     return failures >= STAFF_RULES_FAILURES && left > 0 ? left : 0;
 }
-
-/* "//host" and "/\host" leave for another server in a browser; a control character
- * would break the header that carries the path. */
-const char *staff_rules_local_path(const char *next)
-{
-    if (next == NULL || next[0] != '/' || next[1] == '/')
-        return "/";
-    for (const char *p = next; *p != '\0'; p++)
-        if ((unsigned char)*p <= ' ' || *p == '\\' || *p == 0x7f)
-            return "/";
-    return next;
-}

@@ -28,6 +28,3 @@ int64_t staff_rules_expiry(int64_t opened_at, int64_t seen_at);
 
 /* How long a login stays locked after so many failures since `first_at`; 0: it is not. */
 int64_t staff_rules_locked_ms(int64_t failures, int64_t first_at, int64_t now);
-
-/* `next` if it is a path of this server ("/cases?overdue=1"), else "/". */
-const char *staff_rules_local_path(const char *next);
