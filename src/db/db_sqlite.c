@@ -3,7 +3,9 @@
 #include "db/db_spelling.h"
 #include "db/db_sqlite_vfs.h"
 
+#include "base/buf.h"
 #include "base/log.h"
+#include "base/str.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -283,17 +285,25 @@ static err_t sqlite_script(struct op *op, const char *sql)
     return script_on(op, self_of(op)->handle, sql);
 }
 
-/* A line of EXPLAIN QUERY PLAN that walks a table or an index from end to end. */
-static bool line_scans(const char *line)
+/* Does a line of EXPLAIN QUERY PLAN walk a table or an index from end to end? A part of
+ * the statement itself (WITH, a subquery) may be walked: `parts` are their names. */
+static bool line_scans(struct arena *a, const char *line, struct buf *parts)
 {
-    return strncmp(line, "SCAN ", 5) == 0 && line[5] != '(' &&
-           strncmp(line + 5, "CONSTANT", 8) != 0 && strstr(line, "VIRTUAL TABLE") == NULL;
+    if (str_starts_with(line, "MATERIALIZE ") || str_starts_with(line, "CO-ROUTINE "))
+        buf_printf(parts, "%s ", strchr(line, ' '));
+    if (!str_starts_with(line, "SCAN ") || str_starts_with(line, "SCAN ("))
+        return false;
+    if (str_equal(line, "SCAN CONSTANT ROW") || strstr(line, "VIRTUAL TABLE") != NULL)
+        return false;
+    return parts->data == NULL ||
+           strstr(parts->data, arena_printf(a, "%s ", line + strlen("SCAN"))) == NULL;
 }
 
 static err_t sqlite_plan(struct op *op, const struct db_query *query, bool *ret_scans)
 {
     const char *sql = db_spelling_for(op->arena, query->sql, DB_SQLITE);
     sqlite3 *handle = self_of(op)->handle;
+    struct buf parts = buf_in(op->arena);
     bool scans = false;
     sqlite3_stmt *stmt;
 
@@ -301,7 +311,8 @@ static err_t sqlite_plan(struct op *op, const struct db_query *query, bool *ret_
     if (sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL) != SQLITE_OK)
         return failed(op, handle, query->name);
     while (sqlite3_step(stmt) == SQLITE_ROW)
-        scans = scans || line_scans((const char *)sqlite3_column_text(stmt, 3));
+        if (line_scans(op->arena, (const char *)sqlite3_column_text(stmt, 3), &parts))
+            scans = true;
     sqlite3_finalize(stmt);
     *ret_scans = scans && strstr(query->sql, "/*scan*/") == NULL;
     return OK;

@@ -49,6 +49,7 @@ static void given_table(struct op *op)
                                 : "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY,"
                                   " title TEXT UNIQUE, body BYTEA)"));
     assert_ok(db_script(op, "CREATE TABLE part (thing_id BIGINT NOT NULL REFERENCES thing (id));"
+                            "CREATE INDEX part_by_thing ON part (thing_id);"
                             "CREATE TABLE note (id BIGINT NOT NULL PRIMARY KEY)"));
 }
 
@@ -336,7 +337,13 @@ static void a_statement_can_be_looked_at_without_running(void **state)
     struct op *op = *state;
     static const struct db_query WALKS = {"test_walks", "SELECT id FROM thing WHERE body = $1"};
     static const struct db_query WRONG = {"test_wrong", "SELECT nothing FROM thing"};
-    static const struct db_query *const GOOD[] = {&ADD, &GET, &AMONG, &ADD_RETURNING, &SUMS, NULL};
+    static const struct db_query PARTS = {
+        "test_parts",
+        "WITH one AS MATERIALIZED (SELECT id FROM thing WHERE id = $1)"
+        " SELECT * FROM one JOIN (SELECT thing_id, count(*) FROM part WHERE thing_id = $1"
+        " GROUP BY thing_id) two ON two.thing_id = one.id"};
+    static const struct db_query *const GOOD[] = {&ADD, &GET, &AMONG, &ADD_RETURNING,
+                                                 &SUMS, &PARTS, NULL};
     bool scans = false;
     given_table(op);
 
