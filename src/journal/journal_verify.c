@@ -14,6 +14,7 @@ struct walk {
     int64_t community_id;
     int64_t checked;                /* links that were found good */
     char hash[JOURNAL_HASH_TEXT];   /* of the last of them */
+    int64_t unrecorded;             /* first tombstone whose erasure is not told; 0: none */
     const char *head;               /* as text; NULL until a row told it */
     struct journal_fault fault;     /* why is NULL while there is none */
 };
@@ -29,12 +30,10 @@ static const char *payload_fault(const struct journal_check_row *row)
 {
     char hash[JOURNAL_HASH_TEXT];
 
-    if (str_equal(row->payload, "erased"))
+    if (str_equal(row->payload, "erased") || str_equal(row->payload, "unrecorded"))
         return NULL;
     if (str_equal(row->payload, "missing"))
         return "payload missing";
-    if (str_equal(row->payload, "unrecorded"))
-        return "payload erased without a record of it";
     if (!str_equal(row->payload, "here") ||
         !journal_rules_data_hash(row->salt, row->event.data, hash) ||
         !str_equal(hash, row->data_hash))
@@ -54,6 +53,15 @@ static const char *link_fault(const struct walk *walk, const struct journal_chec
     return NULL;
 }
 
+/* The event that told of an erasure may be among rows that were dropped later in the chain:
+ * then those are the fault, and the tombstone is as it should be. */
+static err_t check_unrecorded(struct walk *walk)
+{
+    if (walk->unrecorded != 0)
+        return bad(walk, walk->unrecorded, "payload erased without a record of it");
+    return OK;
+}
+
 static err_t check_row(struct op *op, const struct journal_check_row *row, void *arg)
 {
     struct walk *walk = arg;
@@ -69,11 +77,14 @@ static err_t check_row(struct op *op, const struct journal_check_row *row, void 
     if (row->event.seq < expected)
         return bad(walk, row->event.seq, row->event.seq < 1 ? "inserted" : "there twice");
     why = link_fault(walk, row);
-    if (why == NULL)
-        why = payload_fault(row);
     if (why != NULL)
         return bad(walk, expected, why);
+    why = payload_fault(row);
+    if (why != NULL)
+        return walk->unrecorded != 0 ? check_unrecorded(walk) : bad(walk, expected, why);
 
+    if (walk->unrecorded == 0 && str_equal(row->payload, "unrecorded"))
+        walk->unrecorded = expected;
     walk->checked = expected;
     memcpy(walk->hash, row->event.hash, sizeof walk->hash);
     return OK;
@@ -152,7 +163,8 @@ static err_t check_announcement(struct op *op, struct walk *walk)
         return announced ? bad(walk, 1, "the whole chain is missing") : OK;
     if (!announced && walk->community_id != 0)
         return bad(walk, 1, "the chain is not announced in the company's own");
-    return check_head(op, walk);
+    e = check_head(op, walk);
+    return e == OK ? check_unrecorded(walk) : e;
 }
 
 static err_t check_orphans(struct op *op, struct walk *walk)
