@@ -126,6 +126,7 @@ struct blueprint {
     size_t escalation_count;
     const struct blueprint_failure_point *failure_points;
     size_t failure_point_count;
+    const struct blueprint_yaml *source; /* the text as read, for those that extend it */
 };
 
 /* What the program knows, handed down by main.c, so that a file that names anything
@@ -158,7 +159,8 @@ err_t blueprint_get(struct op *op, int64_t id, const struct blueprint **ret_blue
 err_t blueprint_current(struct op *op, const char *code, const struct blueprint **ret_blueprint);
 
 /* ---- asking a blueprint ----------------------------------------------------- */
-/* Do all conditions hold over the facts (a flat object of texts, ints, bools)? */
+/* Do all conditions hold over the facts (a flat object of texts, ints, bools)? A fact that
+ * is absent or null has the value "none". */
 bool blueprint_holds(const struct blueprint_condition *when, size_t count, const struct doc *facts);
 int blueprint_stage_find(const struct blueprint *b, const char *code); /* -1 if there is none */
 /* The row for an action from a stage; NULL if there is none. */

@@ -1,0 +1,29 @@
+#include "blueprint/blueprint_given.h"
+
+static const char *const FILES[] = {"repair", NULL};
+
+static struct op *begin(void)
+{
+    static struct op op;
+
+    op = op_begin(arena_new());
+    return &op;
+}
+
+static void every_file_is_clean(void **state)
+{
+    struct op *op = begin();
+
+    (void)state;
+    for (size_t i = 0; FILES[i] != NULL; i++)
+        assert_string_equal(given_file(op, FILES[i])->code, FILES[i]);
+    arena_free(op->arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_is_clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
