@@ -7,6 +7,7 @@
 #include "journal_given.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,44 @@ static void another_key_can_neither_continue_nor_verify(void **state)
     assert_err(db_transaction(op, append_one, &event), ERR_CONFLICT);
     assert_err(journal_verify(op, COMMUNITY, &fault, &events), ERR_CONFLICT);
     assert_int_equal(fault.seq, 1);
+}
+
+enum { WRITERS = 4, EVENTS_EACH = 15 };
+
+static void *append_many(void *arg)
+{
+    struct op *op = arg;
+
+    for (int i = 0; i < EVENTS_EACH; i++) {
+        struct journal_event event = {.community_id = COMMUNITY, .kind = "noted",
+                                      .subject = "case", .version = 1, .data = "{}"};
+        if (db_transaction(op, append_one, &event) != OK)
+            return op;
+    }
+    return NULL;
+}
+
+/* The first of them also begins the chain. */
+static void writers_side_by_side_make_one_chain(void **state)
+{
+    struct op *op = *state, *ops[WRITERS];
+    pthread_t threads[WRITERS];
+    void *failed;
+
+    SKIP_WITHOUT_ENGINE(op);
+    given_key(op);
+    for (int i = 0; i < WRITERS; i++) {
+        ops[i] = support_another(op, DB_READ_WRITE);
+        assert_int_equal(pthread_create(&threads[i], NULL, append_many, ops[i]), 0);
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        if (failed != NULL)
+            fail_msg("%s", op_fault_text(ops[i]));
+        support_another_end(ops[i]);
+    }
+    assert_verifies(op, COMMUNITY, WRITERS * EVENTS_EACH);
+    assert_verifies(op, 0, 1);
 }
 
 /* ---- reading --------------------------------------------------------------- */
@@ -471,6 +510,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(a_lost_savepoint_gives_its_number_back),
         SUPPORT_EACH_ENGINE(nothing_is_appended_to_a_head_that_was_altered),
         SUPPORT_EACH_ENGINE(another_key_can_neither_continue_nor_verify),
+        SUPPORT_EACH_ENGINE(writers_side_by_side_make_one_chain),
         SUPPORT_EACH_ENGINE(the_events_of_one_subject_are_listed_in_order_and_in_slices),
         SUPPORT_EACH_ENGINE(all_events_stream_past_from_a_position_on),
         SUPPORT_EACH_ENGINE(every_chain_that_must_be_verified_is_listed),
