@@ -286,6 +286,21 @@ static void a_day_that_was_paused_does_not_count(void **state)
               "2026-11-20T00:00:00+08:00");
 }
 
+static void a_day_paused_for_half_its_service_does_not_count(void **state)
+{
+    struct calendar office = calendar_of(CALENDAR_WORK, OFFICE);
+    int64_t start_at = at("2026-11-16T09:00:00+08:00");
+    struct promise_pause pause = {at("2026-11-17T08:00:00+08:00"), at("2026-11-17T14:00:00+08:00"),
+                                  "wait_customer"};
+
+    (void)state;
+    assert_at(due_with(&office, start_at, limit("1wd"), &pause, 1).due_at,
+              "2026-11-18T17:30:00+08:00");
+    pause.to_at = at("2026-11-17T11:59:00+08:00");
+    assert_at(due_with(&office, start_at, limit("1wd"), &pause, 1).due_at,
+              "2026-11-17T17:30:00+08:00");
+}
+
 static void an_evening_that_was_paused_moves_to_the_next(void **state)
 {
     struct calendar always = calendar_of(CALENDAR_ALWAYS, NULL);
@@ -750,6 +765,7 @@ int main(void)
         cmocka_unit_test(time_inside_a_pause_is_not_counted),
         cmocka_unit_test(a_pause_without_an_end_has_no_due_time),
         cmocka_unit_test(a_day_that_was_paused_does_not_count),
+        cmocka_unit_test(a_day_paused_for_half_its_service_does_not_count),
         cmocka_unit_test(an_evening_that_was_paused_moves_to_the_next),
         cmocka_unit_test(the_spans_tell_why),
         cmocka_unit_test(the_day_of_the_start_is_shown_as_not_counted),
