@@ -12,6 +12,7 @@
 #include "base/op.h"
 
 struct http;
+struct embed_file;
 
 enum field_kind {
     FIELD_TEXT,    /* limits: min, max in characters */
@@ -122,6 +123,7 @@ struct reply {
     size_t bytes_length;
     const char *bytes_type;    /* "application/pdf" */
     const char *download_name; /* offered as an attachment of that name; ASCII, or NULL */
+    const struct embed_file *asset; /* http's own: a file that may be cached for ever */
 };
 
 typedef err_t route_handler(struct request *req, struct reply *reply);

@@ -1,0 +1,82 @@
+#include "http/http_session.h"
+
+#include "base/str.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <strings.h>
+
+enum { MAX_TOKEN = 512 };
+
+/* Letters, digits and - . _ ~ + / = : token68 of RFC 9110, which holds hex and base64 too. */
+static bool is_token(const char *text, size_t length)
+{
+    if (length == 0 || length > MAX_TOKEN)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_letter && !(c >= '0' && c <= '9') && (c == '\0' || strchr("-._~+/=", c) == NULL))
+            return false;
+    }
+    return true;
+}
+
+static size_t trimmed(const char *text, size_t length)
+{
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+        length--;
+    return length;
+}
+
+const char *http_session_from_cookie(struct arena *a, const char *cookie_header)
+{
+    static const char NAME[] = HTTP_SESSION_COOKIE "=";
+    const char *found = NULL;
+
+    for (const char *p = cookie_header; p != NULL && *p != '\0';) {
+        size_t length;
+        const char *value;
+        p += strspn(p, "; \t");
+        length = strcspn(p, ";");
+        if (length >= strlen(NAME) && strncmp(p, NAME, strlen(NAME)) == 0) {
+            size_t value_length = trimmed(p + strlen(NAME), length - strlen(NAME));
+            if (!is_token(p + strlen(NAME), value_length))
+                return NULL;
+            value = arena_text_n(a, p + strlen(NAME), value_length);
+            if (found != NULL && !str_equal(found, value))
+                return NULL;
+            found = value;
+        }
+        p += length;
+    }
+    return found;
+}
+
+const char *http_session_from_authorization(struct arena *a, const char *header)
+{
+    size_t length;
+
+    if (strncasecmp(header, "Bearer ", 7) != 0)
+        return NULL;
+    header += 7;
+    header += strspn(header, " ");
+    length = trimmed(header, strlen(header));
+    return is_token(header, length) ? arena_text_n(a, header, length) : NULL;
+}
+
+const char *http_session_set_cookie(struct arena *a, const char *value, bool is_secure)
+{
+    return arena_printf(a, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", HTTP_SESSION_COOKIE, value,
+                        value[0] == '\0' ? "; Max-Age=0" : "", is_secure ? "; Secure" : "");
+}
+
+bool http_session_csrf_is(const char *given, const char *expected)
+{
+    size_t length;
+
+    if (given == NULL || expected == NULL || expected[0] == '\0')
+        return false;
+    length = strlen(expected);
+    return strlen(given) == length && sodium_memcmp(given, expected, length) == 0;
+}

@@ -1,0 +1,116 @@
+#include "http/http_show.h"
+
+#include "http/http_form.h"
+#include "http/http_text.h"
+
+#include <string.h>
+
+bool http_show_may(const struct http_exchange *x, const struct route *route)
+{
+    if (route->who == MAY_ANYONE)
+        return true;
+    if (x->actor == NULL)
+        return false;
+    return route->who == MAY_LOGGED_IN || x->http->config.may(&x->op, route->who);
+}
+
+/* A request like the present one, for another path. */
+static err_t request_for(struct http_exchange *x, const char *path, struct http_match *match,
+                         struct request *ret_request)
+{
+    size_t length = strcspn(path, "?");
+    const char *plain = arena_text_n(x->arena, path, length);
+    struct request request = x->request;
+    struct doc *query, *input;
+    err_t e;
+
+    if (http_router_find(x->http->router, x->arena, GET, plain, match) != HTTP_FOUND)
+        return op_fail(&x->op, ERR_NOT_FOUND, "no page %s", plain);
+    request.method = GET;
+    request.path = match->path;
+    request.path_values = match->values;
+    request.query = path[length] == '?' ? path + length + 1 : "";
+    request.suffix = NULL;
+    request.idempotency_key = NULL;
+    request.if_match = 0;
+    e = http_form_parse(&x->op, request.query, strlen(request.query), &query);
+    if (e == OK && match->row->route->input != NULL)
+        e = field_check(&x->op, match->row->route->input, query, match->row->route->also, &input);
+    else
+        input = doc_object(x->arena);
+    request.input = input;
+    *ret_request = request;
+    return e;
+}
+
+err_t http_show(struct http_exchange *x, const char *path, struct reply *ret_reply)
+{
+    struct http_match match;
+    struct request request;
+    err_t e = request_for(x, path, &match, &request);
+
+    if (e != OK)
+        return e;
+    if (match.row->route->does != READS)
+        return op_fail(&x->op, ERR_NOT_FOUND, "%s is not for reading", path);
+    if (!http_show_may(x, match.row->route))
+        return op_fail(&x->op, ERR_FORBIDDEN, "not for this user");
+    *ret_reply = (struct reply){.status = 0};
+    return match.row->route->handler(&request, ret_reply);
+}
+
+err_t http_show_quietly(struct http_exchange *x, const char *path, struct reply *ret_reply)
+{
+    struct op_fault fault = x->op.fault;
+    err_t e;
+
+    op_forget_fault(&x->op);
+    e = http_show(x, path, ret_reply);
+    x->op.fault = fault;
+    return e;
+}
+
+bool http_show_is_resource(struct http_exchange *x, const char *path)
+{
+    struct http_match match;
+
+    if (http_router_find(x->http->router, x->arena, GET, path, &match) != HTTP_FOUND)
+        return false;
+    return match.values->count > 0 && match.row->route->does == READS;
+}
+
+const char *http_show_fill_path(struct http_exchange *x, const char *pattern)
+{
+    struct buf path = buf_in(x->arena);
+
+    while (*pattern != '\0') {
+        size_t plain = strcspn(pattern, "{"), name;
+        buf_add(&path, pattern, plain);
+        pattern += plain;
+        if (*pattern == '\0')
+            break;
+        name = strcspn(++pattern, "}");
+        buf_add_text(&path,
+                     http_text_encode(x->arena,
+                                      doc_get_text(x->match.values,
+                                                   arena_text_n(x->arena, pattern, name))));
+        pattern += name + 1;
+    }
+    return path.data;
+}
+
+const char *http_show_allowed_methods(struct http_exchange *x)
+{
+    struct buf list = buf_in(x->arena);
+
+    for (enum method m = GET; m <= DELETE; m++) {
+        if ((x->match.methods & 1u << m) == 0)
+            continue;
+        if (list.length > 0)
+            buf_add_text(&list, ", ");
+        buf_add_text(&list, http_router_method_name(m));
+        if (m == GET)
+            buf_add_text(&list, ", HEAD");
+    }
+    return list.data;
+}
