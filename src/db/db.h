@@ -76,7 +76,8 @@ err_t db_exec(struct op *op, const struct db_query *query, struct db_args args,
               int64_t *ret_changed);
 
 /* Calls `each` for every row, one at a time, until it returns something else than OK.
- * The texts of a row live only during the call. */
+ * The texts of a row live only during the call, which may run other statements; it
+ * writes only when a transaction is around the stream. */
 typedef err_t db_row_fn(struct op *op, struct db_rows *row, void *arg);
 err_t db_each(struct op *op, const struct db_query *query, struct db_args args, db_row_fn *each,
               void *arg);
@@ -102,7 +103,9 @@ err_t db_plan(struct op *op, const struct db_query *query, bool *ret_scans);
 /* A body talks only to the database and may run twice. Inside another transaction
  * (the writer's batch, an outer use case) it just runs, as part of that one. Else:
  * BEGIN IMMEDIATE … COMMIT, the commit durable when it returns OK, the whole body
- * repeated after a deadlock or a serialization failure. Not OK: nothing happened. */
+ * repeated after a deadlock or a serialization failure. Not OK: nothing happened.
+ * After a statement failed in it, a body can only return: PostgreSQL refuses all that
+ * follows. Where a conflict is expected, say ON CONFLICT. */
 typedef err_t db_body(struct op *op, void *arg);
 err_t db_transaction(struct op *op, db_body *body, void *arg);
 bool db_in_transaction(const struct db *db);

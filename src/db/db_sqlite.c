@@ -435,7 +435,6 @@ static const char ALWAYS[] =
     "PRAGMA synchronous = FULL;";
 
 static const char FOR_WRITING[] =
-    "PRAGMA journal_mode = WAL;"
     "PRAGMA wal_autocheckpoint = 8000;"
     "PRAGMA cache_size = -65536;";
 
@@ -463,6 +462,21 @@ static err_t make_file(struct op *op, const char *path)
     return OK;
 }
 
+/* Not every file system can do it, and then SQLite only answers with another mode. */
+static err_t use_write_ahead_log(struct op *op, sqlite3 *handle, const char *what)
+{
+    sqlite3_stmt *stmt;
+    bool is_wal;
+
+    if (sqlite3_prepare_v2(handle, "PRAGMA journal_mode = WAL", -1, &stmt, NULL) != SQLITE_OK)
+        return failed(op, handle, what);
+    is_wal = sqlite3_step(stmt) == SQLITE_ROW &&
+             str_equal((const char *)sqlite3_column_text(stmt, 0), "wal");
+    if (sqlite3_finalize(stmt) != SQLITE_OK)
+        return failed(op, handle, what);
+    return is_wal ? OK : op_fail(op, ERR_IO, "%s: no write-ahead log on this file system", what);
+}
+
 static err_t connect_to(struct op *op, const char *path, struct sqlite *self)
 {
     const char *what = arena_printf(op->arena, "database %s", path);
@@ -474,6 +488,8 @@ static err_t connect_to(struct op *op, const char *path, struct sqlite *self)
     sqlite3_extended_result_codes(self->handle, 1);
     sqlite3_busy_handler(self->handle, wait_for_lock, self);
     e = script_on(op, self->handle, ALWAYS);
+    if (e == OK && self->base.access == DB_READ_WRITE)
+        e = use_write_ahead_log(op, self->handle, what);
     if (e != OK)
         return e;
     return script_on(op, self->handle,

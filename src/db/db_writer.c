@@ -138,22 +138,15 @@ static bool run_in_savepoint(struct op *op, struct db_job *job)
 /* Runs jobs until none is waiting or the batch is full, then commits. */
 static err_t run_together(struct op *op, struct lane *lane, struct batch *batch)
 {
-    struct db_job *job;
-    err_t e;
-
-    e = db_begin(op);
-    if (e != OK)
-        return e;
     for (size_t i = 0; i < batch->count; i++) {
+        struct db_job *next;
         if (!run_in_savepoint(op, batch->jobs[i])) {
             db_rollback(op->db);
             return ERR_IO;
         }
-        if (i + 1 < batch->count || batch->count == BATCH_JOBS)
-            continue;
-        job = take_if_any(lane);
-        if (job != NULL)
-            add_to(batch, lane, job);
+        next = batch->count == BATCH_JOBS || i + 1 < batch->count ? NULL : take_if_any(lane);
+        if (next != NULL)
+            add_to(batch, lane, next);
     }
     return db_commit(op);
 }
@@ -175,6 +168,15 @@ static void fail_all(struct op *op, struct batch *batch, err_t e)
         op_forget_fault(batch->jobs[i]->op);
         batch->jobs[i]->result = op_fail(batch->jobs[i]->op, e, "%s", op_fault_text(op));
     }
+}
+
+/* A commit of which no answer came may have happened: running again could do it twice. */
+static void recover(struct op *op, struct batch *batch)
+{
+    if (op->db->is_commit_unknown)
+        fail_all(op, batch, ERR_IO);
+    else
+        run_one_by_one(batch);
 }
 
 static void count_batch(struct lane *lane, const struct batch *batch)
@@ -209,11 +211,11 @@ static void run_batch(struct op *op, struct lane *lane, struct db_job *first)
     err_t e;
 
     add_to(&batch, lane, first);
-    e = run_together(op, lane, &batch);
-    if (e != OK && op->db->is_commit_unknown)
-        fail_all(op, &batch, e); /* it may have happened: running again could do it twice */
-    else if (e != OK)
-        run_one_by_one(&batch);
+    e = db_begin(op);
+    if (e != OK)
+        fail_all(op, &batch, e);
+    else if (run_together(op, lane, &batch) != OK)
+        recover(op, &batch);
     count_batch(lane, &batch);
     tell_all(&batch);
 }
