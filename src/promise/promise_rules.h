@@ -52,7 +52,16 @@ struct promise_due {
 
 /* When does `limit` run out if the clock starts at `start_at`? Spans live in op's arena;
  * they are only made when want_spans (imports do not need them). Pauses are in order,
- * not overlapping. ERR_INVALID if the calendar has no working time within two years. */
+ * not overlapping. ERR_INVALID if the calendar has no working time within two years.
+ *
+ * Minutes: service time outside pauses is counted; a limit that runs out exactly on a
+ * closing (or where a pause begins) falls due there.
+ * Days and times of day: a day does not count if the clock stands still at its close, or
+ * for half of its service time or more; then the next one takes its place. Days close at
+ * the end of service hours (24:00 without); a last day without service gives way to the
+ * next that has it (民法典 §203). Times of day are drawn back to the closing before them.
+ * So no due time lies in closed time or in a pause, more pause never makes it earlier, nor
+ * does a later start. docs/promises.md tells it with examples. */
 err_t promise_rules_due(struct op *op, const struct calendar *cal, int64_t start_at,
                         struct promise_limit limit, const struct promise_pause *pauses,
                         size_t pause_count, bool want_spans, struct promise_due *ret_due);
@@ -100,6 +109,7 @@ struct promise {
     int64_t start_at, due_at, warn_at, met_at; /* 0: not (yet); due_at CLOCK_NEVER while paused */
     enum promise_state state; /* RUNNING stays RUNNING past its due time: see promise_is_broken */
     bool provisional;
+    bool is_agreed;       /* the due time was agreed or set by others: no limit, no pauses (fold) */
     struct promise_rule rule;
     const struct promise_pause *pauses;
     size_t pause_count;
@@ -108,25 +118,12 @@ struct promise {
 };
 
 /* Finds the rule for a metric and facts; false if no standard promises anything.
- * Of several that apply the one with the earliest due time wins (S0-10 strictest). */
+ * Of several that apply the one with the earliest due time wins (S0-10 strictest). Of
+ * the pauses only those count whose reason the rule lists (promise_fold_pauses). */
 typedef err_t promise_resolve_fn(struct op *op, const char *metric, const struct doc *facts,
                                  int64_t start_at, const struct promise_pause *pauses,
                                  size_t pause_count, struct promise_rule *ret_rule,
                                  struct promise_due *ret_due, bool *ret_found, void *arg);
 
-/* The promises of a case as a pure function of its moments: started, paused, met,
- * missed (met late or closed unmet after due), cancelled (left the base: closed, merged
- * or a new round before it fell due), with late fulfilment in met_at. Order: by start. */
-err_t promise_rules_fold(struct op *op, const struct blueprint *b,
-                         const struct promise_moment *moments, size_t moment_count,
-                         promise_resolve_fn *resolve, void *arg, struct promise **ret_promises,
-                         size_t *ret_count);
-
 /* Not kept at `now`: missed, or running past its due time. */
 bool promise_is_broken(const struct promise *p, int64_t now);
-
-/* The instant of escalation step `level` (0 = the first) of a promise, CLOCK_NEVER if
- * there is no such step; steps whose `when` does not hold over the facts are passed over
- * and *ret_level is the step found. */
-int64_t promise_rules_next(const struct blueprint *b, const struct promise *p,
-                           const struct doc *facts, int level, int *ret_level);

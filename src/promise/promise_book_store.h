@@ -1,0 +1,43 @@
+/*
+ * promise_book_store.h - published standards and calendars, and who is bound to which.
+ */
+#pragma once
+
+#include "base/op.h"
+#include "db/db.h"
+
+extern const struct db_query *const PROMISE_BOOK_STORE_QUERIES[];
+
+struct promise_version {
+    int64_t id;
+    const char *code, *version, *title, *review_on; /* NULL in a calendar */
+    int64_t effective_from_day, effective_to_day;
+    const char *hash, *file, *text;
+};
+
+err_t promise_book_store_add_standard(struct op *op, const struct promise_version *v);
+err_t promise_book_store_add_calendar(struct op *op, const struct promise_version *v);
+
+/* Id and hash of what was published last; id 0: nothing yet. */
+err_t promise_book_store_last_standard(struct op *op, const char *code,
+                                       struct promise_version *ret_version);
+err_t promise_book_store_last_calendar(struct op *op, struct promise_version *ret_version);
+
+/* File and text; ERR_NOT_FOUND. */
+err_t promise_book_store_get_standard(struct op *op, int64_t id,
+                                      struct promise_version *ret_version);
+err_t promise_book_store_get_calendar(struct op *op, int64_t id,
+                                      struct promise_version *ret_version);
+
+/* property_kind "": all kinds. */
+err_t promise_book_store_bind(struct op *op, int64_t community_id, const char *property_kind,
+                              const char *const *codes);
+
+struct promise_bound {
+    const char *property_kind;
+    int64_t standard_id;
+};
+/* The version in force on a day of each standard that is bound, in order: of several that
+ * hold, the one that came into force last, and of these the one published last. */
+err_t promise_book_store_bound(struct op *op, int64_t community_id, int64_t day,
+                               struct promise_bound **ret_bound, size_t *ret_count);
