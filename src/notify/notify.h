@@ -20,6 +20,21 @@ struct notify_message {
 /* Queues a message in the running transaction; the same once_key again does nothing. */
 err_t notify_queue(struct op *op, const struct notify_message *message);
 
+/* The latest messages of a recipient, newest first: he reads them in the program, sent by
+ * mail or not. */
+struct notify_note {
+    struct notify_message message;
+    int64_t id, created_at;
+    const char *state; /* waiting, sent, failed */
+};
+err_t notify_list(struct op *op, int64_t recipient_id, int limit, struct notify_note **ret_notes,
+                  size_t *ret_count);
+
+/* Under which login a recipient is known; main.c hands it down. Mail goes to
+ * login@ANJU_MAIL_DOMAIN; an empty login or none: only in the program. */
+typedef err_t notify_login_fn(struct op *op, int64_t recipient_id, const char **ret_login);
+void notify_use_logins(notify_login_fn *find);
+
 /* Sends what waits (at most `limit`): in the program always, by the log adapter or mail
  * (ANJU_SMTP=smtp://HOST:PORT) where set. Call outside a transaction; retries with growing
  * pauses, gives up after 10 tries and says so. */
