@@ -74,6 +74,15 @@ void staff_scope(const struct op *op, uint64_t who, const int64_t **ret_ids, siz
     *ret_count = count;
 }
 
+uint64_t staff_roles_of(const struct op *op)
+{
+    uint64_t roles = 0;
+
+    for (size_t i = 0; i < op->actor->grant_count; i++)
+        roles |= op->actor->grants[i].roles;
+    return roles;
+}
+
 /* ---- accounts ---------------------------------------------------------------- */
 
 static err_t record(struct op *op, int64_t community_id, const char *kind, const char *subject,
@@ -338,6 +347,24 @@ err_t staff_find(struct op *op, const char *login, struct staff_member **ret_mem
         return e;
     if (member == NULL)
         return op_fail(op, ERR_NOT_FOUND, "没有帐号 %s", folded);
+
+    *ret_member = member;
+    return OK;
+}
+
+err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
+                    struct staff_member **ret_member)
+{
+    struct staff_member *member;
+    int64_t id = 0;
+    err_t e;
+
+    str_to_int(who, 1, INT64_MAX, &id);
+    e = staff_store_find_in(op, community_id, staff_rules_fold_login(op->arena, who), id, &member);
+    if (e != OK)
+        return e;
+    if (member == NULL)
+        return op_fail(op, ERR_NOT_FOUND, "本小区没有员工 %s", who);
 
     *ret_member = member;
     return OK;

@@ -94,6 +94,13 @@ err_t staff_list(struct op *op, struct staff_member **ret_members, size_t *ret_c
 err_t staff_find(struct op *op, const char *login, struct staff_member **ret_member);
 err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
 
+/* Somebody who works in this community, by login or by id in digits. ERR_NOT_FOUND alike
+ * for a stranger and for a colleague of another community. */
+err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
+                    struct staff_member **ret_member);
+/* All roles of the actor, in whatever community. */
+uint64_t staff_roles_of(const struct op *op);
+
 /* A bearer token, shown once. */
 err_t staff_token_add(struct op *op, const char *login, const char **ret_token);
 

@@ -137,6 +137,28 @@ err_t staff_store_find(struct op *op, const char *login, struct staff_member **r
     return OK;
 }
 
+/* A login, or an id in digits, of whoever holds a role here or everywhere. */
+static const struct db_query FIND_IN = {
+    .name = "staff_find_in",
+    .sql = "SELECT " MEMBER_COLUMNS " FROM staff_user u"
+           " WHERE u.community_id = 0 AND (u.login = $2 OR u.id = $3) AND EXISTS"
+           " (SELECT 1 FROM staff_grant g WHERE g.user_id = u.id AND g.community_id IN (0, $1))",
+};
+
+err_t staff_store_find_in(struct op *op, int64_t community_id, const char *login, int64_t id,
+                          struct staff_member **ret_member)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &FIND_IN, DB_ARGS(DB_INT(community_id), DB_TEXT(login), DB_INT(id)), &rows);
+    if (e != OK)
+        return e;
+
+    *ret_member = db_next(rows) ? new_member(op, rows) : NULL;
+    return OK;
+}
+
 /* ---- roster ------------------------------------------------------------------- */
 
 static const struct db_query SHIFT_ADD = {
@@ -256,6 +278,6 @@ err_t staff_store_communities(struct op *op, const int64_t *ids, size_t count,
 }
 
 const struct db_query *const STAFF_STORE_QUERIES[] = {
-    &ADD,       &GRANT,    &SET_PASSWORD, &DISABLE,      &LIST,        &BY_ID, &FIND,
-    &SHIFT_ADD, &ON_SHIFT, &WITH_ROLE,    &COMMUNITY_ID, &COMMUNITIES, NULL,
+    &ADD,     &GRANT,     &SET_PASSWORD, &DISABLE,   &LIST,         &BY_ID,       &FIND,
+    &FIND_IN, &SHIFT_ADD, &ON_SHIFT,     &WITH_ROLE, &COMMUNITY_ID, &COMMUNITIES, NULL,
 };

@@ -28,6 +28,10 @@ err_t staff_store_get(struct op *op, int64_t id, struct staff_member **ret_membe
 err_t staff_store_find(struct op *op, const char *login, struct staff_member **ret_member,
                        const char **ret_password);
 
+/* *ret_member is NULL if nobody who works in this community has that login or id. */
+err_t staff_store_find_in(struct op *op, int64_t community_id, const char *login, int64_t id,
+                          struct staff_member **ret_member);
+
 /* ---- roster ---- */
 err_t staff_store_shift_add(struct op *op, int64_t id, const struct staff_shift *shift);
 err_t staff_store_on_shift(struct op *op, int64_t community_id, enum staff_role role, int64_t at,

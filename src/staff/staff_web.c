@@ -132,7 +132,7 @@ static err_t login(struct request *req, struct reply *reply)
 
     reply->document = doc_object(req->op->arena);
     doc_set_text(reply->document, "next", next_of(req));
-    reply->see = next_of(req);
+    reply->see = req->wants_html ? next_of(req) : NULL;
     reply->set_cookie = entering.cookie;
     return OK;
 }
@@ -155,7 +155,7 @@ static err_t logout(struct request *req, struct reply *reply)
         return e;
 
     reply->document = doc_object(req->op->arena);
-    reply->see = "/login";
+    reply->see = req->wants_html ? "/login" : NULL;
     reply->set_cookie = "";
     return OK;
 }

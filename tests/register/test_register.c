@@ -140,6 +140,34 @@ static void a_new_community_and_its_houses_stand_in_its_own_record(void **state)
     assert_ok(journal_verify(op, community, &fault, &events));
 }
 
+static err_t command(struct op *op, const char *words)
+{
+    size_t argc;
+    char **argv = str_split(op->arena, words, ' ', &argc);
+
+    return register_cli_community(op, (int)argc, argv);
+}
+
+static void a_community_is_made_by_command(void **state)
+{
+    struct op *op = *state;
+    struct community *made;
+
+    if (!given_engine(op))
+        skip();
+    assert_ok(
+        command(op, "community add --code yiyuan --name 颐园世家 --counter-hours 09:00-21:00"));
+    assert_ok(command(op, "community list --json"));
+
+    assert_ok(register_community_find(op, "yiyuan", &made));
+    assert_string_equal(made->counter_hours, "09:00-21:00");
+    assert_int_equal(made->utc_offset_min, 480);
+    assert_err(command(op, "community add --code yiyuan --name 又一个"), ERR_CONFLICT);
+    assert_err(command(op, "community add --name 无代码"), ERR_INVALID);
+    assert_err(command(op, "community add --offset eight"), ERR_INVALID);
+    assert_err(command(op, "community"), ERR_INVALID);
+}
+
 /* ---- the choice of a community -------------------------------------------------- */
 
 static void a_member_writes_for_his_only_community_without_naming_it(void **state)
@@ -353,6 +381,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(a_code_belongs_to_one_community),
         SUPPORT_EACH_ENGINE(all_faults_of_a_new_community_are_told_at_once),
         SUPPORT_EACH_ENGINE(a_new_community_and_its_houses_stand_in_its_own_record),
+        SUPPORT_EACH_ENGINE(a_community_is_made_by_command),
         SUPPORT_EACH_ENGINE(a_member_writes_for_his_only_community_without_naming_it),
         SUPPORT_EACH_ENGINE(a_community_of_others_is_answered_as_one_that_is_not_there),
         SUPPORT_EACH_ENGINE(who_works_in_several_communities_names_one),
