@@ -61,6 +61,9 @@ struct db_driver {
 
     /* Is the transaction that was begun still there? */
     bool (*is_alive)(const struct db *db);
+
+    /* Work that may be done while nobody waits, after transactions were committed. */
+    void (*tidy)(struct db *db);
 };
 
 err_t db_sqlite_open(struct op *op, const char *path, enum db_access access, struct db **ret_db);

@@ -324,6 +324,8 @@ static err_t each_in_own_transaction(struct op *op, const struct db_query *query
 static bool may_have_cursor(const char *sql)
 {
     sql += strspn(sql, " \n\t(");
+    if (str_starts_with(sql, "/*scan*/"))
+        sql += strspn(sql + strlen("/*scan*/"), " \n\t(") + strlen("/*scan*/");
     return strncasecmp(sql, "select", 6) == 0 || strncasecmp(sql, "with", 4) == 0;
 }
 
@@ -422,6 +424,11 @@ static bool postgres_is_alive(const struct db *db)
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
+static void postgres_tidy(struct db *db)
+{
+    (void)db; /* the server does its own */
+}
+
 static const struct db_driver DRIVER = {
     .engine = DB_POSTGRES,
     .close = postgres_close,
@@ -436,6 +443,7 @@ static const struct db_driver DRIVER = {
     .keep = postgres_keep,
     .undo = postgres_undo,
     .is_alive = postgres_is_alive,
+    .tidy = postgres_tidy,
 };
 
 /* What the URL says comes later and wins. */

@@ -3,8 +3,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { BATCH_JOBS = 256, QUEUE_JOBS = 4096 };
+enum { BATCH_JOBS = 256, QUEUE_JOBS = 4096, IDLE_S = 2 };
 
 /* One thread with its own connection and queue. */
 struct lane {
@@ -57,17 +58,36 @@ static struct db_job *take_if_any(struct lane *lane)
     return job;
 }
 
-/* Waits for a job; NULL when there will be none any more. */
-static struct db_job *take_or_wait(struct lane *lane)
+/* Waits for a job; NULL when there will be none any more, or when `is_untidy` and none
+ * came for a while. */
+static struct db_job *take_or_wait(struct lane *lane, bool is_untidy)
 {
+    struct timespec until;
     struct db_job *job;
+    int late = 0;
 
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += IDLE_S;
     pthread_mutex_lock(&lane->lock);
-    while (lane->first == NULL && !lane->is_stopping)
-        pthread_cond_wait(&lane->has_work, &lane->lock);
+    while (lane->first == NULL && !lane->is_stopping && late == 0) {
+        if (is_untidy)
+            late = pthread_cond_timedwait(&lane->has_work, &lane->lock, &until);
+        else
+            pthread_cond_wait(&lane->has_work, &lane->lock);
+    }
     job = take(lane);
     pthread_mutex_unlock(&lane->lock);
     return job;
+}
+
+static bool is_stopping(struct lane *lane)
+{
+    bool stopping;
+
+    pthread_mutex_lock(&lane->lock);
+    stopping = lane->is_stopping && lane->first == NULL;
+    pthread_mutex_unlock(&lane->lock);
+    return stopping;
 }
 
 static struct lane *lane_for(struct db_writer *writer, int64_t community_id)
@@ -224,13 +244,19 @@ static void *lane_main(void *arg)
 {
     struct lane *lane = arg;
     struct arena *a = arena_new();
-    struct db_job *job;
+    bool is_untidy = false;
 
-    while ((job = take_or_wait(lane)) != NULL) {
-        struct op op = op_begin(a);
-        op.db = lane->db;
-        run_batch(&op, lane, job);
-        arena_reset(a);
+    while (!is_stopping(lane)) {
+        struct db_job *job = take_or_wait(lane, is_untidy);
+        if (job != NULL) {
+            struct op op = op_begin(a);
+            op.db = lane->db;
+            run_batch(&op, lane, job);
+            arena_reset(a);
+        } else if (is_untidy) {
+            lane->db->driver->tidy(lane->db);
+        }
+        is_untidy = job != NULL;
     }
     arena_free(a);
     return NULL;
@@ -240,10 +266,14 @@ static void *lane_main(void *arg)
 
 static err_t lane_start(struct op *op, const char *url, struct lane *lane)
 {
+    pthread_condattr_t monotonic;
     err_t e;
 
     pthread_mutex_init(&lane->lock, NULL);
-    pthread_cond_init(&lane->has_work, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&lane->has_work, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     e = db_open(op, url, DB_READ_WRITE, &lane->db);
     if (e != OK)
         return e;

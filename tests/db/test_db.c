@@ -3,6 +3,9 @@
  */
 #include "support/support.h"
 
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 
 static const struct db_query ADD = {
@@ -463,6 +466,103 @@ static void a_commit_that_fails_leaves_nothing(void **state)
     assert_int_equal(support_count(op, "SELECT count(*) FROM late"), 0);
 }
 
+static err_t hide_a_failure(struct op *op, void *arg)
+{
+    int64_t fine = OK;
+
+    add_two(op, &fine);
+    add_two(op, &fine);
+    (void)arg;
+    op_forget_fault(op);
+    return OK;
+}
+
+static void postgresql_commits_nothing_after_a_hidden_failure(void **state)
+{
+    struct op *op = *state;
+    given_table(op);
+
+    assert_err(db_transaction(op, hide_a_failure, NULL), ERR_IO);
+
+    assert_int_equal(support_count(op, "SELECT count(*) FROM thing"), 0);
+}
+
+struct rival {
+    struct op *op;
+    pthread_t thread;
+    atomic_bool is_trying;
+    err_t result;
+};
+
+static void *write_too(void *arg)
+{
+    struct rival *rival = arg;
+    int64_t fine = OK;
+
+    atomic_store(&rival->is_trying, true);
+    rival->result = db_transaction(rival->op, add_two, &fine);
+    return NULL;
+}
+
+static err_t write_while_a_rival_tries(struct op *op, void *arg)
+{
+    struct rival *rival = arg;
+    err_t e;
+
+    e = db_exec(op, &ADD, DB_ARGS(DB_INT(9), DB_TEXT("z"), DB_NULL), NULL);
+    assert_int_equal(pthread_create(&rival->thread, NULL, write_too, rival), 0);
+    while (!atomic_load(&rival->is_trying))
+        sched_yield();
+    return e;
+}
+
+static void a_writer_waits_for_the_other_one(void **state)
+{
+    struct op *op = *state;
+    struct rival rival = {.op = support_another(op, DB_READ_WRITE)};
+    given_table(op);
+
+    assert_ok(db_transaction(op, write_while_a_rival_tries, &rival));
+    pthread_join(rival.thread, NULL);
+
+    assert_int_equal(rival.result, OK);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM thing"), 3);
+    support_another_end(rival.op);
+}
+
+static void a_connection_that_was_cut_comes_back_at_the_next_transaction(void **state)
+{
+    struct op *op = *state;
+    struct op *other = support_another(op, DB_READ_WRITE);
+    int64_t fine = OK;
+    given_table(op);
+    assert_int_equal(support_count(other, "SELECT count(*) FROM thing"), 0);
+
+    assert_ok(db_script(op, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                            " WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+
+    assert_int_equal(db_transaction(other, add_two, &fine), OK);
+    assert_int_equal(support_count(other, "SELECT count(*) FROM thing"), 2);
+    support_another_end(other);
+}
+
+static void connections_are_set_up_as_designed(void **state)
+{
+    struct op *op = *state;
+    struct op *reader = support_another(op, DB_READ_ONLY);
+
+    assert_int_equal(support_count(op, "PRAGMA synchronous"), 2);
+    assert_int_equal(support_count(op, "PRAGMA foreign_keys"), 1);
+    assert_int_equal(support_count(op, "PRAGMA wal_autocheckpoint"), 8000);
+    assert_int_equal(support_count(op, "PRAGMA cache_size"), -65536);
+    assert_int_equal(support_count(op, "PRAGMA temp_store"), 2);
+    assert_int_equal(support_count(reader, "PRAGMA query_only"), 1);
+    assert_int_equal(support_count(reader, "PRAGMA cache_size"), -16384);
+    assert_true(support_count(reader, "PRAGMA mmap_size") > 2000000000);
+    assert_int_equal(support_count(op, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+    support_another_end(reader);
+}
+
 /* ---- faults on purpose --------------------------------------------------- */
 
 static void the_nth_call_fails_and_nothing_half_remains(void **state)
@@ -513,6 +613,10 @@ int main(void)
         SUPPORT_EACH_ENGINE(an_inner_transaction_is_part_of_the_outer_one),
         SUPPORT_POSTGRES(a_serialization_failure_repeats_the_whole_body),
         SUPPORT_EACH_ENGINE(a_commit_that_fails_leaves_nothing),
+        SUPPORT_POSTGRES(postgresql_commits_nothing_after_a_hidden_failure),
+        SUPPORT_EACH_ENGINE(a_writer_waits_for_the_other_one),
+        SUPPORT_POSTGRES(a_connection_that_was_cut_comes_back_at_the_next_transaction),
+        SUPPORT_SQLITE(connections_are_set_up_as_designed),
         SUPPORT_EACH_ENGINE(the_nth_call_fails_and_nothing_half_remains),
     };
 

@@ -584,7 +584,7 @@ static void a_deadlock_between_two_writers_is_repeated(void **state)
 
     assert_int_equal(tasks[0].told_with, OK);
     assert_int_equal(tasks[1].told_with, OK);
-    assert_int_equal(crossings[0].runs + crossings[1].runs, 3);
+    assert_true(crossings[0].runs + crossings[1].runs >= 3);
     assert_int_equal(support_count(op, "SELECT sum(community_id) FROM thing"), 4);
     pthread_barrier_destroy(&both_have_one);
     free_tasks(tasks, 2);
