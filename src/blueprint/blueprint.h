@@ -126,6 +126,8 @@ struct blueprint {
     size_t escalation_count;
     const struct blueprint_failure_point *failure_points;
     size_t failure_point_count;
+    const char *hash;     /* of a published version: 64 hex digits; else NULL */
+    int64_t published_at; /* 0: from a file */
     const struct blueprint_yaml *source; /* the text as read, for those that extend it */
 };
 
@@ -149,14 +151,20 @@ err_t blueprint_read(struct op *op, const char *file, const char *text, size_t l
                      blueprint_base_fn *base, void *arg, struct blueprint **ret_blueprint);
 
 /* ---- published versions ---------------------------------------------------- */
-/* Stores text and hash as a new version for the company, a journal event with it. The
- * same text again changes nothing (*ret_id is the version there). */
+/* Stores text and hash as a new version for the company, a journal event with it. What it
+ * extends must be published; the new version stays on that version of its base. The same
+ * text on the same base again changes nothing (*ret_id is the version there, be it the
+ * newest or not). */
 err_t blueprint_publish(struct op *op, const char *file, const char *text, size_t length,
                         int64_t *ret_id);
 /* A published version, parsed once per process and kept for ever (immutable). */
 err_t blueprint_get(struct op *op, int64_t id, const struct blueprint **ret_blueprint);
 /* The newest version of a blueprint code. */
 err_t blueprint_current(struct op *op, const char *code, const struct blueprint **ret_blueprint);
+
+/* The newest version of each code: {id, code, version, ordinal, nature, name, published_at,
+ * review_on, review_due} (S0-6). */
+err_t blueprint_list(struct op *op, struct doc **ret_list);
 
 /* ---- asking a blueprint ----------------------------------------------------- */
 /* Do all conditions hold over the facts (a flat object of texts, ints, bools)? A fact that
@@ -168,3 +176,8 @@ const struct blueprint_action *blueprint_action_find(const struct blueprint *b, 
                                                      int stage, const struct doc *facts);
 /* The whole blueprint as a document (page, JSON, print). */
 struct doc *blueprint_document(struct op *op, const struct blueprint *b);
+
+/* ---- anju blueprint check|publish FILE… [--json] -------------------------------- */
+/* check needs no database. Faults go to stderr as `file:line: reason`; then the result is
+ * ERR_INVALID with the detail "reported", and nothing was written. */
+err_t blueprint_cli(struct op *op, int argc, char **argv);
