@@ -20,17 +20,24 @@
 
 struct service_case;
 
-/* What an action wants recorded. `facts` go into the event's payload and, by name, into
- * the case (case_rules.c says which). */
+/* What an action wants recorded. */
 struct case_event {
-    const char *kind;       /* "dispatched"; the action's own if NULL */
-    struct doc *facts;      /* never NULL when recorded */
-    const char *const *marks; /* more marks beside kind and the blueprint's, or NULL */
-    bool internal;          /* owners do not see it */
+    const char *kind;         /* "dispatched"; the action's own if NULL */
+    struct doc *set;          /* what changes in the case, by column name (case_rules.h) */
+    struct doc *assignments;  /* a list that replaces the assignments of this round, or NULL */
+    const char *marks[8];     /* more marks beside kind and the blueprint's; NULL-terminated */
+    const char *to_stage;     /* overrides the blueprint's move, or NULL */
+    const struct blueprint *to_blueprint; /* that the case follows from now on, or NULL */
+    const char *to_status;    /* overrides the stage's status, or NULL */
+    bool stays;               /* the case stays where it is: parts of the work are still out */
+    bool new_round;           /* beside what the blueprint says */
+    bool internal;            /* owners do not see it */
+    int64_t at;               /* when it happened; 0: now */
 };
+void case_event_mark(struct case_event *event, const char *mark);
 
 /* Called in the transaction, after stage, permission, fields and guards were checked.
- * It may refuse (ERR_CONFLICT, ERR_INVALID) and fills event->facts beyond the input. */
+ * It may refuse (ERR_CONFLICT, ERR_INVALID) and says in *event what changes beyond the input. */
 typedef err_t case_action_fn(struct op *op, struct service_case *sc, const struct doc *input,
                              struct case_event *event);
 
@@ -48,6 +55,8 @@ struct action {
 /* main.c joins the tables of all rooms. Called once, before any thread runs. */
 void case_use_actions(const struct action *const *tables);
 const struct action *case_action_find(const char *name);
+const struct action *case_action_of_event(const char *kind); /* NULL for the program's own events */
+const char *case_action_label_of_event(const char *kind);    /* 派工; the kind itself if there is none */
 
 /* ---- what others may do with cases ------------------------------------------------ */
 
@@ -73,6 +82,9 @@ err_t case_import_undo(struct op *op, int64_t community_id, int64_t case_id);
 
 /* The table of POST /cases' fields: the import columns come from it too. */
 extern const struct field CASE_FIELDS[];
+
+/* The counters of the work desk, each with the list that it counts; at most 999 is counted. */
+err_t case_counters(struct op *op, struct doc *list);
 
 /* ---- verify ------------------------------------------------------------------------- */
 /* Folds every case of a community from its journal and compares with the rows. OK or

@@ -1,0 +1,199 @@
+#include "case/case_life.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/str.h"
+
+#include <string.h>
+
+/* What an import knows of a finished case; a clock that ends otherwise cannot be judged. */
+static const char *const KNOWN_OF_IMPORT[] = {"finished", "answered", "told", "replied", "closed", NULL};
+static const char *const RECEIVED[] = {"received", NULL};
+
+static const char *const *marks_of(struct op *op, const char *kind, const struct doc *payload)
+{
+    const struct doc *list = doc_get(payload, "marks");
+    const char **marks = ARENA_ARRAY(op->arena, (list == NULL ? 0 : list->count) + 3, const char *);
+    size_t n = 0;
+
+    marks[n++] = str_equal(kind, "opened") || str_equal(kind, "imported") ? "recorded" : kind;
+    DOC_EACH(member, list)
+    {
+        marks[n++] = member->value->text;
+    }
+    return marks;
+}
+
+static bool has_mark(const struct doc *payload, const char *mark)
+{
+    DOC_EACH(member, doc_get(payload, "marks"))
+    {
+        if (str_equal(member->value->text, mark))
+            return true;
+    }
+    return false;
+}
+
+static bool is_end(const char *status)
+{
+    enum case_status s;
+
+    return case_status_find(status, &s) && !case_status_is_open(s);
+}
+
+static struct promise_moment moment_of(struct op *op, const struct service_case *sc,
+                                       const struct journal_event *event, const struct doc *payload)
+{
+    int64_t at = doc_get_int(payload, "at");
+
+    return (struct promise_moment){
+        .at = at != 0 ? at : event->at,
+        .marks = marks_of(op, event->kind, payload),
+        .facts = case_rules_facts(op->arena, sc),
+        .new_round = doc_get_int(payload, "round") > 1,
+        .closes = doc_get_text(payload, "status") != NULL && is_end(sc->status),
+        .told_time = has_mark(payload, "told_time"),
+        .pause_reason = sc->pause_reason,
+        .appointment_at = sc->appointment_at,
+        .promised_reply_at = sc->promised_reply_at,
+        .external_due_at = sc->external_due_at,
+    };
+}
+
+/* The opening is two moments: the customer spoke, and it was written down. An import was
+ * written down by the other system when it was received there. */
+static size_t opening_moments(struct op *op, const struct service_case *sc, const char *kind,
+                              struct promise_moment *moments)
+{
+    bool is_import = str_equal(kind, "imported");
+
+    moments[1] = moments[0];
+    moments[0].at = sc->received_at;
+    moments[0].marks = RECEIVED;
+    moments[0].closes = false;
+    moments[1].at = is_import ? sc->received_at : sc->recorded_at;
+    moments[1].closes = false;
+    if (!is_import || sc->closed_at == 0)
+        return 2;
+    moments[2] = moments[1];
+    moments[2].at = sc->closed_at;
+    moments[2].marks = KNOWN_OF_IMPORT;
+    moments[2].closes = true;
+    moments[2].facts = case_rules_facts(op->arena, sc);
+    return 3;
+}
+
+static bool ends_in_the_unknown(const struct blueprint *b, const struct promise *p)
+{
+    if (str_equal(p->metric, "external") || p->round > 1)
+        return false;
+    for (size_t i = 0; i < b->metric_count; i++) {
+        if (!str_equal(b->metrics[i].metric, p->metric))
+            continue;
+        for (const char *const *mark = b->metrics[i].until; *mark != NULL; mark++)
+            if (str_in(*mark, KNOWN_OF_IMPORT))
+                return false;
+    }
+    return true;
+}
+
+static void forget_the_unknown(const struct blueprint *b, struct promise *promises, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ends_in_the_unknown(b, &promises[i])) {
+            promises[i].state = PROMISE_CANCELLED;
+            promises[i].met_at = 0;
+        }
+    }
+}
+
+/* An import that was taken back promised nothing. */
+static void cancel_all(struct promise *promises, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        promises[i].state = PROMISE_CANCELLED;
+        promises[i].met_at = 0;
+    }
+}
+
+static err_t moments_of(struct op *op, const struct service_case *sc,
+                        const struct journal_event *events, size_t count,
+                        struct promise_moment **ret_moments, size_t *ret_count)
+{
+    struct promise_moment *moments = ARENA_ARRAY(op->arena, count + 3, struct promise_moment);
+    struct service_case state = {.id = sc->id, .community_id = sc->community_id};
+    struct doc *payload;
+    size_t n = 0;
+    err_t e;
+
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].data == NULL)
+            continue;
+        e = json_parse(op, events[i].data, strlen(events[i].data), &payload);
+        if (e != OK)
+            return e;
+        case_rules_apply(op->arena, &state, events[i].kind, events[i].at, payload);
+        moments[n] = moment_of(op, &state, &events[i], payload);
+        n += n == 0 ? opening_moments(op, &state, events[i].kind, moments) : 1;
+    }
+    *ret_moments = moments;
+    *ret_count = n;
+    return OK;
+}
+
+err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
+                       const struct journal_event *events, size_t count,
+                       struct promise **ret_promises, size_t *ret_count)
+{
+    const struct promise_book *book;
+    struct promise_moment *moments;
+    size_t moment_count;
+    err_t e;
+
+    e = moments_of(op, sc, events, count, &moments, &moment_count);
+    if (e != OK)
+        return e;
+    e = promise_book_get(op, sc->community_id, sc->book, &book);
+    if (e != OK)
+        return e;
+    e = promise_fold(op, b, moments, moment_count, promise_book_resolve,
+                     (void *)(uintptr_t)book, ret_promises, ret_count);
+    if (e == OK && sc->import_run != 0 && str_equal(sc->status, "cancelled"))
+        cancel_all(*ret_promises, *ret_count);
+    if (e == OK && moment_count > 2 && moments[2].marks == KNOWN_OF_IMPORT)
+        forget_the_unknown(b, *ret_promises, *ret_count);
+    return e;
+}
+
+bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const char *reason)
+{
+    const struct service_case *sc = work->sc;
+    struct journal_event *events;
+    struct promise *promises;
+    size_t count, promise_count;
+
+    if (journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count) != OK ||
+        case_clocks_fold(op, sc, work->blueprint, events, count, &promises, &promise_count) != OK)
+        return false;
+    for (size_t i = 0; i < promise_count; i++)
+        if (promises[i].state == PROMISE_RUNNING && promises[i].rule.pausable_by != NULL &&
+            str_in(reason, promises[i].rule.pausable_by))
+            return true;
+    return false;
+}
+
+int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work)
+{
+    const struct promise_book *book;
+    struct promise_rule rule;
+    struct promise_due due;
+    bool found = false;
+
+    if (promise_book_get(op, work->sc->community_id, work->sc->book, &book) != OK)
+        return CLOCK_NEVER;
+    if (promise_book_resolve(op, "promised_reply", work->facts, work->sc->recorded_at, NULL, 0, &rule,
+                             &due, &found, (void *)(uintptr_t)book) != OK ||
+        !found)
+        return CLOCK_NEVER;
+    return due.due_at;
+}

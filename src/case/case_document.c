@@ -1,0 +1,380 @@
+#include "case/case_document.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "case/case_fields.h"
+#include "case/case_store.h"
+#include "case/case_words.h"
+#include "staff/staff.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* "138****1234": enough to recognise, too little to dial. */
+static const char *mask_phone(struct op *op, const char *sealed)
+{
+    const char *phone = sealed == NULL ? NULL : journal_open_text(op, sealed);
+    size_t length = phone == NULL ? 0 : strlen(phone);
+
+    if (phone == NULL)
+        return sealed == NULL ? NULL : "****";
+    if (length < 8)
+        return arena_printf(op->arena, "****%s", phone + (length < 2 ? length : length - 2));
+    return arena_printf(op->arena, "%.3s****%s", phone, phone + length - 4);
+}
+
+/* A member of staff as {id, login, name}; a person who is gone stays an id. */
+static void set_person(struct op *op, struct doc *out, const char *name, int64_t id)
+{
+    struct staff_member *member;
+    struct doc *person;
+
+    if (id == 0) {
+        doc_set_null(out, name);
+        return;
+    }
+    person = doc_set_object(out, name);
+    doc_set_id(person, "id", id);
+    if (id == op->actor->id) {
+        doc_set_text(person, "login", op->actor->login);
+        doc_set_text(person, "name", op->actor->name);
+    } else if (staff_get(op, id, &member) == OK) {
+        doc_set_text(person, "login", member->login);
+        doc_set_text(person, "name", member->name);
+    } else {
+        op_forget_fault(op);
+    }
+}
+
+static void set_assignees(struct op *op, struct doc *out, const struct service_case *sc)
+{
+    struct doc *list = doc_set_list(out, "assignees");
+
+    for (size_t i = 0; i < sc->assignment_count; i++) {
+        const struct case_assignment *a = &sc->assignments[i];
+        struct doc *one, *holder;
+        if (a->round != sc->round || str_equal(a->state, "withdrawn") || str_equal(a->state, "returned"))
+            continue;
+        holder = doc_object(op->arena);
+        set_person(op, holder, "person", a->staff_id);
+        one = doc_get(holder, "person");
+        if (one->kind != DOC_OBJECT)
+            one = doc_object(op->arena);
+        doc_set_text(one, "department", a->department);
+        doc_set_text(one, "part", a->part);
+        doc_set_text(one, "state", a->state);
+        doc_add(list, one);
+    }
+}
+
+static void set_head(struct op *op, struct doc *out, struct service_case *sc)
+{
+    struct doc *reporter;
+
+    doc_set_id(out, "id", sc->id);
+    doc_set_text(out, "number", sc->number);
+    doc_set_text(out, "nature", sc->nature);
+    doc_set_text(out, "category", sc->category);
+    doc_set_text(out, "title", sc->title);
+    doc_set_text(out, "content", sc->content);
+    doc_set_text(out, "channel", sc->channel);
+    doc_set_text(out, "status", sc->status);
+    doc_set_text(out, "stage", sc->stage);
+    doc_set_int(out, "round", sc->round);
+    doc_set_text(out, "severity", sc->severity);
+    doc_set_bool(out, "urgent", sc->urgent != 0);
+    doc_set_text(out, "size", sc->size);
+    doc_set_text(out, "house", sc->house);
+    doc_set_text(out, "place", sc->place);
+    reporter = doc_set_object(out, "reporter");
+    doc_set_text(reporter, "name", sc->reporter_name);
+    doc_set_text(reporter, "phone_masked", mask_phone(op, sc->reporter_phone));
+    doc_set_time(out, "received_at", sc->received_at, op->utc_offset_min);
+    doc_set_time(out, "recorded_at", sc->recorded_at, op->utc_offset_min);
+    doc_set_int(out, "version", sc->version);
+}
+
+/* What only the page of one case and its JSON need. */
+static void set_more(struct op *op, struct doc *out, const struct service_case *sc)
+{
+    set_person(op, out, "first_contact", sc->first_contact);
+    set_person(op, out, "responsible", sc->responsible);
+    set_person(op, out, "supervisor", sc->supervisor);
+    set_person(op, out, "handler", sc->handler);
+    set_assignees(op, out, sc);
+    doc_set_text(out, "department", sc->department);
+    doc_set_bool(out, "anonymous", sc->anonymous != 0);
+    doc_set_text(out, "anonymous_reason", sc->anonymous_reason);
+    doc_set_text(out, "relayed_by", sc->relayed_by);
+    doc_set_text(out, "source_mode", sc->source_mode);
+    doc_set_text(out, "source_activity", sc->source_activity);
+    doc_set_bool(out, "recorded_late", sc->recorded_late != 0);
+    doc_set_bool(out, "read_back", sc->read_back != 0);
+    doc_set_bool(out, "important", sc->important != 0);
+    doc_set_text(out, "demand", sc->demand);
+    doc_set_text(out, "object", sc->object);
+    doc_set_text(out, "validity", sc->validity);
+    doc_set_text(out, "validity_reason", sc->validity_reason);
+    doc_set_text(out, "responsibility", sc->responsibility);
+    doc_set_bool(out, "chargeable", sc->chargeable != 0);
+    if (sc->price_fen != 0)
+        doc_set_int(out, "price_fen", sc->price_fen);
+    else
+        doc_set_null(out, "price_fen");
+    doc_set_bool(out, "price_accepted", sc->price_accepted != 0);
+    doc_set_text(out, "plan", sc->plan);
+    doc_set_int(out, "plan_version", sc->plan_version);
+    doc_set_text(out, "result", sc->result);
+    doc_set_text(out, "alternatives", sc->alternatives);
+    doc_set_time(out, "appointment", sc->appointment_at, op->utc_offset_min);
+    doc_set_time(out, "promised_reply_at", sc->promised_reply_at, op->utc_offset_min);
+    doc_set_time(out, "told_at", sc->told_at, op->utc_offset_min);
+    doc_set_text(out, "followup_result", sc->followup_result);
+    doc_set_bool(out, "followup_asked", sc->followup_asked != 0);
+    doc_set_int(out, "reopened", sc->reopened);
+    doc_set_int(out, "reclassified", sc->reclassified);
+    doc_set_text(out, "external_id", sc->external_id);
+    doc_set_text(out, "external_number", sc->external_number);
+    doc_set_time(out, "external_due_at", sc->external_due_at, op->utc_offset_min);
+    doc_set_time(out, "closed_at", sc->closed_at, op->utc_offset_min);
+    doc_set_text(out, "close_reason", sc->close_reason);
+    doc_set_time(out, "archived_at", sc->archived_at, op->utc_offset_min);
+    doc_set_text(out, "archive_number", sc->archive_number);
+    doc_set_id(out, "merged_into", sc->merged_into);
+    doc_set_id(out, "outage", sc->outage);
+}
+
+static const struct blueprint_ask *asked(const struct blueprint_action *row, const char *field)
+{
+    for (size_t i = 0; i < row->ask_count; i++)
+        if (str_equal(row->asks[i].field, field))
+            return &row->asks[i];
+    return NULL;
+}
+
+static const char *const FIELD_KIND_CODES[] = {
+    [FIELD_TEXT] = "text", [FIELD_INT] = "int",   [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
+    [FIELD_DAY] = "day",   [FIELD_ENUM] = "enum", [FIELD_ID] = "id",       [FIELD_LIST] = "list",
+    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password"};
+
+static void add_field(struct doc *list, const struct field *f, const struct blueprint_ask *ask, bool for_page)
+{
+    struct doc *one = doc_add_object(list);
+
+    doc_set_text(one, "name", f->name);
+    doc_set_text(one, "label", f->label);
+    doc_set_text(one, "kind", FIELD_KIND_CODES[f->kind]);
+    doc_set_bool(one, "required", f->required || (ask != NULL && ask->required));
+    if (f->words != NULL) {
+        struct doc *words = doc_set_list(one, "words");
+        for (const char *const *word = f->words; *word != NULL; word++)
+            doc_add_text(words, *word);
+    }
+    if (for_page)
+        case_words_field(one, f);
+}
+
+static void add_action(struct op *op, const struct case_work *work, struct doc *list, bool for_page)
+{
+    struct doc *one = doc_add_object(list);
+    const char *name = work->row->name != NULL ? work->row->name : work->action->label;
+    struct doc *fields;
+
+    doc_set_text(one, "action", work->action->name);
+    doc_set_text(one, "name", name);
+    doc_set_text(one, "href", arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
+    fields = doc_set_list(one, "fields");
+    for (const struct field *f = work->action->fields; f != NULL && f->name != NULL; f++) {
+        const struct blueprint_ask *ask = asked(work->row, f->name);
+        if (work->row->ask_count == 0 || ask != NULL || f->required)
+            add_field(fields, f, ask, for_page);
+    }
+    if (for_page)
+        case_words_action(one, work->action->name);
+}
+
+/* Guards that wait for what will be said are not asked yet: input is empty here. */
+static bool may_now(struct op *op, struct case_work *work)
+{
+    work->action = case_action_find(work->row->action);
+    return work->action != NULL && case_guards_may(op, work) && case_guards_refuse(op, work) == NULL;
+}
+
+static bool listed(const struct doc *list, const char *action)
+{
+    DOC_EACH(member, list)
+    {
+        if (str_equal(doc_get_text(member->value, "action"), action))
+            return true;
+    }
+    return false;
+}
+
+/* Would input make the row's condition hold? Only facts that the action asks may differ. */
+static bool may_hold(const struct case_work *work)
+{
+    for (size_t i = 0; i < work->row->when_count; i++) {
+        const struct blueprint_condition *when = &work->row->when[i];
+        bool said = false;
+        const struct action *action = case_action_find(work->row->action);
+        for (const struct field *f = action == NULL ? NULL : action->fields; f != NULL && f->name != NULL; f++)
+            said = said || str_equal(f->name, when->fact);
+        if (!said && !blueprint_holds(when, 1, work->facts))
+            return false;
+    }
+    return true;
+}
+
+static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
+                        const struct blueprint *b, bool for_page)
+{
+    int stage = blueprint_stage_find(b, sc->stage);
+    struct case_work work = {.sc = sc, .blueprint = b, .input = doc_object(op->arena)};
+    struct doc *list = doc_set_list(out, "actions");
+
+    work.facts = case_rules_facts(op->arena, sc);
+    for (size_t i = 0; stage >= 0 && i < b->action_count; i++) {
+        work.row = &b->actions[i];
+        if ((work.row->from >> stage & 1) == 0 || listed(list, work.row->action) || !may_hold(&work))
+            continue;
+        if (may_now(op, &work))
+            add_action(op, &work, list, for_page);
+    }
+}
+
+err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why, struct doc **ret_list)
+{
+    const struct promise_book *book = NULL;
+    const struct blueprint *b;
+    struct journal_event *events;
+    struct promise *promises;
+    size_t count, event_count;
+    err_t e = OK;
+
+    if (with_why) {
+        e = blueprint_get(op, sc->blueprint_id, &b);
+        if (e == OK)
+            e = promise_book_get(op, sc->community_id, sc->book, &book);
+        if (e == OK)
+            e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &event_count);
+        if (e == OK)
+            e = case_clocks_fold(op, sc, b, events, event_count, &promises, &count);
+    } else {
+        e = promise_list(op, sc->community_id, sc->id, &promises, &count);
+    }
+    if (e != OK)
+        return e;
+    *ret_list = doc_list(op->arena);
+    for (size_t i = 0; i < count; i++)
+        doc_add(*ret_list, promise_document(op, &promises[i], book, with_why));
+    return OK;
+}
+
+static void set_blueprint(struct doc *out, const struct blueprint *b)
+{
+    struct doc *one = doc_set_object(out, "blueprint");
+
+    doc_set_text(one, "code", b->code);
+    doc_set_text(one, "version", b->version);
+}
+
+err_t case_document_of(struct op *op, struct service_case *sc, bool for_page, struct doc **ret_document)
+{
+    struct doc *out = doc_object(op->arena), *promises;
+    const struct blueprint *b;
+    err_t e;
+
+    set_head(op, out, sc);
+    set_more(op, out, sc);
+    e = blueprint_get(op, sc->blueprint_id, &b);
+    if (e != OK)
+        return e;
+    e = case_document_promises(op, sc, for_page, &promises);
+    if (e != OK)
+        return e;
+    doc_set(out, "promises", promises);
+    set_actions(op, out, sc, b, for_page);
+    set_blueprint(out, b);
+    if (for_page)
+        e = case_words_page(op, out, sc, b);
+    *ret_document = out;
+    return e;
+}
+
+static err_t set_promises_of_many(struct op *op, struct service_case **cases, size_t count, struct doc **docs)
+{
+    int64_t *ids = ARENA_ARRAY(op->arena, count + 1, int64_t);
+    struct promise *promises;
+    size_t promise_count;
+    err_t e;
+
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = cases[i]->id;
+        doc_set_list(docs[i], "promises");
+    }
+    e = promise_list_for(op, ids, count, &promises, &promise_count);
+    for (size_t p = 0; e == OK && p < promise_count; p++)
+        for (size_t i = 0; i < count; i++)
+            if (promises[p].case_id == cases[i]->id)
+                doc_add(doc_get(docs[i], "promises"), promise_document(op, &promises[p], NULL, false));
+    return e;
+}
+
+err_t case_document_list(struct op *op, struct service_case **cases, size_t count, bool for_page,
+                         struct doc *items)
+{
+    struct doc **docs = ARENA_ARRAY(op->arena, count + 1, struct doc *);
+    err_t e;
+
+    for (size_t i = 0; i < count; i++) {
+        docs[i] = doc_add_object(items);
+        set_head(op, docs[i], cases[i]);
+        doc_set_text(docs[i], "external_id", cases[i]->external_id);
+        doc_set_id(docs[i], "responsible", cases[i]->responsible);
+    }
+    e = set_promises_of_many(op, cases, count, docs);
+    for (size_t i = 0; e == OK && for_page && i < count; i++)
+        case_words_row(op, docs[i], cases[i]);
+    return e;
+}
+
+/* Sealed and hashed values of a payload are not for anybody's eyes. */
+static void hide_personal(struct op *op, struct doc *data)
+{
+    struct doc *set = doc_get(data, "set"), *input = doc_get(data, "input");
+
+    if (doc_get(set, "reporter_phone") != NULL)
+        doc_set_text(set, "reporter_phone", mask_phone(op, doc_get_text(set, "reporter_phone")));
+    if (doc_get(set, "phone_hash") != NULL)
+        doc_set_null(set, "phone_hash");
+    if (doc_get(input, "reporter_phone") != NULL)
+        doc_set_null(input, "reporter_phone");
+}
+
+err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list)
+{
+    struct journal_event *events;
+    struct doc *list = doc_list(op->arena), *data;
+    size_t count;
+    err_t e;
+
+    e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count);
+    for (size_t i = 0; e == OK && i < count; i++) {
+        struct doc *one = doc_add_object(list);
+        doc_set_int(one, "seq", events[i].seq);
+        doc_set_time(one, "at", events[i].at, op->utc_offset_min);
+        set_person(op, one, "actor", events[i].actor_id);
+        doc_set_text(one, "kind", events[i].kind);
+        data = NULL;
+        if (events[i].data != NULL)
+            e = json_parse(op, events[i].data, strlen(events[i].data), &data);
+        if (data != NULL)
+            hide_personal(op, data);
+        doc_set(one, "data", data);
+        doc_set_text(one, "prev_hash", events[i].prev_hash);
+        doc_set_text(one, "hash", events[i].hash);
+    }
+    *ret_list = list;
+    return e;
+}

@@ -1,0 +1,18 @@
+/*
+ * case_document.h - a case, its events and lists as documents (api.md §2). Personal data
+ * is masked here, not in a template.
+ */
+#pragma once
+
+#include "case/case_life.h"
+#include "http/route.h"
+
+/* The whole case; with its actions for the caller, promises and their reckoning. */
+err_t case_document_of(struct op *op, struct service_case *sc, bool for_page, struct doc **ret_document);
+
+/* A row of a list: the same members without actions and reckoning. */
+err_t case_document_list(struct op *op, struct service_case **cases, size_t count, bool for_page,
+                         struct doc *items);
+
+err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list);
+err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why, struct doc **ret_list);

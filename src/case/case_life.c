@@ -1,0 +1,242 @@
+#include "case/case_life.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "case/case_fields.h"
+#include "case/case_store.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void case_event_mark(struct case_event *event, const char *mark)
+{
+    size_t i = 0;
+
+    while (event->marks[i] != NULL)
+        i++;
+    must(i + 1 < sizeof event->marks / sizeof event->marks[0]);
+    event->marks[i] = mark;
+}
+
+static void add_marks(struct doc *list, const char *const *marks)
+{
+    for (; marks != NULL && *marks != NULL; marks++)
+        doc_add_text(list, *marks);
+}
+
+static bool choose_follow_up(const struct blueprint *b, const struct service_case *sc,
+                             const struct doc *facts)
+{
+    for (size_t i = 0; i < b->policy_count; i++)
+        if (blueprint_holds(b->policies[i].when, b->policies[i].when_count, facts))
+            return case_rules_in_share(sc->id, b->policies[i].share_pct);
+    return false;
+}
+
+/* Where the blueprint's row leads, and whether a new round begins there. */
+static int stage_after(const struct case_work *work, struct case_event *event)
+{
+    const struct blueprint *b = work->blueprint;
+    const struct blueprint_action *row = work->row;
+    int here = blueprint_stage_find(b, work->sc->stage);
+    bool asked;
+
+    if (event->stays || row == NULL)
+        return here;
+    event->new_round = event->new_round || row->new_round;
+    if (event->to_stage != NULL)
+        return blueprint_stage_find(event->to_blueprint != NULL ? event->to_blueprint : b,
+                                    event->to_stage);
+    if (row->choose == CHOOSE_FOLLOW_UP_RESULT) {
+        const char *result = doc_get_text(work->input, "result");
+        for (size_t i = 0; i < b->result_count; i++) {
+            if (str_equal(b->results[i].result, result)) {
+                event->new_round = event->new_round || b->results[i].new_round;
+                return b->results[i].to == BLUEPRINT_STAY ? here : b->results[i].to;
+            }
+        }
+        return here;
+    }
+    if (row->choose == CHOOSE_FOLLOW_UP_POLICY) {
+        asked = choose_follow_up(b, work->sc, work->facts);
+        doc_set_bool(event->set, "followup_asked", asked);
+        return row->to[asked || row->to_count < 2 ? 0 : 1];
+    }
+    return row->to_count == 0 || row->to[0] == BLUEPRINT_STAY ? here : row->to[0];
+}
+
+/* What a new round begins with: nobody told, nothing done, the work free to be given out. */
+static void begin_round(const struct case_work *work, struct case_event *event, struct doc *payload)
+{
+    doc_set_int(payload, "round", work->sc->round + 1);
+    doc_set_int(event->set, "reopened", work->sc->reopened + 1);
+    doc_set_int(event->set, "handler", 0);
+    doc_set_null(event->set, "pause_reason");
+    if (event->assignments == NULL)
+        event->assignments = doc_list(event->set->arena);
+}
+
+static struct doc *payload_of(struct op *op, const struct case_work *work, struct case_event *event,
+                              const char *kind)
+{
+    const struct blueprint *b = event->to_blueprint != NULL ? event->to_blueprint : work->blueprint;
+    struct doc *payload = doc_object(op->arena);
+    int stage = stage_after(work, event);
+    const struct blueprint_stage *to = stage < 0 ? NULL : &b->stages[stage];
+    struct doc *marks;
+
+    if (to != NULL && !str_equal(to->code, work->sc->stage)) {
+        doc_set_text(payload, "stage", to->code);
+        doc_set_text(payload, "status", case_status_code(to->status));
+    }
+    if (event->new_round)
+        begin_round(work, event, payload);
+    if (event->set->count > 0)
+        doc_set(payload, "set", event->set);
+    if (event->assignments != NULL)
+        doc_set(payload, "assignments", event->assignments);
+    marks = doc_list(op->arena);
+    if (work->action != NULL && str_equal(kind, work->action->event))
+        add_marks(marks, work->action->marks);
+    add_marks(marks, event->marks);
+    if (work->row != NULL && !event->stays)
+        add_marks(marks, work->row->marks);
+    if (marks->count > 0)
+        doc_set(payload, "marks", marks);
+    if (event->internal || (work->action != NULL && work->action->internal))
+        doc_set_bool(payload, "internal", true);
+    if (event->at != 0)
+        doc_set_int(payload, "at", event->at);
+    if (event->to_status != NULL)
+        doc_set_text(payload, "status", event->to_status);
+    if (work->input != NULL && work->input->count > 0)
+        doc_set(payload, "input", (struct doc *)(uintptr_t)work->input);
+    return payload;
+}
+
+static err_t append(struct op *op, const struct service_case *sc, const char *kind,
+                    const struct doc *payload, struct journal_event *ret_event)
+{
+    *ret_event = (struct journal_event){.community_id = sc->community_id,
+                                        .kind = kind,
+                                        .subject = "case",
+                                        .subject_id = sc->id,
+                                        .version = CASE_PAYLOAD_VERSION,
+                                        .data = json_text(op->arena, payload)};
+    return journal_append(op, ret_event);
+}
+
+static err_t sync_promises(struct op *op, const struct case_work *work,
+                           const struct journal_event *events, size_t count, int64_t quiet_before)
+{
+    struct service_case *sc = work->sc;
+    struct promise *promises;
+    size_t promise_count;
+    err_t e;
+
+    e = case_clocks_fold(op, sc, work->blueprint, events, count, &promises, &promise_count);
+    if (e != OK)
+        return e;
+    return promise_sync(op, work->blueprint, sc->community_id, sc->id,
+                        case_rules_facts(op->arena, sc), promises, promise_count, quiet_before);
+}
+
+/* Events that no clock and no chain of escalation can follow from. */
+static bool moves_no_clock(const char *kind, const struct doc *payload)
+{
+    static const char *const QUIET[] = {"noted", "urged", "reminded", "warned", "overdue", "escalated", NULL};
+
+    return str_in(kind, QUIET) && doc_get(payload, "stage") == NULL;
+}
+
+err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event)
+{
+    const char *kind = event->kind != NULL ? event->kind : work->action->event;
+    struct service_case *sc = work->sc, before = *sc;
+    struct doc *payload = payload_of(op, work, event, kind);
+    struct journal_event written, *events;
+    size_t count;
+    err_t e;
+
+    e = append(op, sc, kind, payload, &written);
+    if (e != OK)
+        return e;
+    case_rules_apply(op->arena, sc, kind, op->now, payload);
+    if (event->to_blueprint != NULL)
+        work->blueprint = event->to_blueprint;
+    e = case_store_save(op, sc, event->assignments != NULL);
+    if (e != OK)
+        return e;
+    if (!moves_no_clock(kind, payload)) {
+        e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count);
+        if (e == OK)
+            e = sync_promises(op, work, events, count, 0);
+        if (e != OK)
+            return e;
+    }
+    return case_messages_queue(op, work, kind, written.seq, &before);
+}
+
+err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event, bool quiet)
+{
+    struct service_case *sc = work->sc;
+    const struct blueprint_stage *first = &work->blueprint->stages[work->blueprint->first_stage];
+    struct service_case before = {0};
+    struct journal_event written;
+    struct doc *payload = doc_object(op->arena), *marks = doc_list(op->arena);
+    err_t e;
+
+    doc_set_text(payload, "stage", event->to_stage != NULL ? event->to_stage : first->code);
+    doc_set_text(payload, "status",
+                 case_status_code(event->to_stage != NULL
+                                      ? work->blueprint->stages[blueprint_stage_find(work->blueprint, event->to_stage)].status
+                                      : first->status));
+    doc_set_int(payload, "round", 1);
+    doc_set(payload, "set", event->set);
+    add_marks(marks, event->marks);
+    if (marks->count > 0)
+        doc_set(payload, "marks", marks);
+    if (event->at != 0)
+        doc_set_int(payload, "at", event->at);
+    e = append(op, sc, event->kind, payload, &written);
+    if (e != OK)
+        return e;
+    case_rules_apply(op->arena, sc, event->kind, op->now, payload);
+    e = case_store_add(op, sc);
+    if (e != OK)
+        return e;
+    e = sync_promises(op, work, &written, 1, quiet ? op->now : 0);
+    if (e != OK || quiet)
+        return e;
+    return case_messages_queue(op, work, event->kind, written.seq, &before);
+}
+
+err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event)
+{
+    doc_set_null(event->set, "external_id");
+    event->to_status = "cancelled";
+    event->stays = true;
+    return case_life_record(op, work, event);
+}
+
+err_t case_life_supervisor(struct op *op, int64_t community_id, const char *nature, int64_t *ret_id)
+{
+    const struct case_nature *n = case_fields_nature(nature);
+    const enum staff_role chain[] = {n == NULL ? ROLE_CSS : n->supervisor, ROLE_CSS, ROLE_DIRECTOR};
+    int64_t *ids;
+    size_t count;
+    err_t e;
+
+    *ret_id = 0;
+    for (size_t i = 0; i < sizeof chain / sizeof chain[0]; i++) {
+        e = staff_on_duty(op, community_id, chain[i], op->now, &ids, &count);
+        if (e != OK)
+            return e;
+        if (count > 0) {
+            *ret_id = ids[0];
+            return OK;
+        }
+    }
+    return OK;
+}

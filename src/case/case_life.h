@@ -1,0 +1,53 @@
+/*
+ * case_life.h - inside the case room: recording an event, and what follows from it.
+ */
+#pragma once
+
+#include "case/case.h"
+#include "case/case_rules.h"
+#include "journal/journal.h"
+#include "promise/promise_fold.h"
+
+enum { CASE_MAX_EVENTS = 10000, CASE_PAYLOAD_VERSION = 1 };
+
+/* A case as an action finds it. */
+struct case_work {
+    struct service_case *sc;
+    const struct blueprint *blueprint;
+    const struct blueprint_action *row; /* the blueprint's row for the action; NULL for the program's own events */
+    const struct action *action;
+    const struct doc *input;
+    struct doc *facts; /* of the case with the input laid over */
+};
+
+/* case_life.c: appends, folds, saves, applies to the promises, queues the messages. */
+err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event);
+err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event,
+                           bool quiet);
+
+/* Takes an imported case out of lists and promises; its events stay. */
+err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event);
+
+/* case_clocks.c: the promises of a case as the fold of its events. */
+err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
+                       const struct journal_event *events, size_t count,
+                       struct promise **ret_promises, size_t *ret_count);
+
+/* case_guards.c: NULL when every guard of the row lets it pass, else the first reason. */
+const char *case_guards_refuse(struct op *op, const struct case_work *work);
+extern const char *const CASE_GUARD_NAMES[];
+
+/* Does the blueprint's row let this actor do it? */
+bool case_guards_may(const struct op *op, const struct case_work *work);
+
+/* Would the standards let a case of this kind pause for this reason? */
+bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const char *reason);
+/* The latest reply time that may be agreed with the owner; CLOCK_NEVER if no standard says. */
+int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work);
+
+/* case_messages.c: who hears of an event at once. */
+err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind, int64_t seq,
+                          const struct service_case *before);
+
+/* The supervising member on duty for a nature; 0 if there is none. */
+err_t case_life_supervisor(struct op *op, int64_t community_id, const char *nature, int64_t *ret_id);

@@ -1,0 +1,99 @@
+#include "case/case_life.h"
+
+#include "base/str.h"
+#include "case/case_fields.h"
+#include "notify/notify.h"
+
+#include <inttypes.h>
+
+struct telling {
+    const struct service_case *sc;
+    const char *kind, *title;
+    int64_t seq;
+};
+
+static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
+{
+    const struct service_case *sc = t->sc;
+    struct notify_message message = {
+        .community_id = sc->community_id,
+        .recipient_id = recipient,
+        .once_key = arena_printf(op->arena, "case/%" PRId64 "/%" PRId64 "/%s/%" PRId64, sc->community_id,
+                                 t->seq, t->kind, recipient),
+        .kind = t->kind,
+        .subject = "case",
+        .subject_id = sc->id,
+        .title = arena_printf(op->arena, "%s：%s", t->title, sc->number),
+        .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature),
+                             sc->house != NULL ? sc->house : sc->place != NULL ? sc->place : ""),
+    };
+
+    if (recipient == 0 || recipient == op->actor->id)
+        return OK;
+    return notify_queue(op, &message);
+}
+
+static err_t tell_role(struct op *op, const struct telling *t, enum staff_role role)
+{
+    int64_t *ids;
+    size_t count;
+    err_t e;
+
+    e = staff_on_duty(op, t->sc->community_id, role, op->now, &ids, &count);
+    for (size_t i = 0; e == OK && i < count; i++)
+        e = tell(op, t, ids[i]);
+    return e;
+}
+
+static err_t tell_assignees(struct op *op, const struct telling *t)
+{
+    const struct service_case *sc = t->sc;
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && i < sc->assignment_count; i++) {
+        const struct case_assignment *a = &sc->assignments[i];
+        if (a->round == sc->round && str_equal(a->state, "sent"))
+            e = tell(op, t, a->staff_id);
+    }
+    return e;
+}
+
+/* S3-7.3.1e: a major matter goes to the customer-service supervisor at once. */
+static err_t tell_of_major(struct op *op, const struct service_case *sc, int64_t seq,
+                           const struct service_case *before)
+{
+    if (!str_equal(sc->severity, "major") || str_equal(before->severity, "major"))
+        return OK;
+    return tell_role(op, &(struct telling){sc, "major", "重大事项", seq}, ROLE_CSS);
+}
+
+static err_t tell_of_new_round(struct op *op, const struct service_case *sc, int64_t seq)
+{
+    struct telling t = {sc, "again", "客户不满意，重新处理", seq};
+    err_t e = tell(op, &t, sc->supervisor);
+
+    return e != OK ? e : tell_role(op, &t, ROLE_DIRECTOR);
+}
+
+err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind, int64_t seq,
+                          const struct service_case *before)
+{
+    const struct service_case *sc = work->sc;
+    err_t e = tell_of_major(op, sc, seq, before);
+
+    if (e != OK)
+        return e;
+    if (before->round != 0 && sc->round > before->round)
+        return tell_of_new_round(op, sc, seq);
+    if (str_equal(kind, "dispatched") || str_equal(kind, "transferred"))
+        return tell_assignees(op, &(struct telling){sc, "assigned", "新派工", seq});
+    if (str_equal(kind, "opened") && str_equal(sc->nature, "info"))
+        return tell_role(op, &(struct telling){sc, "to_director", "待主任分类", seq}, ROLE_DIRECTOR);
+    if (str_equal(kind, "returned"))
+        return tell(op, &(struct telling){sc, "returned", "派工被退回", seq}, sc->responsible);
+    if (str_equal(kind, "urged"))
+        return tell(op, &(struct telling){sc, "urged", "督办", seq}, sc->responsible);
+    if (str_equal(kind, "closed"))
+        return tell(op, &(struct telling){sc, "outcome", "已办结", seq}, sc->first_contact);
+    return OK;
+}

@@ -1,0 +1,389 @@
+#include "case/case_store.h"
+
+#include "base/str.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The columns of case_rules.h in their order; $1 and $2 are the keys. */
+#define NAME_OF(kind, name) ", " #name
+#define COLUMNS "community_id, id" CASE_COLUMNS(NAME_OF)
+#define PLACES_OF_COLUMNS                                                                          \
+    "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, " \
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, " \
+    "$57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, " \
+    "$75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89"
+
+#define NAME_AND(kind, name) #name ", "
+
+static const struct db_query CASE_GET = {
+    .name = "case_get",
+    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id = $2",
+};
+
+static const struct db_query CASE_FIND_NUMBER = {
+    .name = "case_find_number",
+    .sql = "SELECT id FROM service_case WHERE community_id IN (ids($1)) AND number = $2",
+};
+
+static const struct db_query CASE_FIND_EXTERNAL = {
+    .name = "case_find_external",
+    .sql = "SELECT id FROM service_case WHERE community_id = $1 AND external_id = $2",
+};
+
+static const struct db_query CASE_ADD = {
+    .name = "case_add",
+    .sql = "INSERT INTO service_case (" COLUMNS ") VALUES ($1, $2, " PLACES_OF_COLUMNS ")",
+};
+
+static const struct db_query CASE_SAVE = {
+    .name = "case_save",
+    .sql = "UPDATE service_case SET (" CASE_LEADING_COLUMNS(NAME_AND) "changed_at) = "
+           "(" PLACES_OF_COLUMNS ") WHERE community_id = $1 AND id = $2",
+};
+
+static const struct db_query CASE_NUMBER = {
+    .name = "case_number",
+    .sql = "INSERT INTO case_number (community_id, kind, day, last) VALUES ($1, $2, $3, 1)"
+           " ON CONFLICT (community_id, kind, day) DO UPDATE SET last = case_number.last + 1"
+           " RETURNING last",
+};
+
+static const struct db_query CASE_COUNT = {
+    .name = "case_count",
+    .sql = "SELECT count(*) FROM service_case WHERE community_id = $1 /*scan*/",
+};
+
+/* Bounded: a counter never costs more than what it shows (999+). */
+static const struct db_query COUNT_STATUS = {
+    .name = "case_count_status",
+    .sql = "SELECT count(*) FROM (SELECT 1 FROM service_case"
+           " WHERE community_id IN (ids($1)) AND status = $2 LIMIT $3) AS some",
+};
+
+static const struct db_query COUNT_ASSIGNED = {
+    .name = "case_count_assigned",
+    .sql = "SELECT count(*) FROM (SELECT 1 FROM case_assignment"
+           " WHERE staff_id = $2 AND state IN ('sent', 'accepted') AND community_id IN (ids($1)) LIMIT $3) AS some",
+};
+
+static const struct db_query CASE_EACH = {
+    .name = "case_each",
+    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id = $1 ORDER BY id /*scan*/",
+};
+
+static const struct db_query ASSIGNMENTS = {
+    .name = "case_assignments",
+    .sql = "SELECT case_id, round, staff_id, department, part, state, result FROM case_assignment"
+           " WHERE community_id = $1 AND case_id = $2 ORDER BY ordinal",
+};
+
+static const struct db_query ASSIGNMENTS_CLEAR = {
+    .name = "case_assignments_clear",
+    .sql = "DELETE FROM case_assignment WHERE community_id = $1 AND case_id = $2 AND ordinal >= $3",
+};
+
+static const struct db_query ASSIGNMENT_ADD = {
+    .name = "case_assignment_add",
+    .sql = "INSERT INTO case_assignment"
+           " (community_id, case_id, ordinal, round, staff_id, department, part, state, result)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+};
+
+/* The lists differ only in the index that they walk; the rest of the filter is laid over it.
+ * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 words, $6 limit, $7 what the index is asked. */
+#define LIST_HEAD "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
+#define LIST_TAIL                                                                                  \
+    " AND NOT (import_run <> 0 AND status = 'cancelled')"                                          \
+    " AND ($3 = '' OR nature = $3)"                                                                \
+    " AND ($4 = 0 OR status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"     \
+    " AND ($5 = '' OR number = $5 OR external_id = $5 OR house = $5 OR title LIKE '%' || $5 || '%')" \
+    " ORDER BY id DESC LIMIT $6"
+
+static const struct db_query LIST_ALL = {.name = "case_list", .sql = LIST_HEAD LIST_TAIL};
+static const struct db_query LIST_STATUS = {
+    .name = "case_list_status",
+    .sql = LIST_HEAD " AND status = $7" LIST_TAIL,
+};
+static const struct db_query LIST_HOUSE = {
+    .name = "case_list_house",
+    .sql = LIST_HEAD " AND house_id = $7 AND house_id <> 0" LIST_TAIL,
+};
+static const struct db_query LIST_ASSIGNEE = {
+    .name = "case_list_assignee",
+    .sql = LIST_HEAD " AND id IN (SELECT case_id FROM case_assignment WHERE staff_id = $7"
+                     " AND state IN ('sent', 'accepted'))" LIST_TAIL,
+};
+static const struct db_query LIST_IDS = {
+    .name = "case_list_ids",
+    .sql = LIST_HEAD " AND id IN (ids($7))" LIST_TAIL,
+};
+
+const struct db_query *const CASE_STORE_QUERIES[] = {
+    &CASE_GET,    &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,      &CASE_SAVE,
+    &COUNT_STATUS, &COUNT_ASSIGNED, &CASE_NUMBER, &CASE_COUNT,       &CASE_EACH,          &ASSIGNMENTS,   &ASSIGNMENTS_CLEAR,
+    &ASSIGNMENT_ADD, &LIST_ALL,      &LIST_STATUS,        &LIST_HOUSE,    &LIST_ASSIGNEE,
+    &LIST_IDS,    NULL,
+};
+
+static void case_from_row(struct service_case *sc, const struct db_rows *rows)
+{
+    sc->community_id = db_int(rows, 0);
+    sc->id = db_int(rows, 1);
+    for (size_t i = 0; i < CASE_COLUMN_COUNT; i++) {
+        const struct case_column *column = &CASE_COLUMN_LIST[i];
+        if (column->kind == COLUMN_TEXT)
+            *case_rules_text(sc, column) = db_text(rows, (int)i + 2);
+        else
+            *case_rules_int(sc, column) = db_int(rows, (int)i + 2);
+    }
+}
+
+/* Keys and columns as binds. */
+static struct db_args args_of(struct op *op, struct service_case *sc)
+{
+    struct db_arg *args = ARENA_ARRAY(op->arena, CASE_COLUMN_COUNT + 2, struct db_arg);
+
+    args[0] = DB_INT(sc->community_id);
+    args[1] = DB_INT(sc->id);
+    for (size_t i = 0; i < CASE_COLUMN_COUNT; i++) {
+        const struct case_column *column = &CASE_COLUMN_LIST[i];
+        if (column->kind == COLUMN_TEXT)
+            args[i + 2] = DB_TEXT(*case_rules_text(sc, column));
+        else
+            args[i + 2] = DB_INT(*case_rules_int(sc, column));
+    }
+    return (struct db_args){args, CASE_COLUMN_COUNT + 2};
+}
+
+err_t case_store_assignments(struct op *op, struct service_case *sc)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    e = db_run(op, &ASSIGNMENTS, DB_ARGS(DB_INT(sc->community_id), DB_INT(sc->id)), &rows);
+    if (e != OK)
+        return e;
+    sc->assignments = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct case_assignment);
+    while (db_next(rows))
+        sc->assignments[n++] = (struct case_assignment){.round = db_int(rows, 1),
+                                                        .staff_id = db_int(rows, 2),
+                                                        .department = db_text(rows, 3),
+                                                        .part = db_text(rows, 4),
+                                                        .state = db_text(rows, 5),
+                                                        .result = db_text(rows, 6)};
+    sc->assignment_count = n;
+    return OK;
+}
+
+err_t case_store_get(struct op *op, const int64_t *communities, size_t count, int64_t id,
+                     struct service_case **ret_case)
+{
+    struct service_case *sc;
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CASE_GET, DB_ARGS(DB_IDS(communities, count), DB_INT(id)), &rows);
+    if (e != OK)
+        return e;
+    if (!db_next(rows))
+        return op_fail(op, ERR_NOT_FOUND, "没有这张服务单");
+    sc = ARENA_NEW(op->arena, struct service_case);
+    case_from_row(sc, rows);
+    e = case_store_assignments(op, sc);
+    if (e != OK)
+        return e;
+    *ret_case = sc;
+    return OK;
+}
+
+err_t case_store_find_number(struct op *op, const int64_t *communities, size_t count,
+                             const char *number, int64_t *ret_id)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CASE_FIND_NUMBER, DB_ARGS(DB_IDS(communities, count), DB_TEXT(number)), &rows);
+    if (e != OK)
+        return e;
+    if (!db_next(rows))
+        return op_fail(op, ERR_NOT_FOUND, "没有这张服务单");
+    *ret_id = db_int(rows, 0);
+    return OK;
+}
+
+err_t case_store_find_external(struct op *op, int64_t community_id, const char *external_id,
+                               int64_t *ret_id)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CASE_FIND_EXTERNAL, DB_ARGS(DB_INT(community_id), DB_TEXT(external_id)), &rows);
+    if (e != OK)
+        return e;
+    *ret_id = db_next(rows) ? db_int(rows, 0) : 0;
+    return OK;
+}
+
+static err_t save_assignments(struct op *op, const struct service_case *sc)
+{
+    size_t first = 0;
+    err_t e;
+
+    while (first < sc->assignment_count && sc->assignments[first].round < sc->round)
+        first++;
+    e = db_exec(op, &ASSIGNMENTS_CLEAR,
+                DB_ARGS(DB_INT(sc->community_id), DB_INT(sc->id), DB_INT((int64_t)first)), NULL);
+    for (size_t i = first; e == OK && i < sc->assignment_count; i++) {
+        const struct case_assignment *a = &sc->assignments[i];
+        e = db_exec(op, &ASSIGNMENT_ADD,
+                    DB_ARGS(DB_INT(sc->community_id), DB_INT(sc->id), DB_INT((int64_t)i),
+                            DB_INT(a->round), DB_INT(a->staff_id), DB_TEXT(a->department),
+                            DB_TEXT(a->part), DB_TEXT(a->state), DB_TEXT(a->result)),
+                    NULL);
+    }
+    return e;
+}
+
+err_t case_store_add(struct op *op, struct service_case *sc)
+{
+    err_t e = db_exec(op, &CASE_ADD, args_of(op, sc), NULL);
+
+    if (e != OK || sc->assignment_count == 0)
+        return e;
+    return save_assignments(op, sc);
+}
+
+err_t case_store_save(struct op *op, struct service_case *sc, bool assignments_too)
+{
+    err_t e = db_exec(op, &CASE_SAVE, args_of(op, sc), NULL);
+
+    if (e != OK || !assignments_too)
+        return e;
+    return save_assignments(op, sc);
+}
+
+err_t case_store_next_number(struct op *op, int64_t community_id, const char *kind, int64_t day,
+                             int64_t *ret_number)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CASE_NUMBER, DB_ARGS(DB_INT(community_id), DB_TEXT(kind), DB_INT(day)), &rows);
+    if (e != OK)
+        return e;
+    must(db_next(rows));
+    *ret_number = db_int(rows, 0);
+    return OK;
+}
+
+static const struct db_query *list_query(const struct case_filter *filter, struct db_arg *ret_asked)
+{
+    *ret_asked = DB_INT(0);
+    if (filter->ids != NULL) {
+        *ret_asked = DB_IDS(filter->ids, filter->id_count);
+        return &LIST_IDS;
+    }
+    if (filter->house_id != 0) {
+        *ret_asked = DB_INT(filter->house_id);
+        return &LIST_HOUSE;
+    }
+    if (filter->assignee != 0) {
+        *ret_asked = DB_INT(filter->assignee);
+        return &LIST_ASSIGNEE;
+    }
+    if (!str_is_empty(filter->status)) {
+        *ret_asked = DB_TEXT(filter->status);
+        return &LIST_STATUS;
+    }
+    return &LIST_ALL;
+}
+
+err_t case_store_list(struct op *op, const struct case_filter *filter, struct service_case ***ret_cases,
+                      size_t *ret_count)
+{
+    struct db_arg asked;
+    const struct db_query *query = list_query(filter, &asked);
+    const struct db_arg args[] = {DB_IDS(filter->communities, filter->community_count),
+                                  DB_INT(filter->before_id == 0 ? INT64_MAX : filter->before_id),
+                                  DB_TEXT(filter->nature == NULL ? "" : filter->nature),
+                                  DB_BOOL(filter->open_only),
+                                  DB_TEXT(filter->q == NULL ? "" : filter->q),
+                                  DB_INT(filter->limit),
+                                  asked};
+    struct service_case **cases;
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    e = db_run(op, query, (struct db_args){args, query == &LIST_ALL ? 6 : 7}, &rows);
+    if (e != OK)
+        return e;
+    cases = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct service_case *);
+    while (db_next(rows)) {
+        cases[n] = ARENA_NEW(op->arena, struct service_case);
+        case_from_row(cases[n++], rows);
+    }
+    *ret_cases = cases;
+    *ret_count = n;
+    return OK;
+}
+
+struct each_case {
+    case_store_fn *each;
+    void *arg;
+};
+
+static err_t each_row(struct op *op, struct db_rows *row, void *arg)
+{
+    const struct each_case *each = arg;
+    struct service_case sc = {0};
+
+    case_from_row(&sc, row);
+    return each->each(op, &sc, each->arg);
+}
+
+err_t case_store_each(struct op *op, int64_t community_id, case_store_fn *each, void *arg)
+{
+    struct each_case row = {each, arg};
+
+    return db_each(op, &CASE_EACH, DB_ARGS(DB_INT(community_id)), each_row, &row);
+}
+
+err_t case_store_count(struct op *op, int64_t community_id, int64_t *ret_count)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CASE_COUNT, DB_ARGS(DB_INT(community_id)), &rows);
+    if (e != OK)
+        return e;
+    *ret_count = db_next(rows) ? db_int(rows, 0) : 0;
+    return OK;
+}
+
+static err_t count_some(struct op *op, const struct db_query *query, struct db_args args, int64_t *ret_count)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, query, args, &rows);
+
+    if (e == OK)
+        *ret_count = db_next(rows) ? db_int(rows, 0) : 0;
+    return e;
+}
+
+err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count, const char *status,
+                              int64_t most, int64_t *ret_count)
+{
+    return count_some(op, &COUNT_STATUS,
+                      DB_ARGS(DB_IDS(communities, count), DB_TEXT(status), DB_INT(most)), ret_count);
+}
+
+err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count, int64_t staff_id,
+                                int64_t most, int64_t *ret_count)
+{
+    return count_some(op, &COUNT_ASSIGNED,
+                      DB_ARGS(DB_IDS(communities, count), DB_INT(staff_id), DB_INT(most)), ret_count);
+}

@@ -1,0 +1,51 @@
+/*
+ * case_store.h - rows of cases, assignments and numbers.
+ */
+#pragma once
+
+#include "case/case_rules.h"
+#include "db/db.h"
+
+extern const struct db_query *const CASE_STORE_QUERIES[];
+
+/* A case within a set of communities; with its assignments. ERR_NOT_FOUND alike
+ * whether there is none or it belongs to others. */
+err_t case_store_get(struct op *op, const int64_t *communities, size_t count, int64_t id,
+                     struct service_case **ret_case);
+err_t case_store_find_number(struct op *op, const int64_t *communities, size_t count,
+                             const char *number, int64_t *ret_id);
+err_t case_store_find_external(struct op *op, int64_t community_id, const char *external_id,
+                               int64_t *ret_id); /* 0: none */
+
+err_t case_store_add(struct op *op, struct service_case *sc);
+err_t case_store_save(struct op *op, struct service_case *sc, bool assignments_too);
+
+/* The next number of a kind and day: 1, 2, 3 … without gaps. */
+err_t case_store_next_number(struct op *op, int64_t community_id, const char *kind, int64_t day,
+                             int64_t *ret_number);
+
+/* Newest first, within the communities. Empty texts and zeros do not filter. */
+struct case_filter {
+    const int64_t *communities;
+    size_t community_count;
+    const char *nature, *status, *q;
+    int64_t house_id, assignee, before_id;
+    const int64_t *ids; /* only these, when not NULL */
+    size_t id_count;
+    bool open_only;
+    int limit;
+};
+err_t case_store_list(struct op *op, const struct case_filter *filter, struct service_case ***ret_cases,
+                      size_t *ret_count);
+
+/* Bounded counts: at most `most` rows are looked at. */
+err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count, const char *status,
+                              int64_t most, int64_t *ret_count);
+err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count, int64_t staff_id,
+                                int64_t most, int64_t *ret_count);
+
+/* All cases of a community in order of id, for verification and export. */
+typedef err_t case_store_fn(struct op *op, struct service_case *sc, void *arg);
+err_t case_store_each(struct op *op, int64_t community_id, case_store_fn *each, void *arg);
+err_t case_store_assignments(struct op *op, struct service_case *sc);
+err_t case_store_count(struct op *op, int64_t community_id, int64_t *ret_count);

@@ -1,0 +1,261 @@
+#include "case/case.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "case/case_document.h"
+#include "case/case_fields.h"
+#include "case/case_store.h"
+#include "case/case_words.h"
+#include "http/http.h"
+#include "promise/promise_overdue.h"
+#include "register/register.h"
+#include "staff/staff.h"
+
+#include <inttypes.h>
+
+static const char *const STATUS_CODES[] = {"registered", "accepted", "dispatched", "in_progress", "paused",
+                                           "handled", "told", "to_follow_up", "closed", "archived",
+                                           "merged", "converted", "cancelled", NULL};
+
+static const struct field CASE_FILTER[] = {
+    {"nature", FIELD_ENUM, false, .words = CASE_NATURE_CODES, .label = "性质"},
+    {"status", FIELD_ENUM, false, .words = STATUS_CODES, .label = "状态"},
+    {"house", FIELD_TEXT, false, .max = 40, .label = "房号"},
+    {"assignee", FIELD_TEXT, false, .max = 60, .label = "处理人", .help = "login or id of a staff member, or me"},
+    {"q", FIELD_TEXT, false, .max = 100, .label = "查找"},
+    {"overdue", FIELD_BOOL, false, .label = "已超时"},
+    {"open", FIELD_BOOL, false, .label = "未办结"},
+    FIELDS_OF_A_LIST,
+    FIELDS_END};
+
+static const char *const CSV_COLUMNS[] = {"number", "nature", "category", "title", "status", "stage", "round",
+                                          "severity", "urgent", "house", "place", "received_at",
+                                          "recorded_at", "channel", "external_id", NULL};
+
+static err_t get_case(struct request *req, struct service_case **ret_case)
+{
+    const int64_t *communities;
+    size_t count;
+    int64_t id;
+    err_t e;
+
+    e = request_path_id(req, "id", &id);
+    if (e != OK)
+        return e;
+    staff_scope(req->op, MAY_SEE_CASE, &communities, &count);
+    return case_store_get(req->op, communities, count, id, ret_case);
+}
+
+static err_t case_web_show(struct request *req, struct reply *reply)
+{
+    struct service_case *sc;
+    struct doc *document, *events;
+    err_t e;
+
+    e = get_case(req, &sc);
+    if (e != OK)
+        return e;
+    e = case_document_of(req->op, sc, req->wants_html, &document);
+    if (e != OK)
+        return e;
+    if (req->wants_html) {
+        e = case_document_events(req->op, sc, &events);
+        if (e != OK)
+            return e;
+        case_words_timeline(req->op, events);
+        doc_set(doc_get(document, "page"), "events", events);
+    }
+    return reply_page(reply, document, "case/show");
+}
+
+static err_t case_web_events(struct request *req, struct reply *reply)
+{
+    struct service_case *sc;
+    struct doc *document, *events;
+    err_t e;
+
+    e = get_case(req, &sc);
+    if (e != OK)
+        return e;
+    e = case_document_events(req->op, sc, &events);
+    if (e != OK)
+        return e;
+    document = doc_object(req->op->arena);
+    doc_set(document, "items", events);
+    doc_set_null(document, "next");
+    return reply_page(reply, document, NULL);
+}
+
+static err_t case_web_promises(struct request *req, struct reply *reply)
+{
+    struct service_case *sc;
+    struct doc *document, *promises;
+    err_t e;
+
+    e = get_case(req, &sc);
+    if (e != OK)
+        return e;
+    e = case_document_promises(req->op, sc, true, &promises);
+    if (e != OK)
+        return e;
+    document = doc_object(req->op->arena);
+    doc_set(document, "items", promises);
+    doc_set_null(document, "next");
+    return reply_page(reply, document, NULL);
+}
+
+/* `assignee` and `house` name rows of other rooms; *ret_none: there is no such, so no case. */
+static err_t resolve_filter(struct request *req, struct case_filter *filter, bool *ret_none)
+{
+    const char *assignee = doc_get_text(req->input, "assignee"), *house = doc_get_text(req->input, "house");
+    struct staff_member *member;
+    struct house *found;
+    err_t e = OK;
+
+    *ret_none = false;
+    if (str_equal(assignee, "me")) {
+        filter->assignee = req->op->actor->id;
+    } else if (!str_is_empty(assignee)) {
+        e = staff_find(req->op, assignee, &member);
+        if (e == OK)
+            filter->assignee = member->id;
+    }
+    for (size_t i = 0; e == OK && !str_is_empty(house) && filter->house_id == 0 && i < filter->community_count; i++) {
+        e = register_house_find(req->op, filter->communities[i], house, &found);
+        if (e == OK)
+            filter->house_id = found->id;
+        if (e == ERR_NOT_FOUND && i + 1 < filter->community_count) {
+            op_forget_fault(req->op);
+            e = OK;
+        }
+    }
+    *ret_none = e == ERR_NOT_FOUND;
+    if (*ret_none)
+        op_forget_fault(req->op);
+    return *ret_none ? OK : e;
+}
+
+/* The cases whose clocks are broken, newest first: their ids come from the promise room. */
+static err_t only_overdue(struct request *req, struct case_filter *filter)
+{
+    int64_t *ids;
+    size_t count;
+    err_t e;
+
+    e = promise_overdue_cases(req->op, filter->communities, filter->community_count, req->op->now,
+                              filter->before_id, filter->limit, &ids, &count);
+    filter->ids = ids;
+    filter->id_count = count;
+    return e;
+}
+
+static err_t list_filter(struct request *req, struct case_filter *filter, bool *ret_none)
+{
+    const char *after = doc_get_text(req->input, "after");
+    int64_t unused;
+    err_t e;
+
+    *filter = (struct case_filter){.nature = doc_get_text(req->input, "nature"),
+                                   .status = doc_get_text(req->input, "status"),
+                                   .q = doc_get_text(req->input, "q"),
+                                   .open_only = doc_get_bool(req->input, "open"),
+                                   .limit = (int)request_limit(req) + 1};
+    staff_scope(req->op, MAY_SEE_CASE, &filter->communities, &filter->community_count);
+    if (!str_is_empty(after)) {
+        e = http_cursor_parse(req->op, after, &filter->before_id, &unused);
+        if (e != OK)
+            return e;
+    }
+    if (!str_is_empty(req->community)) {
+        int64_t *only = ARENA_NEW(req->op->arena, int64_t);
+        e = register_choose_community(req->op, req->community, only);
+        if (e != OK)
+            return e;
+        filter->communities = only;
+        filter->community_count = 1;
+    }
+    e = resolve_filter(req, filter, ret_none);
+    if (e == OK && !*ret_none && doc_get_bool(req->input, "overdue"))
+        e = only_overdue(req, filter);
+    return e;
+}
+
+static err_t case_web_list(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena), *items = doc_set_list(document, "items");
+    struct service_case **cases = NULL;
+    struct case_filter filter;
+    size_t count = 0;
+    bool none;
+    err_t e;
+
+    doc_set_null(document, "next");
+    e = list_filter(req, &filter, &none);
+    if (e == OK && !none)
+        e = case_store_list(req->op, &filter, &cases, &count);
+    if (e != OK)
+        return e;
+    if (count == (size_t)filter.limit) {
+        count--;
+        doc_set_text(document, "next", http_cursor_make(req->op->arena, cases[count - 1]->id, 0));
+    }
+    e = case_document_list(req->op, cases, count, req->wants_html, items);
+    if (e != OK)
+        return e;
+    if (req->wants_html)
+        case_words_list(req->op, document, req->input);
+    reply->columns = CSV_COLUMNS;
+    return reply_page(reply, document, "case/list");
+}
+
+static err_t case_web_new(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+
+    reply->fields = CASE_FIELDS;
+    case_words_new(req->op, document, req->input);
+    return reply_page(reply, document, "case/new");
+}
+
+static const char *case_path(struct op *op, int64_t id)
+{
+    return arena_printf(op->arena, "/cases/%" PRId64, id);
+}
+
+static err_t case_web_open(struct request *req, struct reply *reply)
+{
+    int64_t id;
+    err_t e;
+
+    if ((op_roles_in(req->op, req->community_id) & MAY_OPEN_CASE) == 0)
+        return op_fail(req->op, ERR_FORBIDDEN, "您的岗位不能在本小区受理");
+    e = case_open(req->op, req->community_id, req->input, &id);
+    if (e != OK)
+        return e;
+    return reply_see(reply, 201, case_path(req->op, id));
+}
+
+static err_t case_web_act(struct request *req, struct reply *reply)
+{
+    int64_t id;
+    err_t e;
+
+    e = request_path_id(req, "id", &id);
+    if (e != OK)
+        return e;
+    e = case_act(req->op, id, req->if_match, doc_get_text(req->path_values, "action"), req->input);
+    if (e != OK)
+        return e;
+    return reply_see(reply, 200, case_path(req->op, id));
+}
+
+const struct route CASE_ROUTES[] = {
+    {GET, "/cases", MAY_SEE_CASE, READS, CASE_FILTER, case_web_list, "List cases, newest first", NULL, NULL, false, NULL},
+    {GET, "/cases/new", MAY_OPEN_CASE, READS, NULL, case_web_new, "The form of a new case", NULL, NULL, false, NULL},
+    {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case", "case/new", NULL, false, "/cases/new"},
+    {GET, "/cases/{id}", MAY_SEE_CASE, READS, NULL, case_web_show, "One case with its promises and the actions that are allowed now", NULL, NULL, false, NULL},
+    {GET, "/cases/{id}/events", MAY_SEE_CASE, READS, NULL, case_web_events, "The events of a case in order", NULL, NULL, false, NULL},
+    {GET, "/cases/{id}/promises", MAY_SEE_CASE, READS, NULL, case_web_promises, "The promises of a case and why they fall due when they do", NULL, NULL, false, NULL},
+    {POST, "/cases/{id}/{action}", MAY_SEE_CASE, WRITES, NULL, case_web_act, "Act on a case", "case/show", NULL, true, NULL},
+    ROUTES_END,
+};

@@ -1,0 +1,38 @@
+/*
+ * main.h - the commands of the program, and what they share. main*.c is where the rooms
+ * are put together: nobody includes this but they.
+ */
+#pragma once
+
+#include "blueprint/blueprint.h"
+#include "db/db.h"
+#include "http/http.h"
+
+/* What every command was told before its own options (taken out of argv). */
+struct main_settings {
+    const char *db_url;     /* --db, ANJU_DB, sqlite:data/anju.db */
+    const char *clock_file; /* --clock-file */
+};
+
+/* main_rooms.c: hands down to the lower rooms what they need of the upper ones. */
+void main_rooms_join(void);
+extern const struct route *const MAIN_ROUTE_TABLES[];
+
+/* main_base.c */
+err_t main_base_init(struct op *op, const struct main_settings *settings, int argc, char **argv);
+err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv);
+err_t main_base_config(struct op *op, const struct main_settings *settings, int argc, char **argv);
+/* Opens the database (schema checked) and loads the key file. */
+err_t main_base_open(struct op *op, const struct main_settings *settings);
+/* No id from now on is smaller than one that is in the database. */
+err_t main_base_continue_ids(struct op *op);
+
+/* main_demo.c */
+err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);
+
+/* main_serve.c */
+err_t main_serve(struct op *op, const struct main_settings *settings, int argc, char **argv);
+
+/* The value of --name in argv, or NULL; has: is the word there at all. */
+const char *main_option(int argc, char **argv, const char *name);
+bool main_flag(int argc, char **argv, const char *name);

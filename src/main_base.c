@@ -1,0 +1,228 @@
+#include "main.h"
+
+#include "base/embed.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "case/case.h"
+#include "journal/journal.h"
+#include "promise/promise.h"
+#include "register/register.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct db_query HIGHEST_EVENT = {
+    .name = "highest_event_id",
+    .sql = "SELECT max(id) FROM journal_event",
+};
+static const struct db_query HIGHEST_PROMISE = {.name = "highest_promise_id", .sql = "SELECT max(id) FROM promise"};
+static const struct db_query HIGHEST_MESSAGE = {.name = "highest_message_id", .sql = "SELECT max(id) FROM outbox"};
+
+err_t main_base_continue_ids(struct op *op)
+{
+    const struct db_query *const queries[] = {&HIGHEST_EVENT, &HIGHEST_PROMISE, &HIGHEST_MESSAGE};
+    struct db_rows *rows;
+    err_t e;
+
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        e = db_run(op, queries[i], DB_NO_ARGS, &rows);
+        if (e != OK)
+            return e;
+        if (db_next(rows))
+            id_start_after(db_int(rows, 0));
+    }
+    return OK;
+}
+
+err_t main_base_open(struct op *op, const struct main_settings *settings)
+{
+    size_t count;
+    const struct db_migration *migrations = db_migrations(op, &count);
+    err_t e;
+
+    if (str_starts_with(settings->db_url, "sqlite:") && access(settings->db_url + 7, F_OK) != 0)
+        return op_fail(op, ERR_IO, "there is no database at %s: run anju init", settings->db_url + 7);
+    e = db_open(op, settings->db_url, DB_READ_WRITE, &op->db);
+    if (e == OK)
+        e = db_check_schema(op, migrations, count);
+    if (e == OK)
+        e = journal_key_load(op, journal_key_path(op, settings->db_url));
+    if (e == OK)
+        e = main_base_continue_ids(op);
+    return e;
+}
+
+/* ---- init ------------------------------------------------------------------------ */
+
+typedef err_t publish_fn(struct op *op, const char *file, const char *text, size_t length, int64_t *ret_id);
+
+static err_t publish_all(struct op *op, const char *prefix, publish_fn *publish)
+{
+    size_t count;
+    const struct embed_file *files = embed_list(prefix, &count);
+    int64_t id;
+    err_t e;
+
+    for (size_t i = 0; i < count; i++) {
+        e = publish(op, files[i].path, files[i].data, files[i].length, &id);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
+/* Files seed, the database rules: a blueprint that somebody published anew here stays. */
+static err_t seed(struct op *op)
+{
+    const struct blueprint *there;
+    err_t e = blueprint_current(op, "repair", &there);
+
+    if (e == OK)
+        return OK;
+    if (e != ERR_NOT_FOUND)
+        return e;
+    op_forget_fault(op);
+    e = publish_all(op, "calendars/", promise_calendar_publish);
+    if (e == OK)
+        e = publish_all(op, "standards/", promise_standard_publish);
+    if (e == OK)
+        e = publish_all(op, "blueprints/", blueprint_publish);
+    return e;
+}
+
+static err_t load_or_make_key(struct op *op, const char *path, bool is_new)
+{
+    err_t e = journal_key_load(op, path);
+
+    if (e == OK || !is_new)
+        return e;
+    op_forget_fault(op);
+    e = journal_key_make(op, path);
+    return e != OK ? e : journal_key_load(op, path);
+}
+
+static bool is_empty_database(struct op *op)
+{
+    static const struct db_query ANY_EVENT = {.name = "any_event", .sql = "SELECT seq FROM journal_head LIMIT 1"};
+    struct db_rows *rows;
+
+    return db_run(op, &ANY_EVENT, DB_NO_ARGS, &rows) == OK && db_count(rows) == 0;
+}
+
+err_t main_base_init(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    size_t count;
+    const struct db_migration *migrations = db_migrations(op, &count);
+    err_t e;
+
+    (void)argc, (void)argv;
+    e = db_open(op, settings->db_url, DB_READ_WRITE, &op->db);
+    if (e == OK)
+        e = db_migrate(op, migrations, count);
+    if (e == OK)
+        e = load_or_make_key(op, journal_key_path(op, settings->db_url), is_empty_database(op));
+    if (e == OK)
+        e = main_base_continue_ids(op);
+    if (e == OK)
+        e = seed(op);
+    if (e == OK)
+        fprintf(stderr, "the database is ready: %s\n", settings->db_url);
+    return e;
+}
+
+/* ---- verify ------------------------------------------------------------------------ */
+
+struct verdict {
+    int64_t events, cases;
+    struct doc *faults;
+};
+
+static void add_fault(struct verdict *v, int64_t community_id, int64_t seq, const char *why)
+{
+    struct doc *fault = doc_add_object(v->faults);
+
+    doc_set_id(fault, "community_id", community_id);
+    if (seq != 0)
+        doc_set_int(fault, "seq", seq);
+    else
+        doc_set_null(fault, "seq");
+    doc_set_text(fault, "why", why);
+}
+
+static err_t verify_chain(struct op *op, struct verdict *v, int64_t community_id)
+{
+    struct journal_fault fault = {0};
+    const char *what = NULL;
+    int64_t events = 0, cases = 0;
+    err_t e;
+
+    e = journal_verify(op, community_id, &fault, &events);
+    v->events += events;
+    if (e == ERR_CONFLICT) {
+        add_fault(v, community_id, fault.seq, fault.why);
+        op_forget_fault(op);
+    } else if (e != OK) {
+        return e;
+    }
+    e = case_verify(op, community_id, &what, &cases);
+    v->cases += cases;
+    if (e == ERR_CONFLICT) {
+        add_fault(v, community_id, 0, what != NULL ? what : op->fault.detail);
+        op_forget_fault(op);
+        return OK;
+    }
+    return e;
+}
+
+static void print_verdict(struct op *op, const struct verdict *v, bool json)
+{
+    struct doc *out = doc_object(op->arena);
+
+    if (json) {
+        doc_set_bool(out, "ok", v->faults->count == 0);
+        doc_set_int(out, "events", v->events);
+        doc_set_int(out, "cases", v->cases);
+        doc_set(out, "faults", v->faults);
+        printf("%s\n", json_text(op->arena, out));
+        return;
+    }
+    DOC_EACH(fault, v->faults)
+    {
+        fprintf(stderr, "community %" PRId64 " event %" PRId64 ": %s\n", doc_get_int(fault->value, "community_id"),
+                doc_get_int(fault->value, "seq"), doc_get_text(fault->value, "why"));
+    }
+    if (v->faults->count == 0)
+        printf("%" PRId64 " events and %" PRId64 " cases hold\n", v->events, v->cases);
+}
+
+err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    struct verdict v = {.faults = doc_list(op->arena)};
+    int64_t *chains;
+    size_t count;
+    err_t e;
+
+    (void)settings;
+    e = journal_chains(op, &chains, &count);
+    for (size_t i = 0; e == OK && i < count; i++)
+        e = verify_chain(op, &v, chains[i]);
+    if (e != OK)
+        return e;
+    print_verdict(op, &v, main_flag(argc, argv, "--json"));
+    return v.faults->count == 0 ? OK : op_fail(op, ERR_CONFLICT, "the record does not hold");
+}
+
+err_t main_base_config(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    err_t e;
+
+    if (argc < 2 || strcmp(argv[1], "check") != 0)
+        return op_fail(op, ERR_INVALID, "usage: anju config check");
+    e = main_base_open(op, settings);
+    if (e == OK)
+        printf("the database, its schema and the key file are in order\n");
+    return e;
+}

@@ -1,0 +1,210 @@
+#include "main.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "case/case_job.h"
+#include "journal/journal.h"
+#include "notify/notify.h"
+#include "register/register.h"
+#include "staff/staff.h"
+#include "view/view.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { RINGS_AT_ONCE = 200, MESSAGES_AT_ONCE = 200, WATCH_EVERY_MS = 500, POSTGRES_WRITERS = 4 };
+
+/* The watch: one thread that looks at the due clocks and sends what waits. */
+struct watch {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stopping;
+    const struct main_settings *settings;
+    struct db_writer *writer;
+};
+
+static void watch_once(struct watch *w, struct db *db, struct arena *a)
+{
+    size_t done = 0;
+    struct op op;
+    err_t e;
+
+    do {
+        arena_reset(a);
+        op = op_begin(a);
+        op.db = db;
+        e = case_job_run(&op, w->writer, RINGS_AT_ONCE, &done);
+    } while (e == OK && done == RINGS_AT_ONCE);
+    if (e == OK)
+        e = notify_send(&op, MESSAGES_AT_ONCE, &done);
+    if (e != OK)
+        log_error("watch: %s", op_fault_text(&op));
+}
+
+static bool watch_pause(struct watch *w)
+{
+    struct timespec until;
+    bool stopping;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += WATCH_EVERY_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&w->lock);
+    if (!w->stopping)
+        pthread_cond_timedwait(&w->wake, &w->lock, &until);
+    stopping = w->stopping;
+    pthread_mutex_unlock(&w->lock);
+    return !stopping;
+}
+
+static void *watch_thread(void *arg)
+{
+    struct watch *w = arg;
+    struct arena *a = arena_new();
+    struct op op = op_begin(a);
+    struct db *db = NULL;
+
+    if (db_open(&op, w->settings->db_url, DB_READ_WRITE, &db) != OK)
+        log_error("watch: %s", op_fault_text(&op));
+    while (db != NULL && watch_pause(w))
+        watch_once(w, db, a);
+    db_close(db);
+    arena_free(a);
+    return NULL;
+}
+
+static void watch_start(struct watch *w)
+{
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->wake, NULL);
+    must(pthread_create(&w->thread, NULL, watch_thread, w) == 0);
+}
+
+static void watch_stop(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+}
+
+static err_t read_pem(struct op *op, const char *path, const char **ret_text)
+{
+    char text[65536];
+    FILE *file = path == NULL ? NULL : fopen(path, "re");
+    size_t length;
+
+    *ret_text = NULL;
+    if (path == NULL)
+        return OK;
+    if (file == NULL)
+        return op_fail(op, ERR_IO, "cannot read %s", path);
+    length = fread(text, 1, sizeof text, file);
+    fclose(file);
+    *ret_text = arena_text_n(op->arena, text, length);
+    return OK;
+}
+
+/* An export or another read that must not go unseen. */
+static err_t record_read(struct op *op, const char *route, const char *path, const struct doc *input)
+{
+    const int64_t *communities;
+    size_t count;
+    struct journal_event event = {.kind = "read", .subject = "user", .subject_id = op->actor->id, .version = 1};
+
+    (void)input;
+    staff_scope(op, MAY_LOGGED_IN, &communities, &count);
+    event.community_id = count == 1 ? communities[0] : 0;
+    event.data = arena_printf(op->arena, "{\"route\":\"%s\",\"path\":\"%s\"}", route, path);
+    return journal_append(op, &event);
+}
+
+static err_t choose_community(struct op *op, const char *code, int64_t *ret_community_id)
+{
+    return register_choose_community(op, code, ret_community_id);
+}
+
+static err_t frame(struct request *req, struct doc *data)
+{
+    struct doc *out = doc_set_object(data, "frame");
+    const struct actor *me = req->op->actor;
+
+    doc_set_bool(out, "is_logged_in", me->id > 0);
+    doc_set_text(out, "user_name", me->name);
+    doc_set_text(out, "login", me->login);
+    doc_set_text(out, "csrf", req->session_csrf);
+    doc_set_text(out, "community_name", NULL);
+    return OK;
+}
+
+static err_t start_http(struct op *op, const struct main_settings *settings, int argc, char **argv,
+                        struct http_config *config, struct http **ret_http)
+{
+    err_t e;
+
+    config->listen = main_option(argc, argv, "--listen");
+    if (config->listen == NULL)
+        config->listen = "127.0.0.1:8080";
+    config->db_url = settings->db_url;
+    config->behind_proxy = main_flag(argc, argv, "--behind-proxy");
+    config->tables = MAIN_ROUTE_TABLES;
+    config->authenticate = staff_authenticate;
+    config->may = staff_may;
+    config->choose_community = choose_community;
+    config->frame = frame;
+    config->record = record_read;
+    e = read_pem(op, main_option(argc, argv, "--tls-cert"), &config->tls_cert);
+    if (e == OK)
+        e = read_pem(op, main_option(argc, argv, "--tls-key"), &config->tls_key);
+    return e != OK ? e : http_start(op, config, ret_http);
+}
+
+/* SIGTERM and SIGINT: no new requests, the running ones finish, then the end. */
+static void wait_for_the_end(const sigset_t *signals)
+{
+    int signal;
+
+    sigwait(signals, &signal);
+    log_info("stopping");
+}
+
+err_t main_serve(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    struct http_config config = {0};
+    struct watch watch = {.settings = settings};
+    struct http *http = NULL;
+    sigset_t signals;
+    err_t e;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    db_close(op->db);
+    op->db = NULL;
+    e = view_start(op);
+    if (e == OK)
+        e = db_writer_start(op, settings->db_url, POSTGRES_WRITERS, &config.writer);
+    if (e != OK)
+        return e;
+    staff_session_use_writer(config.writer);
+    e = start_http(op, settings, argc, argv, &config, &http);
+    if (e == OK) {
+        watch.writer = config.writer;
+        watch_start(&watch);
+        printf("listening on %s://%.*s:%d\n", config.tls_cert != NULL ? "https" : "http",
+               (int)(strrchr(config.listen, ':') - config.listen), config.listen, http_port(http));
+        fflush(stdout);
+        wait_for_the_end(&signals);
+        http_stop(http);
+        watch_stop(&watch);
+    }
+    db_writer_stop(config.writer);
+    return e;
+}
