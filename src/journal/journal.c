@@ -175,6 +175,11 @@ err_t journal_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_cou
     return journal_store_chains(op, ret_community_ids, ret_count);
 }
 
+err_t journal_highest_id(struct op *op, int64_t *ret_id)
+{
+    return journal_store_highest_id(op, ret_id);
+}
+
 /* ---- erasure --------------------------------------------------------------- */
 
 struct erasure {

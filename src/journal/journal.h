@@ -73,6 +73,9 @@ err_t journal_verify(struct op *op, int64_t community_id, struct journal_fault *
 /* Every community that has, had or should have a chain, ascending: what to verify. */
 err_t journal_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_count);
 
+/* The highest id of all events, 0 if there is none: one look at the end of each chain. */
+err_t journal_highest_id(struct op *op, int64_t *ret_id);
+
 /* ---- secrets that share the key file -------------------------------------- */
 
 /* Encrypts text with a random nonce: "v1:" and base64. NULL stays NULL. */

@@ -212,6 +212,26 @@ err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, jou
                    &call);
 }
 
+static const struct db_query HIGHEST_ID = {
+    .name = "journal_highest_id",
+    .sql =
+    "SELECT coalesce(max(e.id), 0) FROM journal_head h /*scan*/"
+    " JOIN journal_event e ON e.community_id = h.community_id AND e.seq = h.seq",
+};
+
+err_t journal_store_highest_id(struct op *op, int64_t *ret_id)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &HIGHEST_ID, DB_NO_ARGS, &rows);
+    if (e != OK)
+        return e;
+    must(db_next(rows));
+    *ret_id = db_int(rows, 0);
+    return OK;
+}
+
 /* ---- erasure --------------------------------------------------------------- */
 
 /* The salt goes too: with it a short payload could be found again from its hash. */
@@ -395,5 +415,5 @@ err_t journal_store_orphan(struct op *op, int64_t community_id, bool *ret_found,
 const struct db_query *const JOURNAL_STORE_QUERIES[] = {
     &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,       &HEAD_MOVE, &IS_ANNOUNCED, &EVENT_ADD,
     &DATA_ADD,   &EVENT_LIST, &EVENT_EACH,     &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,
-    &CHECK_EACH, &CHECK_HEAD, &ORPHAN,         NULL,
+    &CHECK_EACH, &CHECK_HEAD, &ORPHAN,         &HIGHEST_ID, NULL,
 };

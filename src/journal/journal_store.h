@@ -34,6 +34,7 @@ err_t journal_store_each(struct op *op, int64_t community_id, int64_t after,
 /* False if there is no payload that could be erased; *ret_there says if there is an event. */
 err_t journal_store_erase(struct op *op, int64_t community_id, int64_t seq, bool *ret_erased,
                           bool *ret_there);
+err_t journal_store_highest_id(struct op *op, int64_t *ret_id);
 err_t journal_store_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_count);
 
 /* ---- for verifying: rows as they are, trusting nothing ------------------------ */

@@ -35,6 +35,11 @@ err_t notify_list(struct op *op, int64_t recipient_id, int limit, struct notify_
     return notify_store_list(op, recipient_id, limit, ret_notes, ret_count);
 }
 
+err_t notify_highest_id(struct op *op, int64_t *ret_id)
+{
+    return notify_store_highest_id(op, ret_id);
+}
+
 /* ---- one letter -------------------------------------------------------------- */
 
 /* Two keys never give the same id: what is not a letter, a digit or one of / _ - is written
@@ -160,11 +165,14 @@ static err_t note_in_transaction(struct op *op, void *arg)
 err_t notify_send(struct op *op, int limit, size_t *ret_sent)
 {
     struct post post = {.limit = limit, .lease_until = op->now + (limit + 3) * LEASE_EACH_MS};
+    bool has_waiting;
     size_t sent = 0;
     err_t e;
 
     must(!db_in_transaction(op->db));
-    e = db_transaction(op, claim_in_transaction, &post);
+    e = notify_store_has_waiting(op, &has_waiting);
+    if (e == OK && has_waiting)
+        e = db_transaction(op, claim_in_transaction, &post);
     if (e != OK)
         return e;
     post.is_sent = ARENA_ARRAY(op->arena, post.count + 1, bool);

@@ -39,3 +39,6 @@ void notify_use_logins(notify_login_fn *find);
  * (ANJU_SMTP=smtp://HOST:PORT) where set. Call outside a transaction; retries with growing
  * pauses, gives up after 10 tries and says so. */
 err_t notify_send(struct op *op, int limit, size_t *ret_sent);
+
+/* The highest id of all messages, 0 if there is none. */
+err_t notify_highest_id(struct op *op, int64_t *ret_id);

@@ -73,6 +73,49 @@ err_t notify_store_list(struct op *op, int64_t recipient_id, int limit,
     return OK;
 }
 
+/* From community to community by the primary key, at the end of each. */
+static const struct db_query HIGHEST_ID = {
+    .name = "outbox_highest_id",
+    .sql =
+    "WITH RECURSIVE community (id) AS ("
+    "   SELECT min(community_id) FROM outbox"
+    "   UNION ALL"
+    "   SELECT (SELECT min(o.community_id) FROM outbox o WHERE o.community_id > c.id)"
+    "     FROM community c WHERE c.id IS NOT NULL)"
+    " SELECT coalesce(max((SELECT max(o.id) FROM outbox o WHERE o.community_id = c.id)), 0)"
+    "   FROM community c /*scan*/",
+};
+
+err_t notify_store_highest_id(struct op *op, int64_t *ret_id)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &HIGHEST_ID, DB_NO_ARGS, &rows);
+    if (e != OK)
+        return e;
+    must(db_next(rows));
+    *ret_id = db_int(rows, 0);
+    return OK;
+}
+
+static const struct db_query HAS_WAITING = {
+    .name = "outbox_has_waiting",
+    .sql = "SELECT 1 FROM outbox WHERE state = 'waiting' AND next_at <= $1 LIMIT 1",
+};
+
+err_t notify_store_has_waiting(struct op *op, bool *ret_has)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &HAS_WAITING, DB_ARGS(DB_INT(op->now)), &rows);
+    if (e != OK)
+        return e;
+    *ret_has = db_next(rows);
+    return OK;
+}
+
 /* The guard stands in the outer WHERE again: PostgreSQL looks at it anew after it has waited
  * for another worker's row. */
 static const struct db_query CLAIM = {
@@ -152,5 +195,5 @@ err_t notify_store_fail(struct op *op, const struct notify_letter *letter)
 }
 
 const struct db_query *const NOTIFY_STORE_QUERIES[] = {
-    &ADD, &LIST, &CLAIM, &SENT, &WAIT, &FAIL, NULL,
+    &ADD, &LIST, &HIGHEST_ID, &HAS_WAITING, &CLAIM, &SENT, &WAIT, &FAIL, NULL,
 };

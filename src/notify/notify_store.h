@@ -18,6 +18,10 @@ err_t notify_store_add(struct op *op, const struct notify_message *message);
 err_t notify_store_list(struct op *op, int64_t recipient_id, int limit,
                         struct notify_note **ret_notes, size_t *ret_count);
 
+err_t notify_store_highest_id(struct op *op, int64_t *ret_id);
+
+/* Is there anything to take? Costs no write lock. */
+err_t notify_store_has_waiting(struct op *op, bool *ret_has);
 /* Takes what waits, oldest first, until `lease_until`: whoever took it and died has it
  * taken again after that. No two workers get the same letter. */
 err_t notify_store_claim(struct op *op, int limit, int64_t lease_until,

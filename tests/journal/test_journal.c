@@ -251,6 +251,22 @@ static void all_events_stream_past_from_a_position_on(void **state)
     assert_int_equal(last, 10);
 }
 
+static void the_highest_id_is_that_of_the_latest_event(void **state)
+{
+    struct op *op = *state;
+    int64_t id = -1;
+    struct journal_event last;
+
+    SKIP_WITHOUT_ENGINE(op);
+    given_key(op);
+    assert_ok(journal_highest_id(op, &id));
+    assert_int_equal(id, 0);
+    given_events(op, OTHER, 3);
+    last = given_event(op, COMMUNITY, 1, "{}");
+    assert_ok(journal_highest_id(op, &id));
+    assert_int_equal(id, last.id);
+}
+
 static void every_chain_that_must_be_verified_is_listed(void **state)
 {
     struct op *op = *state;
@@ -513,6 +529,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(writers_side_by_side_make_one_chain),
         SUPPORT_EACH_ENGINE(the_events_of_one_subject_are_listed_in_order_and_in_slices),
         SUPPORT_EACH_ENGINE(all_events_stream_past_from_a_position_on),
+        SUPPORT_EACH_ENGINE(the_highest_id_is_that_of_the_latest_event),
         SUPPORT_EACH_ENGINE(every_chain_that_must_be_verified_is_listed),
         SUPPORT_EACH_ENGINE(the_database_refuses_to_change_or_delete_what_was_recorded),
         SUPPORT_EACH_ENGINE(an_erased_payload_is_gone_and_the_chain_still_verifies),
