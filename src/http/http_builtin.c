@@ -11,10 +11,11 @@ static err_t builtin_health(struct request *req, struct reply *reply)
 {
     struct http *http = req->http;
     struct doc *document = doc_object(req->op->arena);
-    err_t e = http_store_ping(req->op);
 
-    if (e != OK)
+    if (http_store_ping(req->op) != OK) {
+        op_forget_fault(req->op);
         return op_fail(req->op, ERR_BUSY, "the database does not answer");
+    }
     doc_set_text(document, "status", "ok");
     doc_set_text(document, "database", "ok");
     doc_set_int(document, "uptime_s", (http_exchange_clock_us() - http->started_us) / 1000000);

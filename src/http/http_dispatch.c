@@ -35,16 +35,14 @@ static void answer(struct http_exchange *x)
 
     if (x->was_replayed)
         http_reply_header(x, "Idempotency-Replayed", "true");
-    if (str_is_empty(x->reply.see)) {
+    if (!str_is_empty(x->reply.see) && x->shape == HTTP_SHAPE_HTML) {
+        http_reply_header(x, MHD_HTTP_HEADER_LOCATION, x->reply.see);
+        http_reply_send(x, &redirect);
+    } else if (str_is_empty(x->reply.see) || x->reply.document != NULL) {
         http_reply_send(x, &x->reply);
-        return;
-    }
-    if (x->shape != HTTP_SHAPE_HTML) {
+    } else {
         answer_with_resource(x);
-        return;
     }
-    http_reply_header(x, MHD_HTTP_HEADER_LOCATION, x->reply.see);
-    http_reply_send(x, &redirect);
 }
 
 static void run_read(struct http_exchange *x)

@@ -46,6 +46,8 @@ static const char *detail_of(struct http_exchange *x, int status)
 {
     if (status == 500)
         return arena_printf(x->arena, "请求编号%s，原因已记入日志", x->op.request_id);
+    if (x->op.fault.field_count > 0)
+        return arena_printf(x->arena, "有%zu项需要更正", x->op.fault.field_count);
     return x->op.fault.detail;
 }
 
@@ -153,7 +155,7 @@ static void send_page(struct http_exchange *x, int status)
 {
     struct op_fault fault = x->op.fault;
     struct doc *problem = http_problem_document(x, status, NULL);
-    struct reply page = {.document = doc_object(x->arena), .template = "problem"};
+    struct reply page = {.document = doc_object(x->arena), .template = "http/error"};
     struct buf out = buf_in(x->arena);
 
     if (send_form_again(x, status, problem))
