@@ -120,6 +120,7 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
         else
             doc_set_int(facts, NAMES[i], *case_rules_int(own, column));
     }
+    doc_set_bool(facts, "has_contact", case_rules_has_contact(sc));
     return facts;
 }
 

@@ -457,3 +457,17 @@ err_t staff_shift_add(struct op *op, const struct staff_shift *shift, int64_t *r
     *ret_id = adding.id;
     return OK;
 }
+
+err_t staff_actor(struct op *op, const char *login, const struct actor **ret_actor)
+{
+    struct actor *actor;
+    err_t e;
+
+    e = staff_login_store_by_login(op, login, &actor);
+    if (e != OK)
+        return e;
+    if (actor == NULL)
+        return op_fail(op, ERR_NOT_FOUND, "没有帐号 %s", login);
+    *ret_actor = actor;
+    return OK;
+}

@@ -98,6 +98,8 @@ err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
  * for a stranger and for a colleague of another community. */
 err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
                     struct staff_member **ret_member);
+/* A member as actor, for work that a command does in his name (the demo). */
+err_t staff_actor(struct op *op, const char *login, const struct actor **ret_actor);
 /* All roles of the actor, in whatever community. */
 uint64_t staff_roles_of(const struct op *op);
 

@@ -23,6 +23,14 @@ static const struct db_query BY_TOKEN = {
            " ORDER BY g.community_id NULLS FIRST",
 };
 
+static const struct db_query BY_LOGIN = {
+    .name = "staff_by_login",
+    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles"
+           "  FROM staff_user u LEFT JOIN staff_grant g ON g.user_id = u.id"
+           " WHERE u.community_id = 0 AND u.login = $1 AND u.disabled_at = 0"
+           " ORDER BY g.community_id NULLS FIRST",
+};
+
 static const struct db_query ALL_COMMUNITIES = {
     .name = "staff_all_communities",
     .sql = "SELECT community_id FROM community /*scan*/ ORDER BY community_id LIMIT 100000",
@@ -109,6 +117,18 @@ err_t staff_login_store_by_token(struct op *op, const char *hash,
     if (!db_next(rows))
         return OK;
     return read_actor(op, rows, &ret_caller->actor);
+}
+
+err_t staff_login_store_by_login(struct op *op, const char *login, struct actor **ret_actor)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &BY_LOGIN, DB_ARGS(DB_TEXT(login)), &rows);
+    if (e != OK)
+        return e;
+    *ret_actor = NULL;
+    return db_next(rows) ? read_actor(op, rows, ret_actor) : OK;
 }
 
 /* ---- sessions and tokens ---------------------------------------------------- */
@@ -253,7 +273,7 @@ err_t staff_login_store_attempts_sweep(struct op *op, int64_t before)
 }
 
 const struct db_query *const STAFF_LOGIN_STORE_QUERIES[] = {
-    &BY_SESSION,     &BY_TOKEN,     &ALL_COMMUNITIES, &SESSION_ADD,    &SESSION_SLIDE,
+    &BY_SESSION,     &BY_LOGIN, &BY_TOKEN,     &ALL_COMMUNITIES, &SESSION_ADD,    &SESSION_SLIDE,
     &SESSION_REMOVE, &SESSIONS_END, &SESSIONS_SWEEP,  &TOKEN_ADD,      &TOKENS_END,
     &ATTEMPTS,       &ATTEMPT_ADD,  &ATTEMPTS_FORGET, &ATTEMPTS_SWEEP, NULL,
 };

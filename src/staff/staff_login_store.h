@@ -18,6 +18,9 @@ err_t staff_login_store_by_session(struct op *op, const char *hash, struct staff
 err_t staff_login_store_by_token(struct op *op, const char *hash, struct staff_login_store_caller *ret_caller);
 
 /* ---- sessions and tokens ---- */
+/* *ret_actor is NULL if there is none or it is disabled. */
+err_t staff_login_store_by_login(struct op *op, const char *login, struct actor **ret_actor);
+
 err_t staff_login_store_session_add(struct op *op, const char *hash, int64_t user_id, const char *csrf,
                               int64_t expires_at);
 err_t staff_login_store_session_slide(struct op *op, const char *hash, int64_t expires_at);
