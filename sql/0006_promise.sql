@@ -54,7 +54,7 @@ CREATE TABLE promise (
     next_at BIGINT,              -- of the next step; NULL: nothing will ring
     PRIMARY KEY (community_id, id)
 );
-CREATE INDEX promise_case ON promise (case_id, community_id);
+CREATE INDEX promise_case ON promise (case_id, community_id, id);
 -- Only running clocks are in it, so that the job's cost follows those that are due.
 CREATE INDEX promise_next ON promise (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX promise_provisional ON promise (case_id) WHERE provisional = 1;

@@ -55,6 +55,13 @@ static void doc_append(struct doc *parent, const char *name, struct doc *value)
     parent->count++;
 }
 
+/* Most names differ in their first letter: that is asked before a call. */
+static bool is_named(const struct doc_member *member, const char *name)
+{
+    return member->name == name ||
+           (member->name[0] == name[0] && strcmp(member->name, name) == 0);
+}
+
 void doc_set(struct doc *object, const char *name, struct doc *value)
 {
     must(object->kind == DOC_OBJECT);
@@ -62,7 +69,7 @@ void doc_set(struct doc *object, const char *name, struct doc *value)
         value = doc_new(object->arena, DOC_NULL);
     DOC_EACH(member, object)
     {
-        if (strcmp(member->name, name) == 0) {
+        if (is_named(member, name)) {
             member->value = value;
             return;
         }
@@ -164,7 +171,7 @@ struct doc *doc_get(const struct doc *object, const char *name)
         return NULL;
     DOC_EACH(member, object)
     {
-        if (strcmp(member->name, name) == 0)
+        if (is_named(member, name))
             return member->value;
     }
     return NULL;

@@ -13,7 +13,7 @@ const size_t CASE_COLUMN_COUNT = sizeof CASE_COLUMN_LIST / sizeof CASE_COLUMN_LI
 const struct case_column *case_rules_column(const char *name)
 {
     for (size_t i = 0; i < CASE_COLUMN_COUNT; i++)
-        if (strcmp(CASE_COLUMN_LIST[i].name, name) == 0)
+        if (CASE_COLUMN_LIST[i].name[0] == name[0] && strcmp(CASE_COLUMN_LIST[i].name, name) == 0)
             return &CASE_COLUMN_LIST[i];
     return NULL;
 }
