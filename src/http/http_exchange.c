@@ -62,11 +62,7 @@ struct http_exchange *http_exchange_begin(struct http *http, struct http_worker 
 void http_exchange_end(struct http_exchange *x)
 {
     struct http *http = x->http;
-    struct http_figures *figures =
-        x->match.row == NULL ? &http->nowhere : &x->match.row->figures;
 
-    if (x->status > 0)
-        http_metrics_count(figures, x->status, http_exchange_clock_us() - x->started_us);
     arena_to_store(x->worker, x->arena);
     atomic_fetch_sub(&http->in_flight, 1);
 }

@@ -62,7 +62,6 @@ struct http_exchange {
     bool was_replayed;
 
     /* the answer */
-    int status;
     bool must_close;
     struct {
         const char *name, *value;

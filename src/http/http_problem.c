@@ -174,7 +174,7 @@ static void log_failure(struct http_exchange *x, int status)
 {
     const char *path = x->match.row == NULL ? "no route" : x->match.row->route->path;
 
-    if (status >= 500)
+    if (status == 500)
         log_error("http %s %s answers %d: %s [%s]", x->method_name, path, status,
                   op_fault_text(&x->op), x->op.request_id);
 }

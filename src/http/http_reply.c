@@ -67,6 +67,14 @@ static void add_headers(const struct http_exchange *x, struct MHD_Response *resp
         MHD_add_response_header(response, x->headers[i].name, x->headers[i].value);
 }
 
+static void count(struct http_exchange *x, int status)
+{
+    struct http_figures *figures =
+        x->match.row == NULL ? &x->http->nowhere : &x->match.row->figures;
+
+    http_metrics_count(figures, status, http_exchange_clock_us() - x->started_us);
+}
+
 /* The bytes stay in the arena, which outlives the sending (http_server.c). */
 void http_reply_bytes(struct http_exchange *x, int status, const char *type, const void *bytes,
                       size_t length)
@@ -77,7 +85,7 @@ void http_reply_bytes(struct http_exchange *x, int status, const char *type, con
     must(response != NULL);
     add_headers(x, response, type);
     x->state = HTTP_ANSWERED;
-    x->status = status;
+    count(x, status); /* before the client can see the answer and ask for the figures */
     MHD_queue_response(x->connection, (unsigned)status, response);
     MHD_destroy_response(response);
 }

@@ -367,7 +367,7 @@ static struct doc *json_of(struct op *op, const struct answer *answer)
 #define PAGE "Accept: text/html,*/*;q=0.8\r\n"
 
 /* Adds a thing; its path. */
-static const char *given_thing(const struct given *g, const char *title)
+static inline const char *given_thing(const struct given *g, const char *title)
 {
     struct answer answer = ask(g, "POST /things", TOKEN JSON_BODY,
                                arena_printf(g->op->arena, "{\"title\":\"%s\"}", title));
