@@ -41,7 +41,7 @@ struct doc *doc_int(struct arena *a, int64_t n)
     return value;
 }
 
-static void doc_append(struct doc *parent, const char *name, struct doc *value)
+void doc_append(struct doc *parent, const char *name, struct doc *value)
 {
     struct doc_member *member = ARENA_NEW(parent->arena, struct doc_member);
 

@@ -43,6 +43,8 @@ struct doc *doc_int(struct arena *a, int64_t n);
 
 /* Into an object. A NULL text or value is set as null. */
 void doc_set(struct doc *object, const char *name, struct doc *value);
+/* For a name that the object surely does not have: does not look for it. */
+void doc_append(struct doc *object, const char *name, struct doc *value);
 void doc_set_null(struct doc *object, const char *name);
 void doc_set_bool(struct doc *object, const char *name, bool truth);
 void doc_set_int(struct doc *object, const char *name, int64_t n);

@@ -18,7 +18,7 @@ static struct doc *object_from(struct arena *a, const json_t *value)
 
     json_object_foreach((json_t *)(uintptr_t)value, name, member)
     {
-        doc_set(object, arena_text(a, name), from_jansson(a, member));
+        doc_append(object, arena_text(a, name), from_jansson(a, member));
     }
     return object;
 }
@@ -80,7 +80,8 @@ static bool is_too_deep(const char *bytes, size_t length)
     return false;
 }
 
-err_t json_parse(struct op *op, const char *bytes, size_t length, struct doc **ret_value)
+static err_t parse(struct op *op, const char *bytes, size_t length, size_t flags,
+                   struct doc **ret_value)
 {
     json_error_t error;
     json_t *value;
@@ -89,13 +90,34 @@ err_t json_parse(struct op *op, const char *bytes, size_t length, struct doc **r
         return op_fail(op, ERR_INVALID, "JSON of more than %d bytes", JSON_MAX_BYTES);
     if (is_too_deep(bytes, length))
         return op_fail(op, ERR_INVALID, "JSON nested deeper than %d levels", JSON_MAX_DEPTH);
-    value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (memchr(bytes, '\0', length) != NULL)
+        return op_fail(op, ERR_INVALID, "not JSON: it holds a NUL byte");
+    value = json_loadb(bytes, length, flags, &error);
     if (value == NULL)
         return op_fail(op, ERR_INVALID, "not JSON, line %d column %d: %s", error.line, error.column,
                        error.text);
     *ret_value = from_jansson(op->arena, value);
     json_decref(value);
     return OK;
+}
+
+err_t json_parse(struct op *op, const char *bytes, size_t length, struct doc **ret_value)
+{
+    return parse(op, bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, ret_value);
+}
+
+err_t json_parse_any(struct op *op, const char *bytes, size_t length, struct doc **ret_value)
+{
+    char *copy = arena_text_n(op->arena, bytes, length);
+
+    for (size_t i = 0; i + 1 < length; i++) {
+        if (copy[i] != '\\')
+            continue;
+        if (i + 6 <= length && memcmp(copy + i, "\\u0000", 6) == 0)
+            memcpy(copy + i + 2, "fffd", 4);
+        i++;
+    }
+    return parse(op, copy, length, JSON_DECODE_ANY, ret_value);
 }
 
 void json_write_string(struct buf *out, const char *text)

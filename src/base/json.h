@@ -14,6 +14,10 @@ enum { JSON_MAX_DEPTH = 64, JSON_MAX_BYTES = 8 * 1024 * 1024 };
  * numbers out of range, anything behind the value. */
 err_t json_parse(struct op *op, const char *bytes, size_t length, struct doc **ret_value);
 
+/* The same for files that people bring: all that RFC 8259 allows. Of names that are there
+ * twice the last one counts, and U+0000 becomes U+FFFD, as in HTML. */
+err_t json_parse_any(struct op *op, const char *bytes, size_t length, struct doc **ret_value);
+
 /* Appends the value in its shortest form; members in their order. */
 void json_write(struct buf *out, const struct doc *value);
 

@@ -100,7 +100,7 @@ static err_t render(struct render *r, struct buf *out)
     e = read_file(r->op, r->data, &json);
     if (e != OK)
         return e;
-    e = json_parse(r->op, json.data, json.length, &data);
+    e = json_parse_any(r->op, json.data, json.length, &data);
     if (e != OK) {
         r->op->fault.detail =
             arena_printf(r->op->arena, "%s: %s", r->data, op_fault_text(r->op));
