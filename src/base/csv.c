@@ -215,6 +215,7 @@ static bool check_fields(struct csv *csv, int64_t line)
         if (!utf8_is_valid(csv->fields[i], length))
             return false;
     }
+    csv->fault = (struct csv_fault){0};
     return true;
 }
 
@@ -237,6 +238,7 @@ err_t csv_next(struct op *op, struct csv *csv, struct csv_record *ret_record, bo
     int64_t line = csv->line;
     bool good;
 
+    csv->fault = (struct csv_fault){0};
     if (!csv->begun)
         skip_bom(op, csv);
     *ret_more = peek(op, csv) != END;

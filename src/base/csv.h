@@ -38,7 +38,8 @@ struct csv *csv_open_text(struct op *op, const char *bytes, size_t length);
  * (see csv_fault()); the next call goes on with the next line. */
 err_t csv_next(struct op *op, struct csv *csv, struct csv_record *ret_record, bool *ret_more);
 
-/* What was wrong with the record that csv_next() refused. */
+/* What was wrong with the record that csv_next() refused; no reason if the reader below
+ * it failed. */
 struct csv_fault csv_fault(const struct csv *csv);
 
 /* A line with nothing on it. */

@@ -1,0 +1,195 @@
+#include "exchange/exchange.h"
+
+#include "base/json.h"
+#include "base/str.h"
+#include "exchange/exchange_import.h"
+#include "register/register.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define USAGE                                                                                      \
+    "usage: anju import cases FILE [--community CODE] --map FILE.yaml [--dry-run] [--keep-going] " \
+    "[--json] | anju import undo RUN [--json]"
+
+enum { FAULTS_SHOWN = 50 };
+
+struct import_options {
+    const char *what, *file, *community, *map;
+    bool dry_run, keep_going, json;
+};
+
+static bool flag_of(struct import_options *o, const char *word)
+{
+    if (str_equal(word, "--dry-run"))
+        o->dry_run = true;
+    else if (str_equal(word, "--keep-going"))
+        o->keep_going = true;
+    else if (str_equal(word, "--json"))
+        o->json = true;
+    else
+        return false;
+    return true;
+}
+
+static err_t read_options(struct op *op, int argc, char **argv, struct import_options *o)
+{
+    for (int i = 1; i < argc; i++) {
+        const char **value = str_equal(argv[i], "--community") ? &o->community
+                             : str_equal(argv[i], "--map")     ? &o->map
+                                                               : NULL;
+        if (flag_of(o, argv[i]))
+            continue;
+        if (value != NULL && i + 1 < argc)
+            *value = argv[++i];
+        else if (value != NULL || str_starts_with(argv[i], "-"))
+            return op_fail(op, ERR_INVALID, USAGE);
+        else if (o->what == NULL)
+            o->what = argv[i];
+        else if (o->file == NULL)
+            o->file = argv[i];
+        else
+            return op_fail(op, ERR_INVALID, USAGE);
+    }
+    return o->what == NULL || o->file == NULL ? op_fail(op, ERR_INVALID, USAGE) : OK;
+}
+
+/* ---- progress on a terminal ------------------------------------------------------------ */
+
+static void show_progress(const char *what, int64_t rows, int percent)
+{
+    fprintf(stderr, "\r%s %" PRId64 " 行 %d%%  ", what, rows, percent);
+    fflush(stderr);
+}
+
+static exchange_progress_fn *progress_if_seen(void)
+{
+    return isatty(STDERR_FILENO) != 0 ? show_progress : NULL;
+}
+
+static void end_progress(void)
+{
+    if (isatty(STDERR_FILENO) != 0)
+        fprintf(stderr, "\n");
+}
+
+/* ---- import cases ------------------------------------------------------------------------ */
+
+/* Named by its code, or the only one there is. */
+static err_t choose_community(struct op *op, const char *code, struct community **ret_community)
+{
+    struct community *communities;
+    size_t count;
+    err_t e;
+
+    if (code != NULL)
+        return register_community_find(op, code, ret_community);
+    e = register_community_list(op, &communities, &count);
+    if (e != OK)
+        return e;
+    if (count != 1)
+        return op_fail(op, ERR_INVALID, "usage: --community CODE is needed: there are %zu", count);
+    *ret_community = &communities[0];
+    return OK;
+}
+
+static void print_answer(struct op *op, const struct exchange_run *run,
+                         const struct exchange_faults *faults)
+{
+    struct doc *answer = doc_object(op->arena);
+
+    doc_set_id(answer, "run", run->id);
+    doc_set_int(answer, "read", run->rows_read);
+    doc_set_int(answer, "imported", run->rows_imported);
+    doc_set_int(answer, "skipped", run->rows_skipped);
+    exchange_faults_write(faults, answer);
+    printf("%s\n", json_text(op->arena, answer));
+}
+
+static void print_words(const struct exchange_order *order, const struct exchange_run *run,
+                        const struct exchange_faults *faults)
+{
+    for (size_t i = 0; i < faults->kept && i < FAULTS_SHOWN; i++)
+        fprintf(stderr, "%s:%" PRId64 ": %s: %s\n", order->path, faults->faults[i].line,
+                faults->faults[i].column, faults->faults[i].reason);
+    if (faults->count > FAULTS_SHOWN)
+        fprintf(stderr, "还有%" PRId64 "处问题\n", faults->count - FAULTS_SHOWN);
+    printf("读%" PRId64 "行，导入%" PRId64 "，跳过%" PRId64 "，问题%" PRId64 "%s\n", run->rows_read,
+           run->rows_imported, run->rows_skipped, faults->count,
+           order->dry_run ? "（仅核对）" : "");
+    if (run->id != 0)
+        printf("批次 %" PRId64 "\n", run->id);
+}
+
+static err_t import_cases(struct op *op, const struct import_options *o)
+{
+    struct exchange_order order = {.path = o->file,
+                                   .map_path = o->map,
+                                   .dry_run = o->dry_run,
+                                   .keep_going = o->keep_going,
+                                   .progress = progress_if_seen()};
+    struct exchange_faults faults = exchange_faults_in(op->arena);
+    struct exchange_run run = {0};
+    struct community *community;
+    err_t e;
+
+    if (o->map == NULL)
+        return op_fail(op, ERR_INVALID, USAGE);
+    e = choose_community(op, o->community, &community);
+    if (e != OK)
+        return e;
+    order.community_id = community->id;
+    op->utc_offset_min = community->utc_offset_min;
+    e = exchange_import_cases(op, &order, &faults, &run);
+    if (order.progress != NULL)
+        end_progress();
+    if (e != OK && faults.count == 0)
+        return e;
+
+    if (o->json)
+        print_answer(op, &run, &faults);
+    else
+        print_words(&order, &run, &faults);
+    if (e == ERR_INVALID)
+        op->fault.detail = "reported"; /* main says nothing more */
+    return e;
+}
+
+/* ---- import undo ------------------------------------------------------------------------- */
+
+static err_t undo_run(struct op *op, const struct import_options *o)
+{
+    struct doc *answer = doc_object(op->arena);
+    int64_t run_id, undone;
+    err_t e;
+
+    if (!str_to_int(o->file, 1, INT64_MAX, &run_id))
+        return op_fail(op, ERR_INVALID, USAGE);
+    e = exchange_import_undo(op, run_id, progress_if_seen(), &undone);
+    if (e != OK)
+        return e;
+    end_progress();
+    doc_set_id(answer, "run", run_id);
+    doc_set_int(answer, "undone", undone);
+    if (o->json)
+        printf("%s\n", json_text(op->arena, answer));
+    else
+        printf("撤回%" PRId64 "件\n", undone);
+    return OK;
+}
+
+err_t exchange_cli_import(struct op *op, int argc, char **argv)
+{
+    struct import_options options = {0};
+    err_t e;
+
+    e = read_options(op, argc, argv, &options);
+    if (e != OK)
+        return e;
+    if (str_equal(options.what, "undo"))
+        return undo_run(op, &options);
+    if (str_equal(options.what, "cases"))
+        return import_cases(op, &options);
+    return op_fail(op, ERR_INVALID, USAGE);
+}

@@ -1,0 +1,31 @@
+/*
+ * exchange_import.h - one import: check and stage all rows, apply them, take them back.
+ */
+#pragma once
+
+#include "exchange/exchange_faults.h"
+#include "exchange/exchange_store.h"
+
+/* Called now and then with what is being done, for a terminal. May be NULL. */
+typedef void exchange_progress_fn(const char *what, int64_t rows, int percent);
+
+enum { EXCHANGE_SLICE_ROWS = 250, EXCHANGE_PAUSE_MS = 4 };
+
+struct exchange_order {
+    const char *path, *map_path;
+    int64_t community_id;
+    bool dry_run;    /* check only */
+    bool keep_going; /* apply the good rows in spite of faults in others */
+    exchange_progress_fn *progress;
+    int64_t stop_after_slices; /* for tests: as if the process died then; 0: never */
+};
+
+/* Fills *ret_run (id 0: nothing was staged) and *faults, which must be an empty list.
+ * ERR_INVALID with faults: nothing was applied. The same file with the same map goes on
+ * where an unfinished run of it stopped. */
+err_t exchange_import_cases(struct op *op, const struct exchange_order *order,
+                            struct exchange_faults *faults, struct exchange_run *ret_run);
+
+/* Takes every case of a run back; goes on where an earlier call stopped. */
+err_t exchange_import_undo(struct op *op, int64_t run_id, exchange_progress_fn *progress,
+                           int64_t *ret_undone);
