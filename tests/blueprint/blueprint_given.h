@@ -14,12 +14,12 @@
 
 struct given_word {
     const char *action;
-    const char *fields[12];
+    const char *fields[14];
     const char *marks[8]; /* the event's kind, then what the event makes besides */
 };
 
 static const struct given_word GIVEN_WORDS[] = {
-    {"classify", {"category", "severity", "urgent", "size", "validity", "validity_reason", "reason", "responsibility", "chargeable", "department"}, {"classified", "found_valid"}},
+    {"classify", {"category", "severity", "urgent", "size", "validity", "validity_reason", "reason", "responsibility", "chargeable", "department", "important", "note"}, {"classified", "found_valid"}},
     {"verify", {"verified_way", "note"}, {"verified"}},
     {"dispatch", {"assignees", "assisting", "department", "note"}, {"dispatched", "first_response"}},
     {"accept", {"note"}, {"accepted", "first_response"}},
@@ -36,7 +36,7 @@ static const struct given_word GIVEN_WORDS[] = {
     {"contain", {"note"}, {"contained"}},
     {"pause", {"reason", "note"}, {"paused"}},
     {"resume", {"note"}, {"resumed"}},
-    {"finish", {"result", "alternatives", "materials"}, {"finished", "part_finished"}},
+    {"finish", {"result", "alternatives", "materials", "department"}, {"finished", "part_finished"}},
     {"answer", {"text", "article", "important"}, {"answered", "told", "replied", "first_response"}},
     {"feedback", {"text", "way", "kind", "promised_reply_at"}, {"feedback", "first_feedback", "told", "promised", "replied", "first_response"}},
     {"followup", {"reached", "score", "result", "words", "further_need", "way"}, {"followed_up", "followup_tried"}},
@@ -46,7 +46,7 @@ static const struct given_word GIVEN_WORDS[] = {
     {"transfer", {"department", "assignees", "reason"}, {"transferred"}},
     {"urge", {"text", "limit_at"}, {"urged"}},
     {"remind", {"text", "way"}, {"reminded"}},
-    {"escalate", {"to", "reason"}, {"escalated"}},
+    {"escalate", {"to", "reason"}, {"escalated_by_hand"}},
     {"refer", {"to", "letter_number", "due_at", "text", "contact"}, {"referred"}},
     {"developer_reply", {"text"}, {"developer_replied"}},
     {"explain", {"text", "alternatives", "review_at"}, {"explained", "replied"}},

@@ -1,6 +1,9 @@
 #include "blueprint/blueprint_given.h"
 
-static const char *const FILES[] = {"repair", NULL};
+static const char *const FILES[] = {"repair",    "repair_warranty", "complaint_a", "complaint_b",
+                                    "inquiry",   "grievance",       "paid_service", "request",
+                                    "help",      "suggestion",      "praise",       "other_info",
+                                    NULL};
 
 static struct op *begin(void)
 {
