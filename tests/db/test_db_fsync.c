@@ -14,14 +14,22 @@
 #include <unistd.h>
 
 static atomic_int syncs;
-static atomic_bool disk_fails;
+static atomic_bool sync_fails, write_fails;
 
 /* Stands before the C library's: libsqlite3 calls this one. */
 int fdatasync(int file)
 {
     atomic_fetch_add(&syncs, 1);
-    if (!atomic_load(&disk_fails))
+    if (!atomic_load(&sync_fails))
         return (int)syscall(SYS_fdatasync, file);
+    errno = EIO;
+    return -1;
+}
+
+ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t at)
+{
+    if (!atomic_load(&write_fails))
+        return syscall(SYS_pwrite64, file, bytes, length, at);
     errno = EIO;
     return -1;
 }
@@ -116,40 +124,53 @@ static void a_batch_is_synced_once_and_then_told(void **state)
 
 /* ---- a disk that fails --------------------------------------------------- */
 
-/* The child: nobody may hear of this commit. */
-static void commit_on_a_failing_disk(const char *url, bool by_writer)
+static err_t by_writer(struct op *op, int64_t *id)
 {
-    struct op op = op_begin(arena_new());
     struct db_writer *writer;
-    int64_t id = 7;
 
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    if (db_open(&op, url, DB_READ_WRITE, &op.db) != OK)
-        _exit(3);
-    if (db_writer_start(&op, url, 1, &writer) != OK)
-        _exit(4);
-    atomic_store(&disk_fails, true);
-    if (by_writer)
-        db_writer_run(writer, &op, 1, add, &id);
-    else
-        db_transaction(&op, add, &id);
-    _exit(5);
+    must(db_writer_start(op, support_url(op), 1, &writer) == OK);
+    atomic_store(&sync_fails, true);
+    return db_writer_run(writer, op, 1, add, id);
 }
 
-static void assert_process_ends(struct op *op, bool by_writer)
+static err_t by_transaction(struct op *op, int64_t *id)
 {
+    atomic_store(&sync_fails, true);
+    return db_transaction(op, add, id);
+}
+
+static err_t by_single_statement(struct op *op, int64_t *id)
+{
+    atomic_store(&sync_fails, true);
+    return add(op, id);
+}
+
+static err_t by_transaction_that_cannot_be_written(struct op *op, int64_t *id)
+{
+    atomic_store(&write_fails, true);
+    return db_transaction(op, add, id);
+}
+
+/* In a child process: it may not live to hear of this commit. */
+static void assert_process_ends(struct op *op, err_t (*commit)(struct op *op, int64_t *id))
+{
+    int64_t id = 7;
     pid_t child;
     int status;
 
     child = fork();
     assert_true(child >= 0);
-    if (child == 0)
-        commit_on_a_failing_disk(support_url(op), by_writer);
+    if (child == 0) {
+        setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        op = support_another(op, DB_READ_WRITE);
+        commit(op, &id);
+        _exit(5);
+    }
     assert_int_equal(waitpid(child, &status, 0), child);
 
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGABRT);
-    assert_ok(db_script(op, "PRAGMA integrity_check"));
+    assert_ok(db_script(op, "DELETE FROM thing"));
 }
 
 static void a_failed_fsync_ends_the_process_before_anyone_is_told(void **state)
@@ -157,8 +178,18 @@ static void a_failed_fsync_ends_the_process_before_anyone_is_told(void **state)
     struct op *op = *state;
     assert_ok(db_script(op, "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY)"));
 
-    assert_process_ends(op, true);
-    assert_process_ends(op, false);
+    assert_process_ends(op, by_writer);
+    assert_process_ends(op, by_transaction);
+    assert_process_ends(op, by_single_statement);
+}
+
+static void a_commit_that_cannot_be_written_ends_the_process(void **state)
+{
+    struct op *op = *state;
+    assert_ok(db_script(op, "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY)"));
+
+    assert_process_ends(op, by_transaction_that_cannot_be_written);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM thing"), 0);
 }
 
 int main(void)
@@ -167,6 +198,7 @@ int main(void)
         SUPPORT_SQLITE(a_transaction_is_synced_before_it_returns),
         SUPPORT_SQLITE(a_batch_is_synced_once_and_then_told),
         SUPPORT_SQLITE(a_failed_fsync_ends_the_process_before_anyone_is_told),
+        SUPPORT_SQLITE(a_commit_that_cannot_be_written_ends_the_process),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
