@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "exchange/exchange.h"
+#include "promise/promise_admin_cli.h"
 #include "promise/promise_cli.h"
 #include "register/register.h"
 #include "staff/staff.h"
@@ -33,10 +35,13 @@ static const struct command COMMANDS[] = {
     {"serve", main_serve, NULL, true, "[--listen HOST:PORT] [--tls-cert FILE --tls-key FILE] [--behind-proxy]"},
     {"verify", main_base_verify, NULL, true, "[--json]   the whole journal and every fold"},
     {"due", NULL, promise_cli_due, false, "--start RFC3339 --limit 90min|24h|3d|3wd [--calendar 24x7|work] [--hours …] [--json]"},
+    {"import", NULL, exchange_cli_import, true, "cases FILE --community CODE --map FILE.yaml [--dry-run] [--keep-going] [--json] | undo RUN"},
     {"user", NULL, staff_cli_user, true, "add|passwd|list|disable …"},
     {"token", NULL, staff_cli_token, true, "add --user NAME"},
     {"community", NULL, register_cli_community, true, "add|list …"},
     {"blueprint", NULL, blueprint_cli, false, "check|publish FILE…"},
+    {"standard", NULL, promise_cli_standard, false, "check|publish FILE… | bind --community CODE STANDARD…"},
+    {"calendar", main_base_calendar, NULL, true, "import FILE…"},
     {"config", main_base_config, NULL, false, "check"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
 };
@@ -103,7 +108,7 @@ static bool needs_database(const struct command *command, int argc, char **argv)
 {
     if (command->needs_database)
         return true;
-    return (command->room == blueprint_cli) && argc > 1 &&
+    return (command->room == blueprint_cli || command->room == promise_cli_standard) && argc > 1 &&
            strcmp(argv[1], "check") != 0;
 }
 

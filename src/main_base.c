@@ -5,8 +5,10 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "case/case.h"
+#include "case/case_job.h"
 #include "journal/journal.h"
 #include "promise/promise.h"
+#include "promise/promise_admin_cli.h"
 #include "register/register.h"
 
 #include <inttypes.h>
@@ -224,5 +226,20 @@ err_t main_base_config(struct op *op, const struct main_settings *settings, int 
     e = main_base_open(op, settings);
     if (e == OK)
         printf("the database, its schema and the key file are in order\n");
+    return e;
+}
+
+/* A new calendar moves what was provisional: each case by an event of its own. */
+err_t main_base_calendar(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    size_t cases = 0;
+    err_t e;
+
+    (void)settings;
+    e = promise_cli_calendar(op, argc, argv);
+    if (e == OK)
+        e = case_job_recompute(op, &cases);
+    if (e == OK && cases > 0)
+        fprintf(stderr, "%zu cases have their due times anew\n", cases);
     return e;
 }

@@ -43,11 +43,6 @@ void buf_add_text(struct buf *b, const char *text)
         buf_add(b, text, strlen(text));
 }
 
-void buf_add_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
-}
-
 void buf_add_int(struct buf *b, int64_t n)
 {
     char digits[24];

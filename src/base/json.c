@@ -120,11 +120,20 @@ err_t json_parse_any(struct op *op, const char *bytes, size_t length, struct doc
     return parse(op, copy, length, JSON_DECODE_ANY, ret_value);
 }
 
+/* The first byte from `p` on that JSON wants escaped, or the end. */
+static const char *plain_end(const char *p)
+{
+    while ((unsigned char)*p >= ' ' && *p != '"' && *p != '\\')
+        p++;
+    return p;
+}
+
 void json_write_string(struct buf *out, const char *text)
 {
     static const char HEX[] = "0123456789abcdef";
-    const char *from = text, *p = text;
+    const char *from = text, *p = plain_end(text);
 
+    buf_reserve(out, (size_t)(p - text) + 3);
     buf_add_char(out, '"');
     for (; *p != '\0'; p++) {
         unsigned char c = (unsigned char)*p;

@@ -41,15 +41,25 @@ static bool is_end(const char *status)
     return case_status_find(status, &s) && !case_status_is_open(s);
 }
 
+/* Facts that did not change are shared, so that nothing is resolved twice. */
+static const struct doc *facts_after(struct op *op, const struct service_case *sc, const struct doc *payload,
+                                     const struct doc *before)
+{
+    if (before != NULL && doc_get(payload, "set") == NULL)
+        return before;
+    return case_rules_facts(op->arena, sc);
+}
+
 static struct promise_moment moment_of(struct op *op, const struct service_case *sc,
-                                       const struct journal_event *event, const struct doc *payload)
+                                       const struct journal_event *event, const struct doc *payload,
+                                       const struct doc *facts_before)
 {
     int64_t at = doc_get_int(payload, "at");
 
     return (struct promise_moment){
         .at = at != 0 ? at : event->at,
         .marks = marks_of(op, event->kind, payload),
-        .facts = case_rules_facts(op->arena, sc),
+        .facts = facts_after(op, sc, payload, facts_before),
         .new_round = doc_get_int(payload, "round") > 1,
         .closes = doc_get_text(payload, "status") != NULL && is_end(sc->status),
         .told_time = has_mark(payload, "told_time"),
@@ -62,7 +72,7 @@ static struct promise_moment moment_of(struct op *op, const struct service_case 
 
 /* The opening is two moments: the customer spoke, and it was written down. An import was
  * written down by the other system when it was received there. */
-static size_t opening_moments(struct op *op, const struct service_case *sc, const char *kind,
+static size_t opening_moments(const struct service_case *sc, const char *kind,
                               struct promise_moment *moments)
 {
     bool is_import = str_equal(kind, "imported");
@@ -79,7 +89,6 @@ static size_t opening_moments(struct op *op, const struct service_case *sc, cons
     moments[2].at = sc->closed_at;
     moments[2].marks = KNOWN_OF_IMPORT;
     moments[2].closes = true;
-    moments[2].facts = case_rules_facts(op->arena, sc);
     return 3;
 }
 
@@ -117,24 +126,29 @@ static void cancel_all(struct promise *promises, size_t count)
 }
 
 static err_t moments_of(struct op *op, const struct service_case *sc,
-                        const struct journal_event *events, size_t count,
+                        const struct journal_event *events, size_t count, const struct doc *only,
                         struct promise_moment **ret_moments, size_t *ret_count)
 {
     struct promise_moment *moments = ARENA_ARRAY(op->arena, count + 3, struct promise_moment);
     struct service_case state = {.id = sc->id, .community_id = sc->community_id};
-    struct doc *payload;
+    const struct doc *payload;
+    struct doc *parsed;
     size_t n = 0;
     err_t e;
 
     for (size_t i = 0; i < count; i++) {
+        payload = count == 1 ? only : NULL;
         if (events[i].data == NULL)
             continue;
-        e = json_parse(op, events[i].data, strlen(events[i].data), &payload);
-        if (e != OK)
-            return e;
+        if (payload == NULL) {
+            e = json_parse(op, events[i].data, strlen(events[i].data), &parsed);
+            if (e != OK)
+                return e;
+            payload = parsed;
+        }
         case_rules_apply(op->arena, &state, events[i].kind, events[i].at, payload);
-        moments[n] = moment_of(op, &state, &events[i], payload);
-        n += n == 0 ? opening_moments(op, &state, events[i].kind, moments) : 1;
+        moments[n] = moment_of(op, &state, &events[i], payload, n == 0 ? NULL : moments[n - 1].facts);
+        n += n == 0 ? opening_moments(&state, events[i].kind, moments) : 1;
     }
     *ret_moments = moments;
     *ret_count = n;
@@ -142,7 +156,7 @@ static err_t moments_of(struct op *op, const struct service_case *sc,
 }
 
 err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
-                       const struct journal_event *events, size_t count,
+                       const struct journal_event *events, size_t count, const struct doc *only,
                        struct promise **ret_promises, size_t *ret_count)
 {
     const struct promise_book *book;
@@ -150,7 +164,7 @@ err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struc
     size_t moment_count;
     err_t e;
 
-    e = moments_of(op, sc, events, count, &moments, &moment_count);
+    e = moments_of(op, sc, events, count, only, &moments, &moment_count);
     if (e != OK)
         return e;
     e = promise_book_get(op, sc->community_id, sc->book, &book);
@@ -173,7 +187,7 @@ bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const 
     size_t count, promise_count;
 
     if (journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count) != OK ||
-        case_clocks_fold(op, sc, work->blueprint, events, count, &promises, &promise_count) != OK)
+        case_clocks_fold(op, sc, work->blueprint, events, count, NULL, &promises, &promise_count) != OK)
         return false;
     for (size_t i = 0; i < promise_count; i++)
         if (promises[i].state == PROMISE_RUNNING && promises[i].rule.pausable_by != NULL &&

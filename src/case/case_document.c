@@ -259,7 +259,7 @@ err_t case_document_promises(struct op *op, struct service_case *sc, bool with_w
         if (e == OK)
             e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &event_count);
         if (e == OK)
-            e = case_clocks_fold(op, sc, b, events, event_count, &promises, &count);
+            e = case_clocks_fold(op, sc, b, events, event_count, NULL, &promises, &count);
     } else {
         e = promise_list(op, sc->community_id, sc->id, &promises, &count);
     }

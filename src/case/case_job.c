@@ -9,6 +9,8 @@
 
 #include <inttypes.h>
 
+enum { RECOMPUTE_AT_ONCE = 200 };
+
 /* Who hears of a step: everybody once, at most this many. */
 struct hearers {
     int64_t ids[64];
@@ -210,5 +212,57 @@ err_t case_job_run(struct op *op, struct db_writer *writer, int limit, size_t *r
             op_fail(op, e, "case %" PRId64 ": %s", rings[i].case_id, op_fault_text(&own));
         arena_free(a);
     }
+    return e;
+}
+
+/* ---- a calendar was published ------------------------------------------------------- */
+
+struct recomputing {
+    struct promise_case of;
+    bool changed;
+};
+
+/* The due times of one case anew, with the newest calendar, by an event of its own. */
+static err_t recompute_in_transaction(struct op *op, void *arg)
+{
+    struct recomputing *r = arg;
+    struct case_event event = {
+        .kind = "recomputed", .set = doc_object(op->arena), .stays = true, .internal = true};
+    struct case_work work = {0};
+    const char *book;
+    err_t e;
+
+    r->changed = false;
+    e = journal_lock(op, r->of.community_id);
+    if (e == OK)
+        e = case_store_get(op, &r->of.community_id, 1, r->of.case_id, &work.sc);
+    if (e == OK)
+        e = blueprint_get(op, work.sc->blueprint_id, &work.blueprint);
+    if (e == OK)
+        e = promise_book_newest_calendar(op, work.sc->book, &book);
+    if (e != OK || str_equal(book, work.sc->book))
+        return e;
+    doc_set_text(event.set, "book", book);
+    r->changed = true;
+    return case_life_record(op, &work, &event);
+}
+
+err_t case_job_recompute(struct op *op, size_t *ret_cases)
+{
+    struct promise_case *affected;
+    int64_t after = 0;
+    size_t count;
+    err_t e;
+
+    *ret_cases = 0;
+    do {
+        e = promise_calendar_affected(op, after, RECOMPUTE_AT_ONCE, &affected, &count);
+        for (size_t i = 0; e == OK && i < count; i++) {
+            struct recomputing r = {.of = affected[i]};
+            e = db_transaction(op, recompute_in_transaction, &r);
+            *ret_cases += r.changed;
+            after = affected[i].case_id;
+        }
+    } while (e == OK && count == RECOMPUTE_AT_ONCE);
     return e;
 }

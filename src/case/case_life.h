@@ -28,9 +28,10 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
 /* Takes an imported case out of lists and promises; its events stay. */
 err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event);
 
-/* case_clocks.c: the promises of a case as the fold of its events. */
+/* case_clocks.c: the promises of a case as the fold of its events. `only` is the payload
+ * of a single event, where it is at hand; else NULL, and payloads are read from the events. */
 err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
-                       const struct journal_event *events, size_t count,
+                       const struct journal_event *events, size_t count, const struct doc *only,
                        struct promise **ret_promises, size_t *ret_count);
 
 /* case_guards.c: NULL when every guard of the row lets it pass, else the first reason. */

@@ -103,24 +103,27 @@ void case_rules_apply(struct arena *a, struct service_case *sc, const char *kind
 
 struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
 {
-    static const char *const NAMES[] = {
-        "nature",     "category", "severity",  "urgent",   "size",      "important",
-        "validity",   "channel",  "handover",  "refused",  "anonymous", "responsibility",
-        "chargeable", "demand",   "department", "pause_reason", "extended_until", "solved_on_spot",
-        "price_accepted", NULL};
-    struct service_case *own = (struct service_case *)(uintptr_t)sc;
     struct doc *facts = doc_object(a);
 
-    for (size_t i = 0; NAMES[i] != NULL; i++) {
-        const struct case_column *column = case_rules_column(NAMES[i]);
-        if (column->kind == COLUMN_TEXT)
-            doc_set_text(facts, NAMES[i], *case_rules_text(own, column));
-        else if (column->kind == COLUMN_BOOL)
-            doc_set_bool(facts, NAMES[i], *case_rules_int(own, column) != 0);
-        else
-            doc_set_int(facts, NAMES[i], *case_rules_int(own, column));
-    }
+    doc_set_text(facts, "nature", sc->nature);
+    doc_set_text(facts, "category", sc->category);
+    doc_set_text(facts, "severity", sc->severity);
+    doc_set_bool(facts, "urgent", sc->urgent != 0);
+    doc_set_text(facts, "size", sc->size);
+    doc_set_bool(facts, "important", sc->important != 0);
+    doc_set_text(facts, "validity", sc->validity);
+    doc_set_text(facts, "channel", sc->channel);
+    doc_set_text(facts, "handover", sc->handover);
+    doc_set_bool(facts, "refused", sc->refused != 0);
+    doc_set_bool(facts, "anonymous", sc->anonymous != 0);
     doc_set_bool(facts, "has_contact", case_rules_has_contact(sc));
+    doc_set_text(facts, "responsibility", sc->responsibility);
+    doc_set_bool(facts, "chargeable", sc->chargeable != 0);
+    doc_set_bool(facts, "price_accepted", sc->price_accepted != 0);
+    doc_set_text(facts, "department", sc->department);
+    doc_set_text(facts, "pause_reason", sc->pause_reason);
+    doc_set_bool(facts, "solved_on_spot", sc->solved_on_spot != 0);
+    doc_set_int(facts, "extended_until", sc->extended_until);
     return facts;
 }
 

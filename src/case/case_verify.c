@@ -90,7 +90,7 @@ static err_t compare_promises(struct op *op, const struct service_case *sc, cons
     if (e == OK)
         e = promise_list(op, sc->community_id, sc->id, &rows, &row_count);
     if (e == OK)
-        e = case_clocks_fold(op, sc, b, events, count, &folded, &folded_count);
+        e = case_clocks_fold(op, sc, b, events, count, NULL, &folded, &folded_count);
     if (e != OK)
         return e;
     if (row_count != folded_count) {
