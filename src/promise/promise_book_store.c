@@ -22,7 +22,8 @@ static const struct db_query LAST_STANDARD = {
 
 static const struct db_query LAST_CALENDAR = {
     .name = "promise_last_calendar",
-    .sql = "SELECT id, hash FROM calendar_version ORDER BY id DESC LIMIT 1",
+    .sql = "SELECT id, hash FROM calendar_version"
+           " WHERE id = (SELECT max(id) FROM calendar_version)",
 };
 
 static const struct db_query GET_STANDARD = {

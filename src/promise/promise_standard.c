@@ -21,10 +21,11 @@ static const char *const NATURES[] = {"inquiry", "repair", "complaint",  "grieva
 static const char *const PAUSE_REASONS[] = {"wait_customer", "wait_material", "wait_utility",
                                             "extension",     "force_majeure", NULL};
 static const char *const BOOLS[] = {"true", "false", NULL};
-static const char *const SIZES[] = {"minor", "medium", "major", NULL};
-static const char *const SEVERITIES[] = {"normal", "important", "major", NULL};
-static const char *const VALIDITIES[] = {"valid", "invalid", NULL};
-static const char *const HANDOVERS[] = {"handed_over", "under_construction", NULL};
+/* "none": the case does not say (blueprint_holds). */
+static const char *const SIZES[] = {"minor", "medium", "major", "none", NULL};
+static const char *const SEVERITIES[] = {"normal", "important", "major", "none", NULL};
+static const char *const VALIDITIES[] = {"valid", "invalid", "none", NULL};
+static const char *const HANDOVERS[] = {"handed_over", "under_construction", "none", NULL};
 static const char *const PROPERTY_KINDS[] = {"residential", "commercial", NULL};
 
 /* What a rule may ask about; values NULL: any. A name that no case ever has would make a

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define GIVEN_WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static inline int64_t at(const char *text)
 {
@@ -103,6 +103,7 @@ struct story {
     struct op *op;
     const struct blueprint *blueprint;
     const struct promise_book *book;
+    int64_t community_id;
     struct promise_moment moments[64];
     size_t count;
     struct promise *promises;

@@ -5,10 +5,10 @@
 
 /* ---- blueprints, as short as the clocks need them ------------------------------------ */
 
-#define MARKS(...) .from = GIVEN_WORDS(__VA_ARGS__)
-#define UNTIL(...) .until = GIVEN_WORDS(__VA_ARGS__)
+#define MARKS(...) .from = TEXTS(__VA_ARGS__)
+#define UNTIL(...) .until = TEXTS(__VA_ARGS__)
 
-static const struct blueprint_condition URGENT[] = {{"urgent", GIVEN_WORDS("true")}};
+static const struct blueprint_condition URGENT[] = {{"urgent", TEXTS("true")}};
 
 static const struct blueprint_metric REPAIR_METRICS[] = {
     {.metric = "record", MARKS("received"), UNTIL("recorded")},
@@ -23,10 +23,10 @@ static const struct blueprint_metric REPAIR_METRICS[] = {
     {.metric = "archive", MARKS("closed"), UNTIL("archived"), .each_round = true},
 };
 static const struct blueprint_escalation STEPS[] = {
-    {.at_pct = 80, .tell = GIVEN_WORDS("assignees")},
+    {.at_pct = 80, .tell = TEXTS("assignees")},
     {.at_pct = 100, .after_ms = 15 * 60000, .when = URGENT, .when_count = 1},
-    {.at_pct = 100, .tell = GIVEN_WORDS("eng")},
-    {.at_pct = 100, .after_ms = 24 * 3600000, .tell = GIVEN_WORDS("headquarters")},
+    {.at_pct = 100, .tell = TEXTS("eng")},
+    {.at_pct = 100, .after_ms = 24 * 3600000, .tell = TEXTS("headquarters")},
 };
 static const struct blueprint REPAIR = {
     .code = "repair", .metrics = REPAIR_METRICS, .metric_count = 10, .escalations = STEPS,
