@@ -38,7 +38,8 @@ struct db_args {
 #define DB_TEXT(t)                                                                                 \
     ((struct db_arg){.kind = (t) == NULL ? DB_KIND_NULL : DB_KIND_TEXT, .bytes = (t)})
 #define DB_BLOB(p, n)                                                                              \
-    ((struct db_arg){.kind = (p) == NULL ? DB_KIND_NULL : DB_KIND_BLOB, .bytes = (p), .length = (n)})
+    ((struct db_arg){                                                                              \
+        .kind = (p) == NULL ? DB_KIND_NULL : DB_KIND_BLOB, .bytes = (p), .length = (n)})
 #define DB_IDS(p, n) ((struct db_arg){.kind = DB_KIND_IDS, .ids = (p), .length = (n)})
 #define DB_NULL ((struct db_arg){.kind = DB_KIND_NULL})
 #define DB_ARGS(...)                                                                               \
@@ -136,7 +137,8 @@ struct db_job {
     err_t result;
 };
 
-err_t db_writer_start(struct op *op, const char *url, int connections, struct db_writer **ret_writer);
+err_t db_writer_start(struct op *op, const char *url, int connections,
+                      struct db_writer **ret_writer);
 
 /* ERR_BUSY when the queue is full (4096) or the writer is stopping; then `done` is not called. */
 err_t db_writer_submit(struct db_writer *writer, struct db_job *job);

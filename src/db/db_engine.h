@@ -33,8 +33,8 @@ struct db_rows {
 struct db {
     const struct db_driver *driver;
     enum db_access access;
-    bool in_transaction; /* between begin and commit or rollback, even if the engine gave up */
-    bool wants_repeat;   /* the last failure was a deadlock or a serialization failure */
+    bool in_transaction;    /* between begin and commit or rollback, even if the engine gave up */
+    bool wants_repeat;      /* the last failure was a deadlock or a serialization failure */
     bool is_commit_unknown; /* the connection broke while the commit was on its way */
 };
 
@@ -45,8 +45,8 @@ struct db_driver {
     /* rows == NULL: only counts. */
     err_t (*run)(struct op *op, const struct db_query *query, struct db_args args,
                  struct db_rows *rows, int64_t *ret_changed);
-    err_t (*each)(struct op *op, const struct db_query *query, struct db_args args,
-                  db_row_fn *each, void *arg);
+    err_t (*each)(struct op *op, const struct db_query *query, struct db_args args, db_row_fn *each,
+                  void *arg);
     err_t (*script)(struct op *op, const char *sql);
     err_t (*plan)(struct op *op, const struct db_query *query, bool *ret_scans);
 

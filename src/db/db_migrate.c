@@ -117,8 +117,8 @@ static err_t history_of(struct op *op, struct history *ret_history)
 }
 
 /* Is it applied? ERR_CONFLICT if another step has its number. */
-static err_t find_step(struct op *op, const struct history *history,
-                       const struct db_migration *m, bool *ret_found)
+static err_t find_step(struct op *op, const struct history *history, const struct db_migration *m,
+                       bool *ret_found)
 {
     struct db_rows walk;
 

@@ -254,8 +254,8 @@ static err_t declare_cursor(struct op *op, const struct db_query *query, struct 
     for (size_t i = 0; i < args.count; i++)
         types[i] = db_postgres_bind_type(args.args[i].kind);
     sql = arena_printf(op->arena, "DECLARE %s NO SCROLL CURSOR FOR %s", name, sql);
-    result = PQexecParams(self_of(op)->conn, sql, p.count, types, p.values, p.lengths, p.formats,
-                          0);
+    result =
+        PQexecParams(self_of(op)->conn, sql, p.count, types, p.values, p.lengths, p.formats, 0);
     e = is_good(result) ? OK : failed(op, result, query->name);
     PQclear(result);
     return e;

@@ -18,16 +18,11 @@ enum { TYPE_TEXT = 25, TYPE_INT8_ARRAY = 1016 };
 Oid db_postgres_bind_type(enum db_kind kind)
 {
     switch (kind) {
-    case DB_KIND_INT:
-        return TYPE_INT8;
-    case DB_KIND_TEXT:
-        return TYPE_TEXT;
-    case DB_KIND_BLOB:
-        return TYPE_BYTEA;
-    case DB_KIND_IDS:
-        return TYPE_INT8_ARRAY;
-    case DB_KIND_NULL:
-        break;
+    case DB_KIND_INT: return TYPE_INT8;
+    case DB_KIND_TEXT: return TYPE_TEXT;
+    case DB_KIND_BLOB: return TYPE_BYTEA;
+    case DB_KIND_IDS: return TYPE_INT8_ARRAY;
+    case DB_KIND_NULL: break;
     }
     return 0;
 }
@@ -86,14 +81,12 @@ static struct db_value value_of(struct arena *a, const PGresult *result, int row
     if (PQgetisnull(result, row, column))
         return (struct db_value){.kind = DB_KIND_NULL};
     switch (PQftype(result, column)) {
-    case TYPE_BOOL:
-        return (struct db_value){.kind = DB_KIND_INT, .number = *text == 't'};
+    case TYPE_BOOL: return (struct db_value){.kind = DB_KIND_INT, .number = *text == 't'};
     case TYPE_INT2:
     case TYPE_INT4:
     case TYPE_INT8:
         return (struct db_value){.kind = DB_KIND_INT, .number = strtoll(text, NULL, 10)};
-    case TYPE_BYTEA:
-        return bytes_of(a, text, length);
+    case TYPE_BYTEA: return bytes_of(a, text, length);
     default:
         return (struct db_value){
             .kind = DB_KIND_TEXT, .bytes = arena_text_n(a, text, length), .length = length};

@@ -291,7 +291,7 @@ static const struct db_query *query_for(const char *sql)
     static struct kept {
         struct db_query query;
         struct kept *next;
-    } *first;
+    } * first;
     struct kept *k = first;
 
     while (k != NULL && !str_equal(k->query.sql, sql))

@@ -70,8 +70,10 @@ int64_t support_count(struct op *op, const char *sql);
 
 #define SUPPORT_ROW(name, test, engine, is_empty)                                                  \
     {                                                                                              \
-        (name), support_run, support_setup, support_teardown,                                      \
-            &(struct support_test){(test), (engine), (is_empty)}                                   \
+        (name), support_run, support_setup, support_teardown, &(struct support_test)               \
+        {                                                                                          \
+            (test), (engine), (is_empty)                                                           \
+        }                                                                                          \
     }
 struct support_test {
     CMUnitTestFunction function;
