@@ -81,7 +81,7 @@ static void tell(const struct import *in, const char *what, int64_t rows, int pe
 
 struct staging {
     struct import *in;
-    struct exchange_staged rows[EXCHANGE_SLICE_ROWS];
+    struct exchange_staged rows[EXCHANGE_STAGE_ROWS];
     size_t count;
     bool ended;
 };
@@ -157,7 +157,7 @@ static err_t fill_slice(struct import *in, struct staging *s)
     err_t e = OK;
 
     s->count = 0;
-    for (int n = 0; e == OK && n < EXCHANGE_SLICE_ROWS; n++) {
+    for (int n = 0; e == OK && n < EXCHANGE_STAGE_ROWS; n++) {
         e = next_record(in, &record, &more, &good);
         if (e != OK || !more)
             break;
@@ -170,15 +170,16 @@ static err_t fill_slice(struct import *in, struct staging *s)
 
 static err_t stage_all(struct import *in)
 {
-    struct staging s = {.in = in};
+    struct staging *s = ARENA_NEW(in->op->arena, struct staging);
 
-    while (!s.ended) {
+    s->in = in;
+    while (!s->ended) {
         err_t e;
 
         begin_slice(in);
-        e = fill_slice(in, &s);
-        if (e == OK && s.count > 0 && !in->order->dry_run)
-            e = run_slice(in, stage_in_transaction, &s);
+        e = fill_slice(in, s);
+        if (e == OK && s->count > 0 && !in->order->dry_run)
+            e = run_slice(in, stage_in_transaction, s);
         if (e != OK)
             return e;
         tell(in, "核对", in->run.rows_read, exchange_source_percent(in->source));

@@ -9,7 +9,7 @@
 /* Called now and then with what is being done, for a terminal. May be NULL. */
 typedef void exchange_progress_fn(const char *what, int64_t rows, int percent);
 
-enum { EXCHANGE_SLICE_ROWS = 250, EXCHANGE_PAUSE_MS = 4 };
+enum { EXCHANGE_STAGE_ROWS = 2000, EXCHANGE_SLICE_ROWS = 500, EXCHANGE_PAUSE_MS = 4 };
 
 struct exchange_order {
     const char *path, *map_path;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { EXTERNAL_ID_MAX = 200, FUTURE_GRACE_MS = 5 * 60000 };
+enum { EXTERNAL_ID_MAX = 200, FUTURE_GRACE_MS = 5 * 60000, FOREIGN_TEXT_MAX = 1000 };
 
 /* ---- the header ------------------------------------------------------------------- */
 
@@ -25,6 +25,23 @@ static size_t find_column(const struct csv_record *header, const char *name, siz
     return found;
 }
 
+/* What others named at length is not cut and not refused: it is only not typed here. */
+static const struct field *roomy_fields(struct op *op)
+{
+    static const char *const ROOMY[] = {"category", "title", "place", "external_number", NULL};
+    struct field *fields;
+    size_t count = 0;
+
+    while (CASE_FIELDS[count].name != NULL)
+        count++;
+    fields = ARENA_ARRAY(op->arena, count + 1, struct field);
+    memcpy(fields, CASE_FIELDS, count * sizeof *fields);
+    for (struct field *f = fields; f->name != NULL; f++)
+        if (str_in(f->name, ROOMY))
+            f->max = FOREIGN_TEXT_MAX;
+    return fields;
+}
+
 err_t exchange_row_header(struct op *op, const struct csv_record *header,
                           struct exchange_rows *rows)
 {
@@ -35,6 +52,7 @@ err_t exchange_row_header(struct op *op, const struct csv_record *header,
 
     for (size_t i = 0; i < header->count; i++)
         names[i] = arena_text(op->arena, header->fields[i]);
+    rows->fields = roomy_fields(op);
     rows->header = names;
     rows->header_count = header->count;
     rows->columns = ARENA_ARRAY(op->arena, columns->count + 1, size_t);
@@ -214,7 +232,7 @@ err_t exchange_row_read(struct op *op, const struct exchange_rows *rows,
     }
     put_columns(op, &m, record);
     put_constants(op, &m);
-    if (field_check(op, CASE_FIELDS, m.raw, NULL, &input) != OK)
+    if (field_check(op, rows->fields, m.raw, NULL, &input) != OK)
         move_faults(op, &m);
     if (rows->faults->count > before)
         return ERR_INVALID;

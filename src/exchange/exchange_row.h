@@ -5,12 +5,14 @@
 
 #include "base/csv.h"
 #include "exchange/exchange_map.h"
+#include "http/route.h"
 
 struct exchange_rows {
     const struct exchange_map *map;
     struct exchange_faults *faults;
     int64_t community_id;
-    const char *const *header; /* of the file */
+    const struct field *fields; /* CASE_FIELDS, with more room for the words of others */
+    const char *const *header;  /* of the file */
     size_t header_count;
     size_t *columns; /* of each pair in map->columns: where it stands in a record */
 };

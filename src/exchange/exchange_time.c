@@ -121,13 +121,16 @@ static bool by_letter(char letter, const char **p, struct parts *t)
     }
 }
 
+/* A text that ends where the format's time of day begins is a date alone: its 00:00. */
 static bool by_format(const char *format, const char *text, struct parts *t)
 {
     const char *p = text;
 
-    *t = (struct parts){.month = 1, .day = 1};
+    *t = (struct parts){0};
     for (const char *f = format; *f != '\0'; f++) {
         if (*f == ' ') {
+            if (*p == '\0' && t->year != 0 && t->month != 0 && t->day != 0)
+                return true;
             while (*p == ' ')
                 p++;
             continue;

@@ -2,9 +2,9 @@
  * exchange_time.h - times as other programs write them.
  *
  * Tried in order: the map's own formats (as of strptime: %Y %y %m %d %H %I %M %S %f %p %b
- * %B %z %%; digits need no leading zero), ISO 8601 (with or without time, fraction and
- * offset; a date alone is its 00:00), serial dates of spreadsheets (days since 1899-12-30).
- * Without an offset a time is one on the wall of the map's zone.
+ * %B %z %%; digits need no leading zero; the time behind a space may lack), ISO 8601 (with or
+ * without time, fraction and offset; a date alone is its 00:00), serial dates of spreadsheets (days
+ * since 1899-12-30). Without an offset a time is one on the wall of the map's zone.
  */
 #pragma once
 
