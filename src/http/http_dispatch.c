@@ -84,6 +84,31 @@ static bool is_open(struct http_exchange *x)
     return refuse(x, 503, ERR_BUSY, "系统正在停止服务");
 }
 
+/* Who is it? OK too if it is nobody. */
+static err_t recognise(struct http_exchange *x)
+{
+    const struct actor *actor = NULL;
+    const char *csrf = NULL;
+    err_t e;
+
+    if (x->session == NULL && x->bearer == NULL)
+        return OK;
+    e = x->http->config.authenticate(&x->op, x->session, x->bearer, &actor, &csrf);
+    if (e != OK || actor == NULL)
+        return e;
+    x->actor = x->op.actor = actor;
+    x->request.session_csrf = csrf;
+    return OK;
+}
+
+/* The page that says so still shows who is logged in. */
+static bool refuse_path(struct http_exchange *x, int status, err_t e, const char *detail)
+{
+    if (x->shape == HTTP_SHAPE_HTML && recognise(x) != OK)
+        op_forget_fault(&x->op);
+    return refuse(x, status, e, detail);
+}
+
 static bool has_route(struct http_exchange *x)
 {
     enum http_found found =
@@ -92,9 +117,9 @@ static bool has_route(struct http_exchange *x)
     if (found == HTTP_BAD_PATH)
         return refuse(x, 400, ERR_INVALID, "bad percent-encoding or bad UTF-8 in the path");
     if (found == HTTP_NO_PATH)
-        return refuse(x, 404, ERR_NOT_FOUND, "没有这个地址");
+        return refuse_path(x, 404, ERR_NOT_FOUND, "没有这个地址");
     if (found == HTTP_NO_METHOD || !x->method_is_known)
-        return refuse(x, 405, ERR_INVALID, "这个地址不支持该方法");
+        return refuse_path(x, 405, ERR_INVALID, "这个地址不支持该方法");
     x->request.path = x->match.path;
     x->request.path_values = x->match.values;
     x->request.suffix = x->match.suffix;
@@ -114,25 +139,14 @@ static bool is_well_formed(struct http_exchange *x)
     return false;
 }
 
-/* Who is it? Machines' own paths ask nobody, so they cost no look into the database. */
+/* Machines' own paths ask nobody who he is, so they cost no look into the database. */
 static bool is_recognised(struct http_exchange *x)
 {
-    const struct actor *actor = NULL;
-    const char *csrf = NULL;
-    err_t e;
+    err_t e = http_builtin_has(x->match.row->route) ? OK : recognise(x);
 
-    if (http_builtin_has(x->match.row->route) || (x->session == NULL && x->bearer == NULL))
-        return true;
-    e = x->http->config.authenticate(&x->op, x->session, x->bearer, &actor, &csrf);
-    if (e != OK) {
+    if (e != OK)
         http_problem_fault(x, e);
-        return false;
-    }
-    if (actor == NULL)
-        return true;
-    x->actor = x->op.actor = actor;
-    x->request.session_csrf = csrf;
-    return true;
+    return e == OK;
 }
 
 static bool send_to_login(struct http_exchange *x)

@@ -456,6 +456,31 @@ static void figures_count_answers_by_route_and_status(void **state)
     given_end(&g);
 }
 
+static void the_description_of_the_api_tells_every_route(void **state)
+{
+    struct op *op = *state;
+    struct given g = given_server(op);
+    struct answer answer = ask(&g, "GET /openapi.json", "", NULL);
+    struct doc *paths, *post, *schema;
+
+    assert_int_equal(answer.status, 200);
+    paths = doc_get(json_of(op, &answer), "paths");
+    for (const struct route *r = THING_ROUTES; r->path != NULL; r++) {
+        static const char *const NAMES[] = {"get", "post", "put", "delete"};
+        struct doc *operation = doc_get(doc_get(paths, r->path), NAMES[r->method]);
+        assert_non_null(operation);
+        assert_string_equal(doc_get_text(operation, "summary"), r->summary);
+    }
+    post = doc_get(doc_get(paths, "/things"), "post");
+    assert_string_equal(doc_get_text(post, "operationId"), "postThings");
+    schema = doc_get(doc_get(doc_get(doc_get(post, "requestBody"), "content"), "application/json"),
+                     "schema");
+    assert_string_equal(doc_get(schema, "required")->first->value->text, "title");
+    assert_int_equal(
+        doc_get_int(doc_get(doc_get(schema, "properties"), "title"), "maxLength"), 20);
+    given_end(&g);
+}
+
 static void every_query_can_be_prepared(void **state)
 {
     struct op *op = *state;
@@ -492,6 +517,7 @@ int main(void)
         SUPPORT_SQLITE(texts_of_a_body_come_back_unchanged_or_are_refused),
         SUPPORT_SQLITE(health_tells_whether_the_database_answers),
         SUPPORT_SQLITE(figures_count_answers_by_route_and_status),
+        SUPPORT_SQLITE(the_description_of_the_api_tells_every_route),
         SUPPORT_EACH_ENGINE(every_query_can_be_prepared),
     };
 
