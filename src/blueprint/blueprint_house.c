@@ -1,5 +1,7 @@
 #include "blueprint/blueprint_house.h"
 
+#include "blueprint/blueprint_words.h"
+
 #include "base/str.h"
 #include "staff/staff.h"
 
@@ -31,12 +33,18 @@ static void check_guards(struct blueprint_reader *r, size_t row)
     }
 }
 
-static void check_archivist(struct blueprint_reader *r, size_t row)
+/* S1-5.1.6, S1-7.1.10. */
+static void check_archive(struct blueprint_reader *r, size_t row)
 {
     const struct blueprint_action *a = &r->b->actions[row];
 
     if (!str_equal(a->action, "archive"))
         return;
+    for (size_t n = 0; n < r->b->stage_count; n++)
+        if ((a->from >> n & 1) != 0 && r->b->stages[n].status != CASE_CLOSED)
+            blueprint_value_fault(r, r->action_nodes[row], "bad_target",
+                                  "only what is closed can be archived, not '%s'",
+                                  r->b->stages[n].code);
     if ((a->who_roles & ~ROLE_BIT(ROLE_ARCHIVIST)) != 0 || a->who_assignees || a->who_owner ||
         a->who_first_contact || a->who_responsible)
         blueprint_value_fault(r, r->action_nodes[row], "bad_role", "only the archivist archives");
@@ -63,6 +71,38 @@ static void check_targets(struct blueprint_reader *r, size_t row)
     }
 }
 
+static bool is_paused(const struct blueprint *b, int stage)
+{
+    return stage != BLUEPRINT_STAY && b->stages[stage].status == CASE_PAUSED;
+}
+
+static bool leaves_a_pause(const struct blueprint *b, const struct blueprint_action *a)
+{
+    for (size_t n = 0; n < b->stage_count; n++) {
+        if ((a->from >> n & 1) == 0 || b->stages[n].status != CASE_PAUSED)
+            continue;
+        for (size_t k = 0; k < a->to_count; k++)
+            if (a->to[k] != BLUEPRINT_STAY && !is_paused(b, a->to[k]) &&
+                case_status_is_open(b->stages[a->to[k]].status))
+                return true;
+    }
+    return false;
+}
+
+/* A pause begins and ends with its mark, or the clocks would not know of it. */
+static void check_pauses(struct blueprint_reader *r, size_t row)
+{
+    const struct blueprint_action *a = &r->b->actions[row];
+
+    if (leaves_a_pause(r->b, a) && !blueprint_words_makes(a->action, "resumed"))
+        blueprint_value_fault(r, r->action_nodes[row], "bad_target",
+                              "only 'resume' leads out of a paused stage");
+    for (size_t k = 0; k < a->to_count; k++)
+        if (is_paused(r->b, a->to[k]) && !blueprint_words_makes(a->action, "paused"))
+            blueprint_value_fault(r, r->action_nodes[row], "bad_target",
+                                  "only 'pause' leads to a paused stage");
+}
+
 /* S0-3.2.3-4b, S3-3.8c: a dissatisfied owner sends the case back, whatever its nature. */
 static void check_results(struct blueprint_reader *r, const struct blueprint_yaml *at)
 {
@@ -87,8 +127,9 @@ void blueprint_house_check(struct blueprint_reader *r, const struct blueprint_ya
         if (r->b->actions[row].action == NULL)
             continue;
         check_guards(r, row);
-        check_archivist(r, row);
+        check_archive(r, row);
         check_targets(r, row);
+        check_pauses(r, row);
     }
     check_results(r, results == NULL ? root : results);
 }

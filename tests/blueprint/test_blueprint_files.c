@@ -7,10 +7,11 @@ static const char *const FILES[] = {"repair",    "repair_warranty", "complaint_a
 
 static struct op *begin(void)
 {
-    static struct op op;
+    struct arena *a = arena_new();
+    struct op *op = ARENA_NEW(a, struct op);
 
-    op = op_begin(arena_new());
-    return &op;
+    *op = op_begin(a);
+    return op;
 }
 
 static void every_file_is_clean(void **state)
