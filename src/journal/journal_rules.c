@@ -43,27 +43,26 @@ static void finish(crypto_generichash_state *state, char ret_hash[JOURNAL_HASH_T
     sodium_bin2hex(ret_hash, JOURNAL_HASH_TEXT, bytes, sizeof bytes);
 }
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
+/* Value + 1 of each lower-case hex digit, 0 of anything else: "AB" and "ab" would be the same
+ * bytes but not the same row. A table, for each append reads four hashes. */
+static const unsigned char DIGITS[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
-/* Lower case only: "AB" and "ab" would be the same bytes but not the same row. */
 static bool read_hex(const char *text, unsigned char *ret_bytes, size_t count)
 {
+    unsigned bad = 0;
+
     if (text == NULL || strlen(text) != 2 * count)
         return false;
     for (size_t i = 0; i < count; i++) {
-        int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        ret_bytes[i] = (unsigned char)(high << 4 | low);
+        unsigned high = DIGITS[(unsigned char)text[2 * i]];
+        unsigned low = DIGITS[(unsigned char)text[2 * i + 1]];
+        bad |= (unsigned)(high == 0) | (unsigned)(low == 0);
+        ret_bytes[i] = (unsigned char)((high - 1) << 4 | (low - 1));
     }
-    return true;
+    return bad == 0;
 }
 
 void journal_rules_salt(char ret_salt[JOURNAL_SALT_TEXT])
