@@ -36,6 +36,8 @@ static const struct command COMMANDS[] = {
     {"verify", main_base_verify, NULL, true, "[--json]   the whole journal and every fold"},
     {"due", NULL, promise_cli_due, false, "--start RFC3339 --limit 90min|24h|3d|3wd [--calendar 24x7|work] [--hours …] [--json]"},
     {"import", NULL, exchange_cli_import, true, "cases FILE --community CODE --map FILE.yaml [--dry-run] [--keep-going] [--json] | undo RUN"},
+    {"export", NULL, exchange_cli_export, true, "cases|promises [--community CODE] [--from DATE] [--to DATE] [--format csv|json] [-o FILE]"},
+    {"report", NULL, exchange_cli_report, true, "promises --period 2026|2026Q3|2026-09 [--community CODE] [--format json|csv] [-o FILE]"},
     {"user", NULL, staff_cli_user, true, "add|passwd|list|disable …"},
     {"token", NULL, staff_cli_token, true, "add --user NAME"},
     {"community", NULL, register_cli_community, true, "add|list …"},

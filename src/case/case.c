@@ -543,3 +543,30 @@ err_t case_import_undo(struct op *op, int64_t community_id, int64_t case_id)
 
     return db_transaction(op, undo_in_transaction, &u);
 }
+
+/* ---- walking ------------------------------------------------------------------------------ */
+
+enum { CASES_IN_A_SLICE = 500 };
+
+err_t case_each(struct op *op, int64_t community_id, case_slice_fn *each, void *arg)
+{
+    struct op own = *op;
+    struct service_case **cases;
+    int64_t after = 0;
+    size_t count = 0;
+    err_t e;
+
+    own.arena = arena_new();
+    do {
+        arena_reset(own.arena);
+        e = case_store_slice(&own, community_id, after, CASES_IN_A_SLICE, &cases, &count);
+        if (e == OK && count > 0) {
+            after = cases[count - 1]->id;
+            e = each(&own, cases, count, arg);
+        }
+    } while (e == OK && count == CASES_IN_A_SLICE);
+    if (e != OK)
+        op_fail(op, e, "%s", op_fault_text(&own));
+    arena_free(own.arena);
+    return e;
+}

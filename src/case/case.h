@@ -83,6 +83,11 @@ err_t case_import_undo(struct op *op, int64_t community_id, int64_t case_id);
 /* The table of POST /cases' fields: the import columns come from it too. */
 extern const struct field CASE_FIELDS[];
 
+/* All cases of a community in order of id, in slices; each slice has an arena of its own
+ * (op->arena) that is gone after the call. Without assignments. */
+typedef err_t case_slice_fn(struct op *op, struct service_case **cases, size_t count, void *arg);
+err_t case_each(struct op *op, int64_t community_id, case_slice_fn *each, void *arg);
+
 /* The counters of the work desk, each with the list that it counts; at most 999 is counted. */
 err_t case_counters(struct op *op, struct doc *list);
 

@@ -73,6 +73,11 @@ static const struct db_query CASE_EACH = {
     .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id = $1 ORDER BY id /*scan*/",
 };
 
+static const struct db_query CASE_SLICE = {
+    .name = "case_slice",
+    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+};
+
 static const struct db_query ASSIGNMENTS = {
     .name = "case_assignments",
     .sql = "SELECT case_id, round, staff_id, department, part, state, result FROM case_assignment"
@@ -122,7 +127,7 @@ static const struct db_query LIST_IDS = {
 
 const struct db_query *const CASE_STORE_QUERIES[] = {
     &CASE_GET,    &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,      &CASE_SAVE,
-    &COUNT_STATUS, &COUNT_ASSIGNED, &CASE_NUMBER, &CASE_COUNT,       &CASE_EACH,          &ASSIGNMENTS,   &ASSIGNMENTS_CLEAR,
+    &COUNT_STATUS, &COUNT_ASSIGNED, &CASE_NUMBER, &CASE_COUNT,       &CASE_EACH, &CASE_SLICE, &ASSIGNMENTS,   &ASSIGNMENTS_CLEAR,
     &ASSIGNMENT_ADD, &LIST_ALL,      &LIST_STATUS,        &LIST_HOUSE,    &LIST_ASSIGNEE,
     &LIST_IDS,    NULL,
 };
@@ -301,6 +306,20 @@ static const struct db_query *list_query(const struct case_filter *filter, struc
     return &LIST_ALL;
 }
 
+static void cases_from_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
+                            size_t *ret_count)
+{
+    struct service_case **cases = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct service_case *);
+    size_t n = 0;
+
+    while (db_next(rows)) {
+        cases[n] = ARENA_NEW(op->arena, struct service_case);
+        case_from_row(cases[n++], rows);
+    }
+    *ret_cases = cases;
+    *ret_count = n;
+}
+
 err_t case_store_list(struct op *op, const struct case_filter *filter, struct service_case ***ret_cases,
                       size_t *ret_count)
 {
@@ -313,22 +332,25 @@ err_t case_store_list(struct op *op, const struct case_filter *filter, struct se
                                   DB_TEXT(filter->q == NULL ? "" : filter->q),
                                   DB_INT(filter->limit),
                                   asked};
-    struct service_case **cases;
     struct db_rows *rows;
-    size_t n = 0;
     err_t e;
 
     e = db_run(op, query, (struct db_args){args, query == &LIST_ALL ? 6 : 7}, &rows);
-    if (e != OK)
-        return e;
-    cases = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct service_case *);
-    while (db_next(rows)) {
-        cases[n] = ARENA_NEW(op->arena, struct service_case);
-        case_from_row(cases[n++], rows);
-    }
-    *ret_cases = cases;
-    *ret_count = n;
-    return OK;
+    if (e == OK)
+        cases_from_rows(op, rows, ret_cases, ret_count);
+    return e;
+}
+
+err_t case_store_slice(struct op *op, int64_t community_id, int64_t after, int limit,
+                       struct service_case ***ret_cases, size_t *ret_count)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CASE_SLICE, DB_ARGS(DB_INT(community_id), DB_INT(after), DB_INT(limit)), &rows);
+    if (e == OK)
+        cases_from_rows(op, rows, ret_cases, ret_count);
+    return e;
 }
 
 struct each_case {

@@ -45,6 +45,9 @@ err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_
                                 int64_t most, int64_t *ret_count);
 
 /* All cases of a community in order of id, for verification and export. */
+/* The next cases behind `after` by id. */
+err_t case_store_slice(struct op *op, int64_t community_id, int64_t after, int limit,
+                       struct service_case ***ret_cases, size_t *ret_count);
 typedef err_t case_store_fn(struct op *op, struct service_case *sc, void *arg);
 err_t case_store_each(struct op *op, int64_t community_id, case_store_fn *each, void *arg);
 err_t case_store_assignments(struct op *op, struct service_case *sc);
