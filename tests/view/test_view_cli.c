@@ -25,7 +25,7 @@ static int begin(void **state)
 {
     static struct room room;
 
-    strcpy(room.folder, "/tmp/anju-render-XXXXXX");
+    snprintf(room.folder, sizeof room.folder, "/tmp/anju-render-XXXXXX");
     *state = &room;
     return mkdtemp(room.folder) == NULL ? -1 : 0;
 }
