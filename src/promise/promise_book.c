@@ -2,13 +2,13 @@
 
 #include "promise/promise_book_store.h"
 #include "promise/promise_standard.h"
+#include "promise/promise_version.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
 #include "register/register.h"
 
-#include <pthread.h>
 #include <string.h>
 
 enum { CALENDAR_KINDS = CALENDAR_WORK + 1 };
@@ -26,129 +26,6 @@ struct promise_book {
     size_t entry_count;
 };
 
-/* ---- versions that were parsed: immutable, for ever ----------------------------------- */
-
-struct parsed {
-    int64_t id;
-    struct arena *arena;
-    const struct promise_standard *standard; /* or … */
-    struct calendar calendar;
-    struct parsed *next;
-};
-
-static struct {
-    pthread_rwlock_t lock;
-    struct parsed *first;
-} versions = {.lock = PTHREAD_RWLOCK_INITIALIZER};
-
-static const struct parsed *parsed_find(int64_t id)
-{
-    const struct parsed *v;
-
-    pthread_rwlock_rdlock(&versions.lock);
-    for (v = versions.first; v != NULL && v->id != id; v = v->next)
-        ;
-    pthread_rwlock_unlock(&versions.lock);
-    return v;
-}
-
-/* Another thread may have parsed the same version meanwhile: the first one stays. */
-static const struct parsed *parsed_add(struct parsed *mine)
-{
-    struct parsed *v;
-
-    pthread_rwlock_wrlock(&versions.lock);
-    for (v = versions.first; v != NULL && v->id != mine->id; v = v->next)
-        ;
-    if (v == NULL) {
-        mine->next = versions.first;
-        versions.first = v = mine;
-    }
-    pthread_rwlock_unlock(&versions.lock);
-    if (v != mine)
-        arena_free(mine->arena);
-    return v;
-}
-
-typedef err_t parse_fn(struct op *op, const struct promise_version *version, struct parsed *v);
-
-static err_t parse_standard(struct op *op, const struct promise_version *version, struct parsed *v)
-{
-    struct promise_standard *standard;
-    err_t e;
-
-    e = promise_standard_read(op, version->file, version->text, strlen(version->text), version->id,
-                              &standard);
-    if (e == OK)
-        v->standard = standard;
-    return e;
-}
-
-static err_t parse_calendar(struct op *op, const struct promise_version *version, struct parsed *v)
-{
-    return calendar_read(op, version->file, version->text, strlen(version->text), &v->calendar);
-}
-
-/* In an arena of its own that nobody frees. A text that was accepted when it was published
- * and is not understood now is the program's fault, not the caller's input. */
-static err_t parse_for_ever(struct op *op, const struct promise_version *version, parse_fn *parse,
-                            const struct parsed **ret_parsed)
-{
-    struct arena *own = arena_new();
-    struct parsed *v = ARENA_NEW(own, struct parsed);
-    struct op work = *op;
-    err_t e;
-
-    work.arena = own;
-    work.fault = (struct op_fault){0};
-    v->id = version->id;
-    v->arena = own;
-    e = parse(&work, version, v);
-    if (e == OK) {
-        *ret_parsed = parsed_add(v);
-        return OK;
-    }
-    e = op_fail(op, ERR_IO, "published version %lld is not understood: %s",
-                (long long)version->id, op_fault_text(&work));
-    arena_free(own);
-    return e;
-}
-
-static err_t standard_of(struct op *op, int64_t id, const struct promise_standard **ret_standard)
-{
-    const struct parsed *v = parsed_find(id);
-    struct promise_version version;
-    err_t e;
-
-    if (v == NULL) {
-        e = promise_book_store_get_standard(op, id, &version);
-        if (e == OK)
-            e = parse_for_ever(op, &version, parse_standard, &v);
-        if (e != OK)
-            return e;
-    }
-    *ret_standard = v->standard;
-    return OK;
-}
-
-static err_t calendar_of(struct op *op, int64_t id, struct calendar *ret_calendar)
-{
-    const struct parsed *v = parsed_find(id);
-    struct promise_version version;
-    err_t e;
-
-    if (v == NULL) {
-        e = promise_book_store_get_calendar(op, id, &version);
-        if (e == OK)
-            e = parse_for_ever(op, &version, parse_calendar, &v);
-        if (e != OK)
-            return e;
-    }
-    *ret_calendar = v->calendar;
-    ret_calendar->version = id;
-    return OK;
-}
-
 /* ---- making a book ---------------------------------------------------------------------- */
 
 static err_t set_calendars(struct op *op, struct promise_book *book,
@@ -162,7 +39,7 @@ static err_t set_calendars(struct op *op, struct promise_book *book,
     struct calendar base;
     err_t e;
 
-    e = calendar_of(op, book->calendar_id, &base);
+    e = promise_version_calendar(op, book->calendar_id, &base);
     if (e != OK)
         return e;
     base.utc_offset_min = community->utc_offset_min;
@@ -184,7 +61,7 @@ static err_t add_entry(struct op *op, struct promise_book *book, int64_t standar
     struct book_entry *entry = &book->entries[book->entry_count];
     err_t e;
 
-    e = standard_of(op, standard_id, &entry->standard);
+    e = promise_version_standard(op, standard_id, &entry->standard);
     if (e != OK)
         return e;
     entry->property_kind = property_kind;
@@ -266,9 +143,8 @@ static err_t split_ids(struct op *op, const char *ids, char ***ret_standards, si
         return op_fail(op, ERR_INVALID, "%s is not a book of standards", ids == NULL ? "" : ids);
     *ret_count = 0;
     if (semicolon != ids)
-        *ret_standards = str_split(op->arena,
-                                   arena_text_n(op->arena, ids, (size_t)(semicolon - ids)), ',',
-                                   ret_count);
+        *ret_standards = str_split(
+            op->arena, arena_text_n(op->arena, ids, (size_t)(semicolon - ids)), ',', ret_count);
     return OK;
 }
 
@@ -378,9 +254,9 @@ static bool is_bound_for(const struct book_entry *entry, const char *property_ki
 }
 
 err_t promise_book_resolve(struct op *op, const char *metric, const struct doc *facts,
-                           int64_t start_at, const struct promise_pause *pauses,
-                           size_t pause_count, struct promise_rule *ret_rule,
-                           struct promise_due *ret_due, bool *ret_found, void *arg)
+                           int64_t start_at, const struct promise_pause *pauses, size_t pause_count,
+                           struct promise_rule *ret_rule, struct promise_due *ret_due,
+                           bool *ret_found, void *arg)
 {
     const struct promise_book *book = arg;
     struct question q = {

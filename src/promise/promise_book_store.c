@@ -119,8 +119,8 @@ static err_t get(struct op *op, const struct db_query *query, int64_t id, const 
     if (!db_next(rows))
         return op_fail(op, ERR_NOT_FOUND, "no %s version %lld", what, (long long)id);
 
-    *ret_version = (struct promise_version){
-        .id = id, .file = db_text(rows, 0), .text = db_text(rows, 1)};
+    *ret_version =
+        (struct promise_version){.id = id, .file = db_text(rows, 0), .text = db_text(rows, 1)};
     return OK;
 }
 
@@ -143,10 +143,10 @@ err_t promise_book_store_bind(struct op *op, int64_t community_id, const char *p
 
     e = db_exec(op, &UNBIND, DB_ARGS(DB_INT(community_id), DB_TEXT(property_kind)), NULL);
     for (int64_t i = 0; e == OK && codes[i] != NULL; i++)
-        e = db_exec(op, &BIND,
-                    DB_ARGS(DB_INT(community_id), DB_TEXT(property_kind), DB_INT(i),
-                            DB_TEXT(codes[i])),
-                    NULL);
+        e = db_exec(
+            op, &BIND,
+            DB_ARGS(DB_INT(community_id), DB_TEXT(property_kind), DB_INT(i), DB_TEXT(codes[i])),
+            NULL);
     return e;
 }
 
@@ -169,8 +169,8 @@ err_t promise_book_store_bound(struct op *op, int64_t community_id, int64_t day,
             continue;
         kind = db_text(rows, 0);
         ordinal = db_int(rows, 1);
-        bound[count++] = (struct promise_bound){.property_kind = kind,
-                                                .standard_id = db_int(rows, 2)};
+        bound[count++] =
+            (struct promise_bound){.property_kind = kind, .standard_id = db_int(rows, 2)};
     }
 
     *ret_bound = bound;

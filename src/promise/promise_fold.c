@@ -10,8 +10,8 @@ static const char *const INTAKE_MARKS[] = {"received", "recorded", "opened", NUL
 /* Promises that do not need a blueprint to ask for them. */
 static const char *const NO_MARKS[] = {NULL};
 static const char *const SETTLES_EXTERNAL[] = {"finished", "told", "closed", NULL};
-static const char *const SETTLES_REPLY[] = {"feedback", "replied", "answered", "told", "closed",
-                                            NULL};
+static const char *const SETTLES_REPLY[] = {"feedback", "replied", "answered",
+                                            "told",     "closed",  NULL};
 static const struct blueprint_metric EXTERNAL = {
     .metric = "external", .from = NO_MARKS, .until = SETTLES_EXTERNAL};
 static const struct blueprint_metric PROMISED_REPLY = {
@@ -187,10 +187,10 @@ static void read_pauses(struct fold *f)
     if (!marks(m, PROMISE_MARK_PAUSED))
         return;
     end_pause(f);
-    f->pauses[f->scene.pause_count++] = (struct promise_pause){
-        .from_at = m->at,
-        .to_at = CLOCK_NEVER,
-        .reason = m->pause_reason == NULL ? "" : m->pause_reason};
+    f->pauses[f->scene.pause_count++] =
+        (struct promise_pause){.from_at = m->at,
+                               .to_at = CLOCK_NEVER,
+                               .reason = m->pause_reason == NULL ? "" : m->pause_reason};
     all_stale(f);
 }
 

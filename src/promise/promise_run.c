@@ -137,9 +137,8 @@ static void take(struct op *op, const struct promise_scene *scene, struct promis
     p->warn_at = warning_of(p);
     p->state = p->due_at == CLOCK_NEVER ? PROMISE_PAUSED : PROMISE_RUNNING;
     pauses = pauses_of(op, scene, run, end_at, &count);
-    p->pause_count = p->is_agreed
-                         ? 0
-                         : promise_fold_pauses(op->arena, &p->rule, pauses, count, &p->pauses);
+    p->pause_count =
+        p->is_agreed ? 0 : promise_fold_pauses(op->arena, &p->rule, pauses, count, &p->pauses);
     run->is_promised = run->was_promised = true;
 }
 
@@ -161,9 +160,8 @@ static void drop(struct promise_run *run, int64_t at)
     run->is_promised = false;
 }
 
-static err_t reckon_until(struct op *op, const struct promise_scene *scene,
-                          struct promise_run *run, const struct doc *facts, int64_t at,
-                          int64_t end_at)
+static err_t reckon_until(struct op *op, const struct promise_scene *scene, struct promise_run *run,
+                          const struct doc *facts, int64_t at, int64_t end_at)
 {
     struct outcome o;
     err_t e;

@@ -20,11 +20,11 @@ struct promise_run {
     const struct doc *facts; /* with which it was reckoned last */
     int64_t told_at;         /* the owner was told its due time; 0: not */
     const struct doc *told_facts;
-    bool told_decides;       /* the told time is earlier than what the facts say now */
+    bool told_decides; /* the told time is earlier than what the facts say now */
     int64_t extended_until;
-    int64_t exact_at; /* appointment, agreed reply, other authority; 0: the rule decides */
-    bool is_stale;    /* to be reckoned again */
-    bool is_promised; /* rule or agreement found when it was reckoned last … */
+    int64_t exact_at;  /* appointment, agreed reply, other authority; 0: the rule decides */
+    bool is_stale;     /* to be reckoned again */
+    bool is_promised;  /* rule or agreement found when it was reckoned last … */
     bool was_promised; /* … or ever */
     bool is_settled;
     bool settled_by_close, started_by_close;

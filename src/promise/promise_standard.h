@@ -10,16 +10,21 @@
 
 #include "promise/promise_rules.h"
 
-enum { PROMISE_STANDARD_TIES_MAX = 16, PROMISE_STANDARD_RULES_MAX = 1000 };
+enum {
+    PROMISE_STANDARD_TIES_MAX = 16,
+    PROMISE_STANDARD_RULES_MAX = 1000,
+    PROMISE_METRIC_COUNT = 22
+};
 
 /* The closed list of metrics (api.md), NULL-terminated. `external` is nobody's standard. */
 extern const char *const PROMISE_METRICS[];
+size_t promise_standard_metric(const char *metric); /* index; PROMISE_METRIC_COUNT: none */
 
 struct promise_standard_rule {
     const char *const *natures; /* NULL: all */
     const struct blueprint_condition *when;
     size_t when_count;
-    bool promises_nothing; /* limit: none */
+    bool promises_nothing;    /* limit: none */
     struct promise_rule rule; /* standard and standard_id as of the file's version */
     int line;
 };
@@ -40,6 +45,7 @@ err_t promise_standard_read(struct op *op, const char *file, const char *text, s
                             int64_t id, struct promise_standard **ret_standard);
 
 /* The rules that decide a metric for these facts; their number. 0: it promises nothing. */
-size_t promise_standard_pick(const struct promise_standard *standard, const char *metric,
-                             const struct doc *facts,
-                             const struct promise_standard_rule *ret_rules[PROMISE_STANDARD_TIES_MAX]);
+size_t
+promise_standard_pick(const struct promise_standard *standard, const char *metric,
+                      const struct doc *facts,
+                      const struct promise_standard_rule *ret_rules[PROMISE_STANDARD_TIES_MAX]);

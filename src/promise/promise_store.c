@@ -10,16 +10,14 @@
 
 static const struct db_query LIST = {
     .name = "promise_list",
-    .sql = "SELECT " COLUMNS
-           "  FROM promise"
+    .sql = "SELECT " COLUMNS "  FROM promise"
            " WHERE case_id = $2 AND community_id = $1"
            " ORDER BY id",
 };
 
 static const struct db_query LIST_FOR = {
     .name = "promise_list_for",
-    .sql = "SELECT " COLUMNS
-           "  FROM promise"
+    .sql = "SELECT " COLUMNS "  FROM promise"
            " WHERE case_id IN (ids($1))"
            " ORDER BY case_id, start_at, id",
 };
@@ -217,8 +215,8 @@ err_t promise_store_provisional(struct op *op, int64_t after_case_id, int limit,
         return e;
     cases = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct promise_case);
     for (; db_next(rows); count++)
-        cases[count] = (struct promise_case){.case_id = db_int(rows, 0),
-                                             .community_id = db_int(rows, 1)};
+        cases[count] =
+            (struct promise_case){.case_id = db_int(rows, 0), .community_id = db_int(rows, 1)};
 
     *ret_cases = cases;
     *ret_count = count;

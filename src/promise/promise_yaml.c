@@ -217,3 +217,26 @@ bool promise_yaml_bool(struct promise_yaml *y, yaml_node_t *node, bool *ret_trut
     *ret_truth = text[0] == 't';
     return true;
 }
+
+yaml_node_t *promise_yaml_needed(struct promise_yaml *y, yaml_node_t *mapping, const char *key)
+{
+    yaml_node_t *node = promise_yaml_get(y, mapping, key);
+
+    if (node == NULL)
+        promise_yaml_fault(y, mapping, "required", "%s is missing", key);
+    return node;
+}
+
+const char **promise_yaml_codes(struct promise_yaml *y, yaml_node_t *node, const char *what,
+                                const char *const *known)
+{
+    size_t count;
+    const char **texts = promise_yaml_texts(y, node, &count);
+
+    for (size_t i = 0; texts != NULL && i < count; i++)
+        if (known != NULL && !str_in(texts[i], known))
+            promise_yaml_fault(y, node, "unknown", "unknown %s %s", what, texts[i]);
+    if (texts != NULL && count == 0)
+        promise_yaml_fault(y, node, "empty", "no %s is named", what);
+    return texts;
+}

@@ -35,10 +35,16 @@ bool promise_yaml_is_mapping(struct promise_yaml *y, yaml_node_t *node, const ch
 /* The value of a key; NULL if there is none or it is null. */
 yaml_node_t *promise_yaml_get(struct promise_yaml *y, yaml_node_t *mapping, const char *key);
 
+/* … and a fault if there is none. */
+yaml_node_t *promise_yaml_needed(struct promise_yaml *y, yaml_node_t *mapping, const char *key);
+
 /* A scalar's text; NULL and a fault if it is none or holds a NUL. */
 const char *promise_yaml_text(struct promise_yaml *y, yaml_node_t *node);
 /* One text or a list of them; NULL-terminated, NULL after a fault. */
 const char **promise_yaml_texts(struct promise_yaml *y, yaml_node_t *node, size_t *ret_count);
+/* The same; each text must be on the list (NULL: any), and there must be one. */
+const char **promise_yaml_codes(struct promise_yaml *y, yaml_node_t *node, const char *what,
+                                const char *const *known);
 bool promise_yaml_bool(struct promise_yaml *y, yaml_node_t *node, bool *ret_truth);
 
 size_t promise_yaml_count(const yaml_node_t *node); /* of a sequence or mapping */

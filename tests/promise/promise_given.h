@@ -149,8 +149,8 @@ static inline struct promise *promise_of(struct story *s, const char *metric, in
 static inline void assert_instant(struct op *op, int64_t found, const char *expected)
 {
     if (found != china(op, expected))
-        fail_msg("%s, not %s",
-                 found == CLOCK_NEVER ? "never" : clock_format(op->arena, found, 480), expected);
+        fail_msg("%s, not %s", found == CLOCK_NEVER ? "never" : clock_format(op->arena, found, 480),
+                 expected);
 }
 
 /* A promise of the first round runs from `start` to `due`. */

@@ -1,10 +1,12 @@
 /* Files of standards: what is refused and where, and which rule decides. */
 #include "promise/promise_standard.h"
 
+#include "promise/promise_admin_cli.h"
 #include "promise_given.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define HEAD "standard: X-1\nversion: A/0\ntitle: 试\neffective_from: 2026-01-01\n"
 
@@ -150,13 +152,15 @@ static void every_clock_of_every_blueprint_has_a_limit(void **state)
 
 static void the_most_specific_rule_decides(void **state)
 {
-    struct promise_standard *s = read_text(HEAD
-        "rules:\n"
-        "  - {natures: all, metric: complete, limit: 9h, public: true}\n"
-        "  - {natures: [repair, paid], metric: complete, limit: 8h, public: true}\n"
-        "  - {natures: repair, metric: complete, when: {size: [minor, medium]}, limit: 7h, public: true}\n"
-        "  - {natures: [repair], metric: complete, when: {size: minor, urgent: true}, limit: 6h, public: true}\n"
-        "  - {natures: [repair], metric: complete, when: {size: major}, limit: none}\n");
+    struct promise_standard *s = read_text(
+        HEAD "rules:\n"
+             "  - {natures: all, metric: complete, limit: 9h, public: true}\n"
+             "  - {natures: [repair, paid], metric: complete, limit: 8h, public: true}\n"
+             "  - {natures: repair, metric: complete, when: {size: [minor, medium]}, limit: 7h, "
+             "public: true}\n"
+             "  - {natures: [repair], metric: complete, when: {size: minor, urgent: true}, limit: "
+             "6h, public: true}\n"
+             "  - {natures: [repair], metric: complete, when: {size: major}, limit: none}\n");
     struct doc *urgent = facts_of("repair", "size", "minor");
 
     (void)state;
@@ -172,7 +176,8 @@ static void the_most_specific_rule_decides(void **state)
 
 static void rules_that_are_equally_specific_are_all_candidates(void **state)
 {
-    struct promise_standard *s = read_text(HEAD
+    struct promise_standard *s = read_text(
+        HEAD
         "rules:\n"
         "  - {natures: all, metric: complete, when: {size: minor}, limit: 9h, public: true}\n"
         "  - {natures: all, metric: complete, when: {urgent: true}, limit: 8h, public: true}\n");
@@ -186,13 +191,13 @@ static void rules_that_are_equally_specific_are_all_candidates(void **state)
 
 static void all_parts_of_a_rule_are_read(void **state)
 {
-    struct promise_standard *s = read_text(HEAD
-        "rules:\n"
-        "  - {natures: all, metric: arrive, limit: {until: \"24:00\", late_after: \"22:00\", "
-        "late_until: \"06:00\"}, calendar: counter, public: true, warn_at: 50%, grace: 15min, "
-        "pausable_by: [wait_customer, extension]}\n"
-        "  - {natures: all, metric: close, limit: 3d, day_end: \"24:00\", calendar: counter, "
-        "public: false}\n");
+    struct promise_standard *s = read_text(
+        HEAD "rules:\n"
+             "  - {natures: all, metric: arrive, limit: {until: \"24:00\", late_after: \"22:00\", "
+             "late_until: \"06:00\"}, calendar: counter, public: true, warn_at: 50%, grace: 15min, "
+             "pausable_by: [wait_customer, extension]}\n"
+             "  - {natures: all, metric: close, limit: 3d, day_end: \"24:00\", calendar: counter, "
+             "public: false}\n");
     const struct promise_rule *rule = &s->rules[0].rule;
 
     (void)state;
@@ -215,15 +220,16 @@ static void all_parts_of_a_rule_are_read(void **state)
 
 static void every_fault_is_told_at_once_with_its_line(void **state)
 {
-    const char *text = "standard: X-1\n"
-                       "version: A/0\n"
-                       "colour: red\n"
-                       "effective_from: tomorrow\n"
-                       "rules:\n"
-                       "  - {natures: [repair, dog], metric: reply, limit: 1h, public: true}\n"
-                       "  - {natures: all, metric: speed, limit: soon, public: perhaps}\n"
-                       "  - {natures: all, metric: plan, when: {urgent: very, mood: bad}, limit: 1h}\n"
-                       "  - {natures: all, metric: close, limit: 3wd, public: true, warn_at: 0%}\n";
+    const char *text =
+        "standard: X-1\n"
+        "version: A/0\n"
+        "colour: red\n"
+        "effective_from: tomorrow\n"
+        "rules:\n"
+        "  - {natures: [repair, dog], metric: reply, limit: 1h, public: true}\n"
+        "  - {natures: all, metric: speed, limit: soon, public: perhaps}\n"
+        "  - {natures: all, metric: plan, when: {urgent: very, mood: bad}, limit: 1h}\n"
+        "  - {natures: all, metric: close, limit: 3wd, public: true, warn_at: 0%}\n";
 
     (void)state;
     assert_fault(text, "x.yaml:1", "title is missing");
@@ -244,12 +250,13 @@ static void every_fault_is_told_at_once_with_its_line(void **state)
 static void two_rules_that_cannot_be_told_apart_are_a_fault_of_the_later_one(void **state)
 {
     (void)state;
-    assert_fault(HEAD
-        "rules:\n"
-        "  - {natures: [repair], metric: complete, when: {urgent: true, size: [minor, major]}, limit: 9h, public: true}\n"
-        "  - {natures: [repair], metric: complete, limit: 9h, public: true}\n"
-        "  - {natures: [paid, repair], metric: complete, when: {size: [major, minor], urgent: true}, limit: 8h, public: true}\n",
-        "x.yaml:8", "as line 6");
+    assert_fault(HEAD "rules:\n"
+                      "  - {natures: [repair], metric: complete, when: {urgent: true, size: "
+                      "[minor, major]}, limit: 9h, public: true}\n"
+                      "  - {natures: [repair], metric: complete, limit: 9h, public: true}\n"
+                      "  - {natures: [paid, repair], metric: complete, when: {size: [major, "
+                      "minor], urgent: true}, limit: 8h, public: true}\n",
+                 "x.yaml:8", "as line 6");
 }
 
 static void the_shape_is_checked_too(void **state)
@@ -262,13 +269,35 @@ static void the_shape_is_checked_too(void **state)
     assert_fault(HEAD "version: B\nrules: []\n", "x.yaml:5", "version is said twice");
     assert_fault(HEAD "rules:\n  - {natures: all, metric: external, limit: 1h, public: true}\n",
                  "x.yaml:6", "other authority");
-    assert_fault(HEAD "rules:\n  - {natures: all, metric: plan, limit: {until: \"25:00\"}, public: true}\n",
-                 "x.yaml:6", "25:00");
+    assert_fault(
+        HEAD "rules:\n  - {natures: all, metric: plan, limit: {until: \"25:00\"}, public: true}\n",
+        "x.yaml:6", "25:00");
     assert_fault(HEAD "effective_to: 2026-01-01\nrules: []\n", "x.yaml:1", "not behind");
     assert_fault("a: [1\nb: 2\n", "x.yaml:2", "flow sequence");
     assert_fault(HEAD "rules: []\n---\nstandard: Y\n", "x.yaml:6", "second document");
     assert_fault("standard: \"a\\0b\"\n", "x.yaml:1", "NUL");
     assert_fault("standard: X,1\nversion: a\ntitle: b\n", "x.yaml:1", "blank, comma");
+}
+
+/* The command tries every file and tells every fault; a good file beside a bad one is fine. */
+static void the_command_checks_every_file(void **state)
+{
+    char bad[] = "/tmp/anju-standard-XXXXXX", good[] = "standards/BASE-000.yaml";
+    char *one[] = {"standard", "check", good}, *two[] = {"standard", "check", bad, good};
+    int fd = mkstemp(bad);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "rules: []\n", 10), 10);
+    close(fd);
+    op_forget_fault(&op);
+    assert_int_equal(promise_cli_standard(&op, 3, one), OK);
+    assert_int_equal(promise_cli_standard(&op, 4, two), ERR_INVALID);
+    assert_string_equal(op.fault.detail, "reported");
+    op_forget_fault(&op);
+    assert_int_equal(promise_cli_standard(&op, 2, one), ERR_INVALID);
+    assert_true(str_starts_with(op.fault.detail, "usage: "));
+    unlink(bad);
 }
 
 /* A file cut anywhere is refused or read, never worse. */
@@ -300,6 +329,7 @@ int main(void)
         cmocka_unit_test(every_fault_is_told_at_once_with_its_line),
         cmocka_unit_test(two_rules_that_cannot_be_told_apart_are_a_fault_of_the_later_one),
         cmocka_unit_test(the_shape_is_checked_too),
+        cmocka_unit_test(the_command_checks_every_file),
         cmocka_unit_test(a_file_that_was_cut_is_read_or_refused),
     };
 

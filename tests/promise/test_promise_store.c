@@ -22,14 +22,17 @@ static const struct blueprint_escalation STEPS[] = {
     {.at_pct = 100, .tell = TEXTS("eng")},
     {.at_pct = 100, .after_ms = 30 * 60000, .tell = TEXTS("director")},
 };
-static const struct blueprint REPAIR = {
-    .code = "repair", .metrics = METRICS, .metric_count = 3, .escalations = STEPS,
-    .escalation_count = 3};
+static const struct blueprint REPAIR = {.code = "repair",
+                                        .metrics = METRICS,
+                                        .metric_count = 3,
+                                        .escalations = STEPS,
+                                        .escalation_count = 3};
 
 static const char X1[] = "standard: X-1\nversion: A/0\ntitle: 试\neffective_from: 2026-01-01\n"
                          "rules:\n  - {natures: all, metric: complete, limit: 9h, public: true}\n";
-static const char X1_NEW[] = "standard: X-1\nversion: A/1\ntitle: 试\neffective_from: 2026-12-01\n"
-                             "rules:\n  - {natures: all, metric: complete, limit: 5h, public: true}\n";
+static const char X1_NEW[] =
+    "standard: X-1\nversion: A/1\ntitle: 试\neffective_from: 2026-12-01\n"
+    "rules:\n  - {natures: all, metric: complete, limit: 5h, public: true}\n";
 
 static int64_t published(struct op *op, const char *text)
 {
@@ -136,7 +139,8 @@ static void a_standard_bound_for_shops_does_not_bind_flats(void **state)
     assert_ok(promise_book_get(op, community, promise_book_ids(op, book), &book));
 
     assert_instant(op, due_of(op, book, "nature=repair", "2026-11-21 10:00"), "2026-11-23 10:00");
-    assert_instant(op, due_of(op, book, "nature=repair property_kind=commercial", "2026-11-21 10:00"),
+    assert_instant(op,
+                   due_of(op, book, "nature=repair property_kind=commercial", "2026-11-21 10:00"),
                    "2026-11-21 19:00");
 }
 
@@ -418,17 +422,20 @@ static void the_cost_of_the_job_follows_the_clocks_that_ring(void **state)
     assert_null(strstr(plan, "B-TREE"));
 }
 
-/* ---- calendars that are published later -------------------------------------------------------- */
+/* ---- calendars that are published later --------------------------------------------------------
+ */
 
 static void a_new_calendar_makes_provisional_clocks_firm(void **state)
 {
     struct op *op = *state;
     struct story s = given_repair(op);
     const struct embed_file *cn = embed_find("calendars/cn.csv");
-    const char *more = arena_printf(
-        op->arena, "%s2027-10-01,off,国庆节\n2030-10-01,off,国庆节\n", cn->data);
-    const char *next = arena_printf(op->arena, "%s2027-01-01,off,元旦\n2027-01-04,off,元旦\n"
-                                    "2027-10-01,off,国庆节\n", cn->data);
+    const char *more =
+        arena_printf(op->arena, "%s2027-10-01,off,国庆节\n2030-10-01,off,国庆节\n", cn->data);
+    const char *next = arena_printf(op->arena,
+                                    "%s2027-01-01,off,元旦\n2027-01-04,off,元旦\n"
+                                    "2027-10-01,off,国庆节\n",
+                                    cn->data);
     struct promise_case *cases;
     const char *ids = promise_book_ids(op, s.book);
     size_t count;
@@ -454,7 +461,8 @@ static void a_new_calendar_makes_provisional_clocks_firm(void **state)
     assert_int_equal(count, 0);
 } /* proves X-9 */
 
-/* ---- the document ------------------------------------------------------------------------------ */
+/* ---- the document ------------------------------------------------------------------------------
+ */
 
 static void a_broken_promise_reads_missed_while_its_case_is_open(void **state)
 {
@@ -495,7 +503,8 @@ static void the_reasons_of_a_due_time_have_no_gaps(void **state)
     assert_string_equal(end, "2026-11-26T18:00:00+08:00");
 }
 
-/* ---- many threads -------------------------------------------------------------------------------- */
+/* ---- many threads
+ * -------------------------------------------------------------------------------- */
 
 struct reader {
     struct op *op;
