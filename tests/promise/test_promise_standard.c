@@ -283,7 +283,8 @@ static void the_shape_is_checked_too(void **state)
 static void the_command_checks_every_file(void **state)
 {
     char bad[] = "/tmp/anju-standard-XXXXXX", good[] = "standards/BASE-000.yaml";
-    char *one[] = {"standard", "check", good}, *two[] = {"standard", "check", bad, good};
+    char standard[] = "standard", check[] = "check";
+    char *one[] = {standard, check, good}, *two[] = {standard, check, bad, good};
     int fd = mkstemp(bad);
 
     (void)state;
