@@ -7,7 +7,9 @@
 #include "case/case.h"
 #include "case/case_job.h"
 #include "journal/journal.h"
+#include "notify/notify.h"
 #include "promise/promise.h"
+#include "promise/promise_overdue.h"
 #include "promise/promise_admin_cli.h"
 #include "register/register.h"
 
@@ -16,27 +18,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct db_query HIGHEST_EVENT = {
-    .name = "highest_event_id",
-    .sql = "SELECT max(id) FROM journal_event",
-};
-static const struct db_query HIGHEST_PROMISE = {.name = "highest_promise_id", .sql = "SELECT max(id) FROM promise"};
-static const struct db_query HIGHEST_MESSAGE = {.name = "highest_message_id", .sql = "SELECT max(id) FROM outbox"};
-
 err_t main_base_continue_ids(struct op *op)
 {
-    const struct db_query *const queries[] = {&HIGHEST_EVENT, &HIGHEST_PROMISE, &HIGHEST_MESSAGE};
-    struct db_rows *rows;
+    int64_t event = 0, message = 0, promise = 0;
     err_t e;
 
-    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
-        e = db_run(op, queries[i], DB_NO_ARGS, &rows);
-        if (e != OK)
-            return e;
-        if (db_next(rows))
-            id_start_after(db_int(rows, 0));
-    }
-    return OK;
+    e = journal_highest_id(op, &event);
+    if (e == OK)
+        e = notify_highest_id(op, &message);
+    if (e == OK)
+        e = promise_highest_id(op, &promise);
+    id_start_after(event);
+    id_start_after(message);
+    id_start_after(promise);
+    return e;
 }
 
 err_t main_base_open(struct op *op, const struct main_settings *settings)

@@ -7,6 +7,7 @@
 #include "desk/desk.h"
 #include "dispatch/dispatch.h"
 #include "followup/followup.h"
+#include "notify/notify.h"
 #include "register/register.h"
 #include "staff/staff.h"
 
@@ -80,6 +81,16 @@ static const char *const *action_marks(const char *action)
     return words.marks[index_of(action)];
 }
 
+static err_t login_of(struct op *op, int64_t recipient_id, const char **ret_login)
+{
+    struct staff_member *member;
+    err_t e = staff_get(op, recipient_id, &member);
+
+    if (e == OK)
+        *ret_login = member->login;
+    return e;
+}
+
 void main_rooms_join(void)
 {
     static const struct blueprint_vocabulary VOCABULARY = {
@@ -99,4 +110,5 @@ void main_rooms_join(void)
         }
     case_use_actions(ACTION_TABLES);
     blueprint_use_vocabulary(&VOCABULARY);
+    notify_use_logins(login_of);
 }

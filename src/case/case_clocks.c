@@ -92,26 +92,32 @@ static size_t opening_moments(const struct service_case *sc, const char *kind,
     return 3;
 }
 
+/* Does something end this clock of which the other system told nothing? */
 static bool ends_in_the_unknown(const struct blueprint *b, const struct promise *p)
 {
-    if (str_equal(p->metric, "external") || p->round > 1)
-        return false;
     for (size_t i = 0; i < b->metric_count; i++) {
         if (!str_equal(b->metrics[i].metric, p->metric))
             continue;
         for (const char *const *mark = b->metrics[i].until; *mark != NULL; mark++)
-            if (str_in(*mark, KNOWN_OF_IMPORT))
-                return false;
+            if (!str_in(*mark, KNOWN_OF_IMPORT))
+                return true;
     }
-    return true;
+    return false;
 }
 
-static void forget_the_unknown(const struct blueprint *b, struct promise *promises, size_t count)
+/* Of a case that was finished elsewhere only the end is known: a clock that something
+ * earlier would have stopped was kept if the end came in time, else nobody can say. When it
+ * was written down there is not known of any import. */
+static void forget_the_unknown(const struct blueprint *b, struct promise *promises, size_t count,
+                               bool was_finished)
 {
     for (size_t i = 0; i < count; i++) {
-        if (ends_in_the_unknown(b, &promises[i])) {
-            promises[i].state = PROMISE_CANCELLED;
-            promises[i].met_at = 0;
+        struct promise *p = &promises[i];
+        bool unknown = str_equal(p->metric, "record") ||
+                       (was_finished && p->state != PROMISE_MET && ends_in_the_unknown(b, p));
+        if (p->round == 1 && unknown && !str_equal(p->metric, "external")) {
+            p->state = PROMISE_CANCELLED;
+            p->met_at = 0;
         }
     }
 }
@@ -174,8 +180,9 @@ err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struc
                      (void *)(uintptr_t)book, ret_promises, ret_count);
     if (e == OK && sc->import_run != 0 && str_equal(sc->status, "cancelled"))
         cancel_all(*ret_promises, *ret_count);
-    if (e == OK && moment_count > 2 && moments[2].marks == KNOWN_OF_IMPORT)
-        forget_the_unknown(b, *ret_promises, *ret_count);
+    if (e == OK && sc->import_run != 0)
+        forget_the_unknown(b, *ret_promises, *ret_count,
+                           moment_count > 2 && moments[2].marks == KNOWN_OF_IMPORT);
     return e;
 }
 

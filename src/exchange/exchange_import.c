@@ -29,6 +29,7 @@ struct import {
     struct exchange_seen seen;
     struct exchange_run run;
     int64_t slices;
+    int64_t begun_at; /* of the clock, when op->now was what it is */
 };
 
 /* ---- slices ------------------------------------------------------------------------- */
@@ -45,7 +46,7 @@ static void begin_slice(struct import *in)
 {
     arena_reset(in->slice.arena);
     op_forget_fault(&in->slice);
-    in->slice.now = clock_now();
+    in->slice.now = in->op->now + (clock_now() - in->begun_at);
 }
 
 /* Runs a body as one transaction; a database that is busy is asked again. */
@@ -474,8 +475,12 @@ static err_t read_map(struct import *in)
 err_t exchange_import_cases(struct op *op, const struct exchange_order *order,
                             struct exchange_faults *faults, struct exchange_run *ret_run)
 {
-    struct import in = {
-        .op = op, .slice = *op, .order = order, .faults = faults, .seen = {.arena = op->arena}};
+    struct import in = {.op = op,
+                        .slice = *op,
+                        .order = order,
+                        .faults = faults,
+                        .seen = {.arena = op->arena},
+                        .begun_at = clock_now()};
     err_t e;
 
     in.slice.arena = arena_new();
@@ -533,7 +538,7 @@ static err_t undo_all(struct import *in, exchange_progress_fn *progress, int64_t
 err_t exchange_import_undo(struct op *op, int64_t run_id, exchange_progress_fn *progress,
                            int64_t *ret_undone)
 {
-    struct import in = {.op = op, .slice = *op};
+    struct import in = {.op = op, .slice = *op, .begun_at = clock_now()};
     int64_t undone = 0;
     err_t e;
 

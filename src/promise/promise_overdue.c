@@ -9,7 +9,13 @@ static const struct db_query OVERDUE = {
            " AND due_at < $2 AND case_id < $3 ORDER BY case_id DESC LIMIT $4",
 };
 
-const struct db_query *const PROMISE_OVERDUE_QUERIES[] = {&OVERDUE, NULL};
+static const struct db_query HIGHEST = {
+    .name = "promise_highest_id",
+    .sql = "SELECT max((SELECT max(p.id) FROM promise p WHERE p.community_id = c.community_id))"
+           " FROM community c /*scan*/",
+};
+
+const struct db_query *const PROMISE_OVERDUE_QUERIES[] = {&OVERDUE, &HIGHEST, NULL};
 
 err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t count, int64_t now,
                             int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count)
@@ -29,4 +35,14 @@ err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t co
         (*ret_ids)[n++] = db_int(rows, 0);
     *ret_count = n;
     return OK;
+}
+
+err_t promise_highest_id(struct op *op, int64_t *ret_id)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &HIGHEST, DB_NO_ARGS, &rows);
+
+    if (e == OK)
+        *ret_id = db_next(rows) ? db_int(rows, 0) : 0;
+    return e;
 }
