@@ -1,5 +1,5 @@
 /*
- * test_http_load.c - many at once, the slow, the rude, and the end.
+ * test_http_writers.c - many at once, the slow, the rude, and the end.
  */
 #include "http/http_given.h"
 
