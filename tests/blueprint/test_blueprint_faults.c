@@ -193,7 +193,7 @@ static void every_fault_is_told_with_its_line(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         check_case(&CASES[i]);
-} /* proves S0-2.1.3 */
+}
 
 static void the_small_blueprint_is_clean(void **state)
 {
