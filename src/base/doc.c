@@ -64,7 +64,7 @@ static bool is_named(const struct doc_member *member, const char *name)
 
 void doc_set(struct doc *object, const char *name, struct doc *value)
 {
-    must(object->kind == DOC_OBJECT);
+    must(object->kind == DOC_OBJECT && object->json == NULL);
     if (value == NULL)
         value = doc_new(object->arena, DOC_NULL);
     DOC_EACH(member, object)
@@ -219,6 +219,7 @@ struct doc *doc_copy(struct arena *a, const struct doc *value)
     copy = doc_new(a, value->kind);
     *copy = *value;
     copy->arena = a;
+    copy->json = NULL;
     copy->first = copy->last = NULL;
     copy->count = 0;
     if (value->kind == DOC_TEXT)

@@ -25,6 +25,8 @@ struct doc {
         double real;
         const char *text; /* never NULL in a DOC_TEXT */
     };
+    const char *json; /* frozen: its JSON, written once; see json_freeze() */
+    size_t json_length;
     struct arena *arena;
     struct doc_member *first, *last; /* of a list (names are NULL) or an object */
     size_t count;

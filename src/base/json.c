@@ -208,6 +208,10 @@ static void write_members(struct buf *out, const struct doc *value)
 
 void json_write(struct buf *out, const struct doc *value)
 {
+    if (value->json != NULL) {
+        buf_add(out, value->json, value->json_length);
+        return;
+    }
     switch (value->kind) {
     case DOC_NULL: buf_add_text(out, "null"); break;
     case DOC_BOOL: buf_add_text(out, value->truth ? "true" : "false"); break;
@@ -225,4 +229,13 @@ char *json_text(struct arena *a, const struct doc *value)
 
     json_write(&out, value);
     return out.data;
+}
+
+void json_freeze(struct doc *value)
+{
+    struct buf out = buf_in(value->arena);
+
+    json_write(&out, value);
+    value->json = out.data;
+    value->json_length = out.length;
 }

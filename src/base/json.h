@@ -26,3 +26,7 @@ char *json_text(struct arena *a, const struct doc *value);
 
 /* Appends a JSON string with its quotes. Well-formed UTF-8 only. */
 void json_write_string(struct buf *out, const char *text);
+
+/* Keeps the JSON of a tree that will not change any more, so that json_write() only copies
+ * it. The tree and its arena must outlive every document that it is set into. */
+void json_freeze(struct doc *value);

@@ -242,19 +242,18 @@ static void set_times(struct op *op, const struct doc *in, struct doc *set)
 }
 
 static err_t set_versions(struct op *op, const struct opening *o, const char *code, struct doc *set,
-                          const struct blueprint **ret_blueprint)
+                          struct case_work *work)
 {
-    const struct promise_book *book;
     err_t e;
 
-    e = blueprint_current(op, code, ret_blueprint);
+    e = blueprint_current(op, code, &work->blueprint);
     if (e != OK)
         return e;
-    e = promise_book_now(op, o->community_id, op->now, &book);
+    e = promise_book_now(op, o->community_id, op->now, &work->book);
     if (e != OK)
         return e;
-    doc_set_int(set, "blueprint_id", (*ret_blueprint)->id);
-    doc_set_text(set, "book", promise_book_ids(op, book));
+    doc_set_int(set, "blueprint_id", work->blueprint->id);
+    doc_set_text(set, "book", promise_book_ids(op, work->book));
     return OK;
 }
 
@@ -281,7 +280,7 @@ static void set_import(const struct opening *o, const struct blueprint *b, struc
 }
 
 static err_t fill_opening(struct op *op, const struct opening *o, struct case_event *event,
-                          const struct blueprint **ret_blueprint)
+                          struct case_work *work)
 {
     const struct case_nature *nature = case_fields_nature(doc_get_text(o->input, "nature"));
     struct house *house;
@@ -292,7 +291,7 @@ static err_t fill_opening(struct op *op, const struct opening *o, struct case_ev
         return e;
     set_times(op, o->input, event->set);
     e = set_versions(op, o, blueprint_for(nature, house, doc_get_int(event->set, "received_at")),
-                     event->set, ret_blueprint);
+                     event->set, work);
     if (e != OK)
         return e;
     set_as_given(o->input, event->set);
@@ -319,7 +318,7 @@ static err_t open_in_transaction(struct op *op, void *arg)
     if (e != OK)
         return e;
     event.set = doc_object(op->arena);
-    e = fill_opening(op, o, &event, &work.blueprint);
+    e = fill_opening(op, o, &event, &work);
     if (e != OK)
         return e;
     if (o->run_id != 0)

@@ -16,7 +16,7 @@ static const struct field NOTE_MAYBE[] = {
     {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
 
 static const struct field CLASSIFY_FIELDS[] = {
-    {"category", FIELD_TEXT, false, .max = 60, .label = "分类"},
+    {"category", FIELD_TEXT, false, .max = 200, .label = "分类"},
     {"severity", FIELD_ENUM, false, .words = CASE_SEVERITIES, .label = "等级"},
     {"urgent", FIELD_BOOL, false, .label = "紧急"},
     {"important", FIELD_BOOL, false, .label = "重要咨询"},

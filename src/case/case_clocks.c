@@ -132,8 +132,8 @@ static void cancel_all(struct promise *promises, size_t count)
 }
 
 static err_t moments_of(struct op *op, const struct service_case *sc,
-                        const struct journal_event *events, size_t count, const struct doc *only,
-                        struct promise_moment **ret_moments, size_t *ret_count)
+                        const struct journal_event *events, size_t count,
+                        const struct case_at_hand *hand, struct promise_moment **ret_moments, size_t *ret_count)
 {
     struct promise_moment *moments = ARENA_ARRAY(op->arena, count + 3, struct promise_moment);
     struct service_case state = {.id = sc->id, .community_id = sc->community_id};
@@ -143,7 +143,7 @@ static err_t moments_of(struct op *op, const struct service_case *sc,
     err_t e;
 
     for (size_t i = 0; i < count; i++) {
-        payload = count == 1 ? only : NULL;
+        payload = hand != NULL ? hand->payload : NULL;
         if (events[i].data == NULL)
             continue;
         if (payload == NULL) {
@@ -162,18 +162,18 @@ static err_t moments_of(struct op *op, const struct service_case *sc,
 }
 
 err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
-                       const struct journal_event *events, size_t count, const struct doc *only,
-                       struct promise **ret_promises, size_t *ret_count)
+                       const struct journal_event *events, size_t count,
+                       const struct case_at_hand *hand, struct promise **ret_promises,
+                       size_t *ret_count)
 {
-    const struct promise_book *book;
+    const struct promise_book *book = hand != NULL ? hand->book : NULL;
     struct promise_moment *moments;
     size_t moment_count;
     err_t e;
 
-    e = moments_of(op, sc, events, count, only, &moments, &moment_count);
-    if (e != OK)
-        return e;
-    e = promise_book_get(op, sc->community_id, sc->book, &book);
+    e = moments_of(op, sc, events, count, hand, &moments, &moment_count);
+    if (e == OK && book == NULL)
+        e = promise_book_get(op, sc->community_id, sc->book, &book);
     if (e != OK)
         return e;
     e = promise_fold(op, b, moments, moment_count, promise_book_resolve,

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "case/case_fields.h"
+#include "case/case_forms.h"
 #include "case/case_store.h"
 #include "case/case_words.h"
 #include "staff/staff.h"
@@ -145,51 +146,15 @@ static void set_more(struct op *op, struct doc *out, const struct service_case *
     doc_set_id(out, "outage", sc->outage);
 }
 
-static const struct blueprint_ask *asked(const struct blueprint_action *row, const char *field)
-{
-    for (size_t i = 0; i < row->ask_count; i++)
-        if (str_equal(row->asks[i].field, field))
-            return &row->asks[i];
-    return NULL;
-}
-
-static const char *const FIELD_KIND_CODES[] = {
-    [FIELD_TEXT] = "text", [FIELD_INT] = "int",   [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
-    [FIELD_DAY] = "day",   [FIELD_ENUM] = "enum", [FIELD_ID] = "id",       [FIELD_LIST] = "list",
-    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password"};
-
-static void add_field(struct doc *list, const struct field *f, const struct blueprint_ask *ask, bool for_page)
-{
-    struct doc *one = doc_add_object(list);
-
-    doc_set_text(one, "name", f->name);
-    doc_set_text(one, "label", f->label);
-    doc_set_text(one, "kind", FIELD_KIND_CODES[f->kind]);
-    doc_set_bool(one, "required", f->required || (ask != NULL && ask->required));
-    if (f->words != NULL) {
-        struct doc *words = doc_set_list(one, "words");
-        for (const char *const *word = f->words; *word != NULL; word++)
-            doc_add_text(words, *word);
-    }
-    if (for_page)
-        case_words_field(one, f);
-}
-
 static void add_action(struct op *op, const struct case_work *work, struct doc *list, bool for_page)
 {
     struct doc *one = doc_add_object(list);
     const char *name = work->row->name != NULL ? work->row->name : work->action->label;
-    struct doc *fields;
 
     doc_set_text(one, "action", work->action->name);
     doc_set_text(one, "name", name);
     doc_set_text(one, "href", arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
-    fields = doc_set_list(one, "fields");
-    for (const struct field *f = work->action->fields; f != NULL && f->name != NULL; f++) {
-        const struct blueprint_ask *ask = asked(work->row, f->name);
-        if (work->row->ask_count == 0 || ask != NULL || f->required)
-            add_field(fields, f, ask, for_page);
-    }
+    doc_set(one, "fields", case_forms_fields(work->row, work->action, for_page));
     if (for_page)
         case_words_action(one, work->action->name);
 }

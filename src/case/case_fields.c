@@ -48,7 +48,7 @@ const struct field CASE_FIELDS[] = {
     {"channel", FIELD_ENUM, false, .words = CASE_CHANNELS, .label = "渠道"},
     {"title", FIELD_TEXT, false, .max = 200, .label = "事由"},
     {"content", FIELD_TEXT, false, .max = 20000, .label = "原话", .help = "the customer's own words, kept as they are"},
-    {"category", FIELD_TEXT, false, .max = 60, .label = "分类"},
+    {"category", FIELD_TEXT, false, .max = 200, .label = "分类"},
     {"severity", FIELD_ENUM, false, .words = CASE_SEVERITIES, .label = "等级"},
     {"urgent", FIELD_BOOL, false, .label = "紧急"},
     {"important", FIELD_BOOL, false, .label = "重要咨询"},

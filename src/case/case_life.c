@@ -128,19 +128,35 @@ static err_t append(struct op *op, const struct service_case *sc, const char *ki
 }
 
 static err_t sync_promises(struct op *op, const struct case_work *work,
-                           const struct journal_event *events, size_t count, const struct doc *only,
-                           int64_t quiet_before)
+                           const struct journal_event *events, size_t count)
 {
     struct service_case *sc = work->sc;
     struct promise *promises;
     size_t promise_count;
     err_t e;
 
-    e = case_clocks_fold(op, sc, work->blueprint, events, count, only, &promises, &promise_count);
+    e = case_clocks_fold(op, sc, work->blueprint, events, count, NULL, &promises, &promise_count);
     if (e != OK)
         return e;
     return promise_sync(op, work->blueprint, sc->community_id, sc->id,
-                        case_rules_facts(op->arena, sc), promises, promise_count, quiet_before);
+                        case_rules_facts(op->arena, sc), promises, promise_count, 0);
+}
+
+static err_t begin_promises(struct op *op, const struct case_work *work,
+                            const struct journal_event *event, const struct doc *payload,
+                            int64_t quiet_before)
+{
+    const struct case_at_hand hand = {payload, work->book};
+    struct service_case *sc = work->sc;
+    struct promise *promises;
+    size_t count;
+    err_t e;
+
+    e = case_clocks_fold(op, sc, work->blueprint, event, 1, &hand, &promises, &count);
+    if (e != OK)
+        return e;
+    return promise_begin(op, work->blueprint, sc->community_id, sc->id,
+                         case_rules_facts(op->arena, sc), promises, count, quiet_before);
 }
 
 /* Events that no clock and no chain of escalation can follow from. */
@@ -172,7 +188,7 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
     if (!moves_no_clock(kind, payload)) {
         e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count);
         if (e == OK)
-            e = sync_promises(op, work, events, count, NULL, 0);
+            e = sync_promises(op, work, events, count);
         if (e != OK)
             return e;
     }
@@ -207,7 +223,7 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
     e = case_store_add(op, sc);
     if (e != OK)
         return e;
-    e = sync_promises(op, work, &written, 1, payload, quiet ? op->now : 0);
+    e = begin_promises(op, work, &written, payload, quiet ? op->now : 0);
     if (e != OK || quiet)
         return e;
     return case_messages_queue(op, work, event->kind, written.seq, &before);

@@ -18,6 +18,7 @@ struct case_work {
     const struct action *action;
     const struct doc *input;
     struct doc *facts; /* of the case with the input laid over */
+    const struct promise_book *book; /* of a case that is being opened; else NULL */
 };
 
 /* case_life.c: appends, folds, saves, applies to the promises, queues the messages. */
@@ -28,11 +29,18 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
 /* Takes an imported case out of lists and promises; its events stay. */
 err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event);
 
-/* case_clocks.c: the promises of a case as the fold of its events. `only` is the payload
- * of a single event, where it is at hand; else NULL, and payloads are read from the events. */
+/* What is at hand of a case that is just being opened: the payload of its only event and
+ * the book it was opened with, so that neither is read again. */
+struct case_at_hand {
+    const struct doc *payload;
+    const struct promise_book *book;
+};
+
+/* case_clocks.c: the promises of a case as the fold of its events. `hand` may be NULL. */
 err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
-                       const struct journal_event *events, size_t count, const struct doc *only,
-                       struct promise **ret_promises, size_t *ret_count);
+                       const struct journal_event *events, size_t count,
+                       const struct case_at_hand *hand, struct promise **ret_promises,
+                       size_t *ret_count);
 
 /* case_guards.c: NULL when every guard of the row lets it pass, else the first reason. */
 const char *case_guards_refuse(struct op *op, const struct case_work *work);

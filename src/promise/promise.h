@@ -63,6 +63,10 @@ const struct calendar *promise_book_calendar(const struct promise_book *book, en
 err_t promise_sync(struct op *op, const struct blueprint *b, int64_t community_id, int64_t case_id,
                    const struct doc *facts, struct promise *promises, size_t count,
                    int64_t quiet_before);
+/* The same for a case that is just being opened: no row can be there yet. */
+err_t promise_begin(struct op *op, const struct blueprint *b, int64_t community_id, int64_t case_id,
+                    const struct doc *facts, struct promise *promises, size_t count,
+                    int64_t quiet_before);
 err_t promise_list(struct op *op, int64_t community_id, int64_t case_id,
                    struct promise **ret_promises, size_t *ret_count);
 /* For lists: the promises of many cases at once, ordered by case. */

@@ -71,6 +71,38 @@ static err_t cancel_forgotten(struct op *op, struct promise *row)
     return promise_store_save(op, row);
 }
 
+static err_t sync_all(struct op *op, const struct schedule *s, struct promise *rows, size_t row_count,
+                      struct promise *promises, size_t count)
+{
+    err_t e = OK;
+
+    for (size_t i = 0; i < count && e == OK; i++) {
+        promises[i].level = 0;
+        e = sync_one(op, s, rows, row_count, &promises[i]);
+    }
+    for (size_t i = 0; i < row_count && e == OK; i++)
+        e = cancel_forgotten(op, &rows[i]);
+    return e;
+}
+
+static void set_case(struct promise *promises, size_t count, int64_t community_id, int64_t case_id)
+{
+    for (size_t i = 0; i < count; i++) {
+        promises[i].community_id = community_id;
+        promises[i].case_id = case_id;
+    }
+}
+
+err_t promise_begin(struct op *op, const struct blueprint *b, int64_t community_id, int64_t case_id,
+                    const struct doc *facts, struct promise *promises, size_t count,
+                    int64_t quiet_before)
+{
+    struct schedule schedule = {b, facts, quiet_before};
+
+    set_case(promises, count, community_id, case_id);
+    return sync_all(op, &schedule, NULL, 0, promises, count);
+}
+
 err_t promise_sync(struct op *op, const struct blueprint *b, int64_t community_id, int64_t case_id,
                    const struct doc *facts, struct promise *promises, size_t count,
                    int64_t quiet_before)
@@ -81,13 +113,8 @@ err_t promise_sync(struct op *op, const struct blueprint *b, int64_t community_i
     err_t e;
 
     e = promise_store_list(op, community_id, case_id, &rows, &row_count);
-    for (size_t i = 0; i < count && e == OK; i++) {
-        promises[i].community_id = community_id;
-        promises[i].case_id = case_id;
-        promises[i].level = 0;
-        e = sync_one(op, &schedule, rows, row_count, &promises[i]);
-    }
-    for (size_t i = 0; i < row_count && e == OK; i++)
-        e = cancel_forgotten(op, &rows[i]);
-    return e;
+    if (e != OK)
+        return e;
+    set_case(promises, count, community_id, case_id);
+    return sync_all(op, &schedule, rows, row_count, promises, count);
 }

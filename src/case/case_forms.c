@@ -1,0 +1,114 @@
+#include "case/case_forms.h"
+
+#include "base/json.h"
+#include "base/str.h"
+#include "case/case_words.h"
+
+#include <pthread.h>
+
+enum { SLOTS = 1024 };
+
+struct form {
+    const struct blueprint_action *row;
+    bool for_page;
+    struct doc *fields;
+    struct form *next;
+};
+
+static struct {
+    pthread_rwlock_t lock;
+    struct arena *arena; /* never freed: forms live as long as the program */
+    struct form *slots[SLOTS];
+} forms = {.lock = PTHREAD_RWLOCK_INITIALIZER};
+
+static struct form **slot_of(const struct blueprint_action *row)
+{
+    return &forms.slots[((uintptr_t)row >> 4) % SLOTS];
+}
+
+static struct doc *find_locked(const struct blueprint_action *row, bool for_page)
+{
+    for (const struct form *f = *slot_of(row); f != NULL; f = f->next)
+        if (f->row == row && f->for_page == for_page)
+            return f->fields;
+    return NULL;
+}
+
+static const struct blueprint_ask *asked(const struct blueprint_action *row, const char *field)
+{
+    for (size_t i = 0; i < row->ask_count; i++)
+        if (str_equal(row->asks[i].field, field))
+            return &row->asks[i];
+    return NULL;
+}
+
+static const char *const KIND_CODES[] = {
+    [FIELD_TEXT] = "text",   [FIELD_INT] = "int",   [FIELD_BOOL] = "bool", [FIELD_TIME] = "time",
+    [FIELD_DAY] = "day",     [FIELD_ENUM] = "enum", [FIELD_ID] = "id",     [FIELD_LIST] = "list",
+    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password"};
+
+static void add_field(struct doc *list, const struct field *f, const struct blueprint_ask *ask,
+                      bool for_page)
+{
+    struct doc *one = doc_add_object(list);
+
+    doc_set_text(one, "name", f->name);
+    doc_set_text(one, "label", f->label);
+    doc_set_text(one, "kind", KIND_CODES[f->kind]);
+    doc_set_bool(one, "required", f->required || (ask != NULL && ask->required));
+    if (f->words != NULL) {
+        struct doc *words = doc_set_list(one, "words");
+        for (const char *const *word = f->words; *word != NULL; word++)
+            doc_add_text(words, *word);
+    }
+    if (for_page)
+        case_words_field(one, f);
+}
+
+/* What the blueprint asks here and what the action itself cannot do without. */
+static struct doc *make_fields(const struct blueprint_action *row, const struct action *action,
+                               bool for_page)
+{
+    struct doc *list = doc_list(forms.arena);
+
+    for (const struct field *f = action->fields; f != NULL && f->name != NULL; f++) {
+        const struct blueprint_ask *ask = asked(row, f->name);
+        if (row->ask_count == 0 || ask != NULL || f->required)
+            add_field(list, f, ask, for_page);
+    }
+    json_freeze(list);
+    return list;
+}
+
+static struct doc *add_locked(const struct blueprint_action *row, const struct action *action, bool for_page)
+{
+    struct form *form;
+
+    if (forms.arena == NULL)
+        forms.arena = arena_new();
+    form = ARENA_NEW(forms.arena, struct form);
+    form->row = row;
+    form->for_page = for_page;
+    form->fields = make_fields(row, action, for_page);
+    form->next = *slot_of(row);
+    *slot_of(row) = form;
+    return form->fields;
+}
+
+struct doc *case_forms_fields(const struct blueprint_action *row, const struct action *action,
+                              bool for_page)
+{
+    struct doc *fields;
+
+    pthread_rwlock_rdlock(&forms.lock);
+    fields = find_locked(row, for_page);
+    pthread_rwlock_unlock(&forms.lock);
+    if (fields != NULL)
+        return fields;
+    pthread_rwlock_wrlock(&forms.lock);
+    fields = find_locked(row, for_page);
+    if (fields == NULL)
+        fields = add_locked(row, action, for_page);
+    pthread_rwlock_unlock(&forms.lock);
+    return fields;
+}
