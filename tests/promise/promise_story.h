@@ -18,7 +18,7 @@ static const struct blueprint_metric REPAIR_METRICS[] = {
     {.metric = "complete", MARKS("received"), UNTIL("finished"), .each_round = true},
     {.metric = "promised_reply", MARKS("promised"), UNTIL("replied", "told")},
     {.metric = "followup", MARKS("told"), UNTIL("followed_up"), .each_round = true},
-    {.metric = "archive", MARKS("closed"), UNTIL("archived"), .each_round = true},
+    {.metric = "archive", MARKS("closed"), UNTIL("archived")},
 };
 static const struct blueprint_escalation STEPS[] = {
     {.at_pct = 80, .tell = TEXTS("assignees")},

@@ -63,7 +63,7 @@ static void a_told_time_moves_for_what_the_customer_caused_or_agreed_to(void **s
     then(&s, "2026-11-21 12:00", "paused", NULL)->pause_reason = "wait_customer";
     then(&s, "2026-11-21 14:00", "resumed", NULL);
     assert_runs(&s, "complete", "2026-11-21 10:00", "2026-11-23 12:00");
-    then(&s, "2026-11-22 12:00", "extended",
+    then(&s, "2026-11-21 15:00", "extended",
          "nature=repair extended_until=2026-11-26T18:00:00+08:00");
 
     assert_runs(&s, "complete", "2026-11-21 10:00", "2026-11-26 18:00");
@@ -150,9 +150,9 @@ static void another_authority_s_time_is_met_on_the_second_and_missed_behind_it(v
 {
     struct story s = given(*state, &REPAIR, NULL);
 
-    then(&s, "2026-11-21 10:00", "received", "nature=repair")->external_due_at =
+    then(&s, "2026-11-21 10:00", "received", "nature=repair");
+    then(&s, "2026-11-21 10:02", "recorded", NULL)->external_due_at =
         china(s.op, "2026-11-25 12:00");
-    then(&s, "2026-11-21 10:02", "recorded", NULL);
     assert_runs(&s, "external", "2026-11-21 10:00", "2026-11-25 12:00");
     then(&s, "2026-11-25 12:00", "closed", NULL)->closes = true;
     assert_state(&s, "external", 1, "met");

@@ -181,6 +181,8 @@ static void a_public_promise_stands_before_a_shorter_internal_target(void **stat
     then(&s, "2026-11-21 09:30", "received", "nature=complaint");
 
     assert_runs(&s, "record", "2026-11-21 09:30", "2026-11-21 10:30");
+    s.book = given_book(s.op, given_community(s.op, "lakeside", TEXTS("YIYUAN-003", "BASE-000")));
+    assert_runs(&s, "record", "2026-11-21 09:30", "2026-11-21 10:30");
     assert_true(promise_of(&s, "record", 1)->is_public);
     assert_false(promise_of(&s, "plan", 1)->is_public);
 } /* proves X-28 */
@@ -228,6 +230,8 @@ static void a_cancelled_case_cancels_its_clocks_but_not_the_broken_ones(void **s
 
     assert_state(&s, "respond", 1, "missed");
     assert_state(&s, "complete", 1, "cancelled");
+    s.moments[1].at = china(s.op, "2026-11-22 10:00");
+    assert_state(&s, "respond", 1, "cancelled");
 }
 
 static void an_unmerged_case_takes_its_clocks_up_again(void **state)

@@ -334,6 +334,10 @@ static void a_clock_rings_once_and_only_when_it_is_due(void **state)
     assert_string_equal(rings[0].metric, "respond");
     assert_int_equal(rings[0].case_id, CASE);
 
+    rings[0].level = 2;
+    assert_ok(promise_step(op, &rings[0], 3, 0, &done));
+    assert_false(done);
+    rings[0].level = 0;
     assert_ok(promise_step(op, &rings[0], 1, china(op, "2026-11-22 10:00"), &done));
     assert_true(done);
     assert_ok(promise_step(op, &rings[0], 1, china(op, "2026-11-22 10:00"), &done));
