@@ -93,33 +93,38 @@ static const struct blueprint *base_inside(struct op *op, const char *code)
     return f == NULL ? NULL : read_base(op, f->path, f->data, f->length);
 }
 
-static const struct blueprint *base_published(struct op *op, const char *code)
+/* *ret_blueprint is NULL if none is published. */
+static err_t find_published(struct op *op, const char *code, const struct blueprint **ret_blueprint)
 {
-    const struct blueprint *b;
+    err_t e = blueprint_current(op, code, ret_blueprint);
 
-    if (blueprint_current(op, code, &b) == OK)
-        return b;
+    if (e != ERR_NOT_FOUND)
+        return e;
     op_forget_fault(op);
-    return NULL;
+    *ret_blueprint = NULL;
+    return OK;
 }
 
 struct base_search {
     const struct cli *cli;
     const struct cli_file *file;
+    err_t failed; /* of the database, not of the file */
 };
 
 /* One of the files of the command; else what is published, or lies beside or within. */
 static const struct blueprint *find_base(const char *code, void *arg)
 {
-    const struct base_search *s = arg;
+    struct base_search *s = arg;
     const struct cli *c = s->cli;
-    const struct blueprint *found;
+    const struct blueprint *found = NULL;
 
     for (size_t i = 0; i < c->file_count; i++)
         if (c->files[i].blueprint != NULL && str_equal(c->files[i].blueprint->code, code))
             return c->files[i].blueprint;
-    if (c->publishes)
-        return base_published(c->op, code);
+    if (c->publishes) {
+        s->failed = find_published(c->op, code, &found);
+        return s->failed == OK ? found : NULL;
+    }
     found = base_beside(c->op, s->file->path, code);
     return found != NULL ? found : base_inside(c->op, code);
 }
@@ -131,41 +136,56 @@ static bool stands_alone(struct op *op, const struct cli_file *file)
     return read_base(op, file->path, file->text, file->length) != NULL;
 }
 
-static void check_file(struct cli *c, struct cli_file *file)
+static err_t check_file(struct cli *c, struct cli_file *file)
 {
-    struct base_search search = {c, file};
+    struct base_search search = {.cli = c, .file = file};
     struct blueprint *b;
+    err_t e;
 
-    if (blueprint_read(c->op, file->path, file->text, file->length, find_base, &search, &b) == OK)
+    e = blueprint_read(c->op, file->path, file->text, file->length, find_base, &search, &b);
+    if (search.failed != OK)
+        return search.failed;
+    if (e == OK)
         file->blueprint = b;
     else
         take_faults(c);
+    return OK;
+}
+
+static void open_file(struct cli *c, struct cli_file *file)
+{
+    file->text = read_file(c->op->arena, file->path, &file->length);
+    if (file->text == NULL)
+        note_fault(c, (struct field_error){arena_printf(c->op->arena, "%s:1", file->path),
+                                           "unreadable", "the file cannot be read"});
 }
 
 /* Files that stand for themselves first: the others may extend them. */
-static void check_files(struct cli *c)
+static err_t check_files(struct cli *c)
 {
-    for (size_t i = 0; i < c->file_count; i++) {
-        struct cli_file *file = &c->files[i];
-        file->text = read_file(c->op->arena, file->path, &file->length);
-        if (file->text == NULL)
-            note_fault(c, (struct field_error){arena_printf(c->op->arena, "%s:1", file->path),
-                                               "unreadable", "the file cannot be read"});
-        else if (stands_alone(c->op, file))
-            check_file(c, file);
-    }
+    err_t e = OK;
+
     for (size_t i = 0; i < c->file_count; i++)
+        open_file(c, &c->files[i]);
+    for (size_t i = 0; e == OK && i < c->file_count; i++)
+        if (c->files[i].text != NULL && stands_alone(c->op, &c->files[i]))
+            e = check_file(c, &c->files[i]);
+    for (size_t i = 0; e == OK && i < c->file_count; i++)
         if (c->files[i].text != NULL && c->files[i].blueprint == NULL)
-            check_file(c, &c->files[i]);
+            e = check_file(c, &c->files[i]);
+    return e;
 }
 
 /* ---- publishing ------------------------------------------------------------------ */
 
 static err_t publish_file(struct op *op, struct cli_file *file)
 {
-    const struct blueprint *before = base_published(op, file->blueprint->code);
+    const struct blueprint *before;
     err_t e;
 
+    e = find_published(op, file->blueprint->code, &before);
+    if (e != OK)
+        return e;
     e = blueprint_publish(op, file->path, file->text, file->length, &file->id);
     if (e != OK)
         return e;
@@ -264,8 +284,8 @@ err_t blueprint_cli(struct op *op, int argc, char **argv)
     e = read_arguments(op, argc, argv, &c);
     if (e != OK)
         return e;
-    check_files(&c);
-    if (c.publishes && c.fault_count == 0)
+    e = check_files(&c);
+    if (e == OK && c.publishes && c.fault_count == 0)
         e = db_transaction(op, publish_in_transaction, &c);
     if (e != OK)
         return e;

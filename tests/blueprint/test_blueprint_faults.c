@@ -304,6 +304,32 @@ static void a_very_long_file_is_refused(void **state)
     arena_free(op->arena);
 }
 
+/* Deterministic: the same bytes are spoilt in every run. */
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static void spoilt_bytes_are_refused_or_read_but_never_crash(void **state)
+{
+    static const char BYTES[] = "{}[]:,-&*!|>'\"%@`? \n\t#\x80\xe5~0a";
+    uint32_t seed = 7;
+
+    (void)state;
+    for (int round = 0; round < 1500; round++) {
+        struct op *op = begin();
+        char *text = arena_text(op->arena, MINI);
+        struct blueprint *b;
+        err_t e;
+        for (uint32_t i = 0; i < 1 + next_random(&seed) % 4; i++)
+            text[next_random(&seed) % (sizeof MINI - 1)] = BYTES[next_random(&seed) % (sizeof BYTES - 1)];
+        e = blueprint_read(op, "x", text, sizeof MINI - 1, NULL, NULL, &b);
+        assert_true(e == OK || (e == ERR_INVALID && op->fault.field_count > 0));
+        arena_free(op->arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +340,7 @@ int main(void)
         cmocka_unit_test(what_is_not_yaml_is_refused),
         cmocka_unit_test(aliases_cannot_blow_up_the_reader),
         cmocka_unit_test(a_very_long_file_is_refused),
+        cmocka_unit_test(spoilt_bytes_are_refused_or_read_but_never_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
