@@ -21,19 +21,15 @@ static const char *why_exact(const struct promise *p)
     return str_equal(p->metric, "arrive") ? "按预约时间" : "按约定时间";
 }
 
-/* The spans that the standard gives, cut or lengthened to what was told or agreed. */
+/* The spans that the standard gives, lengthened to what was agreed. */
 static void add_spans(struct doc *list, const struct promise *p, const struct promise_due *due,
                       int offset_min)
 {
     int64_t end_at = p->start_at;
 
-    for (size_t i = 0; i < due->span_count && due->spans[i].from_at < p->due_at; i++) {
-        struct promise_span span = due->spans[i];
-
-        if (span.to_at > p->due_at)
-            span.to_at = p->due_at;
-        add_span(list, &span, offset_min);
-        end_at = span.to_at;
+    for (size_t i = 0; i < due->span_count; i++) {
+        add_span(list, &due->spans[i], offset_min);
+        end_at = due->spans[i].to_at;
     }
     if (end_at < p->due_at && p->due_at != CLOCK_NEVER)
         add_span(list, &(struct promise_span){end_at, p->due_at, false, "经业主同意延期"},

@@ -284,10 +284,11 @@ static void promises_come_in_the_order_of_their_start(void **state)
 
     then(&s, "2026-11-21 10:00", "received recorded", "nature=repair");
     then(&s, "2026-11-21 10:05", "dispatched", NULL);
-    then(&s, "2026-11-21 10:10", "told", NULL);
+    then(&s, "2026-11-21 10:10", "told", NULL)->external_due_at = china(s.op, "2026-11-25 12:00");
     read_story(&s);
 
     assert_string_equal(s.promises[0].metric, "record");
+    assert_non_null(promise_of(&s, "external", 1));
     for (size_t i = 1; i < s.promise_count; i++)
         assert_true(s.promises[i - 1].start_at <= s.promises[i].start_at);
 }
