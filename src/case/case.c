@@ -414,8 +414,20 @@ static err_t refuse_action(struct op *op, const struct case_work *work, const ch
                    stage < 0 ? work->sc->stage : b->stages[stage].name, case_action_find(name)->label);
 }
 
+static err_t check_fields(struct op *op, const struct action *action, const struct doc *raw,
+                          struct doc **ret_input)
+{
+    static const char *const ALSO[] = {"csrf", "version", "community", NULL};
+    static const struct field NO_FIELDS[] = {FIELDS_END};
+
+    return field_check(op, action->fields == NULL ? NO_FIELDS : action->fields, raw, ALSO, ret_input);
+}
+
+/* The row is chosen by typed values ("0" from a form is a no). Where some value is wrong the
+ * words as they came must do: what is wrong is told after stage and permission. */
 static err_t find_row(struct op *op, struct case_work *work, const char *name, const struct doc *raw)
 {
+    struct doc *input = NULL;
     err_t e;
 
     work->action = case_action_find(name);
@@ -424,7 +436,10 @@ static err_t find_row(struct op *op, struct case_work *work, const char *name, c
     e = blueprint_get(op, work->sc->blueprint_id, &work->blueprint);
     if (e != OK)
         return e;
-    work->facts = facts_with(op, work->sc, raw);
+    if (check_fields(op, work->action, raw, &input) != OK)
+        op_forget_fault(op);
+    work->input = input;
+    work->facts = facts_with(op, work->sc, input != NULL ? input : raw);
     work->row = blueprint_action_find(work->blueprint, name,
                                       blueprint_stage_find(work->blueprint, work->sc->stage),
                                       work->facts);
@@ -439,35 +454,36 @@ static const char *label_of(const struct action *action, const char *field)
     return field;
 }
 
+static bool is_told(const struct op *op, const char *field)
+{
+    for (size_t i = 0; i < op->fault.field_count; i++)
+        if (str_equal(op->fault.fields[i].field, field))
+            return true;
+    return false;
+}
+
 /* What the blueprint asks beyond what the action's own table requires. */
-static err_t check_asked(struct op *op, const struct case_work *work)
+static err_t check_asked(struct op *op, const struct case_work *work, const struct doc *input)
 {
     for (size_t i = 0; i < work->row->ask_count; i++) {
         const struct blueprint_ask *ask = &work->row->asks[i];
-        const struct doc *value = doc_get(work->input, ask->field);
-        if (ask->required && (doc_is_null(value) || (value->kind == DOC_TEXT && value->text[0] == '\0') ||
-                              (value->kind == DOC_LIST && value->count == 0)))
+        const struct doc *value = doc_get(input, ask->field);
+        if (ask->required && !is_told(op, ask->field) &&
+            (doc_is_null(value) || (value->kind == DOC_TEXT && value->text[0] == '\0') ||
+             (value->kind == DOC_LIST && value->count == 0)))
             op_fail_field(op, ask->field, "required", "“%s”必填", label_of(work->action, ask->field));
     }
     return op->fault.code;
 }
 
-static err_t check_input(struct op *op, struct case_work *work, const struct doc *raw)
+/* All that is wrong or missing at once. */
+static err_t check_input(struct op *op, const struct case_work *work, const struct doc *raw)
 {
-    static const char *const ALSO[] = {"csrf", "version", "community", NULL};
-    static const struct field NO_FIELDS[] = {FIELDS_END};
-    const struct field *fields = work->action->fields == NULL ? NO_FIELDS : work->action->fields;
-    struct doc *input;
-    err_t e;
+    struct doc *input = NULL;
 
-    e = field_check(op, fields, raw, ALSO, &input);
-    if (e != OK && op->fault.code != ERR_INVALID)
-        return e;
-    work->input = input == NULL ? doc_object(op->arena) : input;
-    work->facts = facts_with(op, work->sc, work->input);
-    if (e != OK)
-        return e;
-    return check_asked(op, work);
+    if (work->input == NULL)
+        check_fields(op, work->action, raw, &input);
+    return check_asked(op, work, work->input != NULL ? work->input : raw);
 }
 
 static err_t act_in_transaction(struct op *op, void *arg)
@@ -492,6 +508,8 @@ static err_t act_in_transaction(struct op *op, void *arg)
     if (e != OK)
         return e;
     reason = case_guards_refuse(op, &work);
+    if (op->fault.code != OK)
+        return op->fault.code; /* a guard could not look */
     if (reason != NULL)
         return op_fail(op, ERR_CONFLICT, "%s", reason);
     if (work.action->act != NULL)
@@ -541,6 +559,21 @@ err_t case_import_undo(struct op *op, int64_t community_id, int64_t case_id)
     struct undoing u = {community_id, case_id};
 
     return db_transaction(op, undo_in_transaction, &u);
+}
+
+err_t case_status_of(struct op *op, int64_t community_id, int64_t id, const char **ret_status)
+{
+    struct service_case *sc;
+    err_t e = case_store_get(op, &community_id, 1, id, &sc);
+
+    if (e == OK)
+        *ret_status = sc->status;
+    return e;
+}
+
+err_t case_count(struct op *op, int64_t community_id, int64_t *ret_count)
+{
+    return case_store_count(op, community_id, ret_count);
 }
 
 /* ---- walking ------------------------------------------------------------------------------ */

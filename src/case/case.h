@@ -88,6 +88,10 @@ extern const struct field CASE_FIELDS[];
 typedef err_t case_slice_fn(struct op *op, struct service_case **cases, size_t count, void *arg);
 err_t case_each(struct op *op, int64_t community_id, case_slice_fn *each, void *arg);
 
+/* The status code of a case, and how many there are in a community. */
+err_t case_status_of(struct op *op, int64_t community_id, int64_t id, const char **ret_status);
+err_t case_count(struct op *op, int64_t community_id, int64_t *ret_count);
+
 /* The counters of the work desk, each with the list that it counts; at most 999 is counted. */
 err_t case_counters(struct op *op, struct doc *list);
 

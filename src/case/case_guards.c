@@ -219,15 +219,17 @@ static const char *merge_target_is_open(struct op *op, const struct case_work *w
     struct service_case *into;
     int64_t id = doc_get_int(work->input, "into");
     enum case_status status;
+    err_t e;
 
     if (id == 0)
         return NULL;
     if (id == work->sc->id)
         return "不能并入自己";
-    if (case_store_get(op, &work->sc->community_id, 1, id, &into) != OK) {
+    e = case_store_get(op, &work->sc->community_id, 1, id, &into);
+    if (e == ERR_NOT_FOUND)
         op_forget_fault(op);
+    if (e != OK)
         return "要并入的服务单不存在";
-    }
     if (!case_status_find(into->status, &status) || !case_status_is_open(status))
         return "要并入的服务单已经办结";
     return NULL;
@@ -291,6 +293,20 @@ const char *case_guards_refuse(struct op *op, const struct case_work *work)
     return NULL;
 }
 
+/* Is work of this round out with a department that the actor belongs to? */
+static bool is_out_with_his_department(const struct op *op, const struct service_case *sc)
+{
+    uint64_t mine = op_roles_in(op, sc->community_id);
+
+    for (size_t i = 0; i < sc->assignment_count; i++) {
+        const struct case_assignment *a = &sc->assignments[i];
+        if (a->round == sc->round && a->staff_id == 0 && case_rules_is_out(a) &&
+            (case_fields_department_roles(a->department) & mine) != 0)
+            return true;
+    }
+    return false;
+}
+
 bool case_guards_may(const struct op *op, const struct case_work *work)
 {
     const struct blueprint_action *row = work->row;
@@ -299,7 +315,8 @@ bool case_guards_may(const struct op *op, const struct case_work *work)
 
     if (me == 0 || (op_roles_in(op, sc->community_id) & row->who_roles) != 0)
         return true;
-    return (row->who_assignees && case_rules_is_assigned(sc, me)) ||
+    return (row->who_assignees &&
+            (case_rules_is_assigned(sc, me) || is_out_with_his_department(op, sc))) ||
            (row->who_first_contact && sc->first_contact == me) ||
            (row->who_responsible && sc->responsible == me);
 }

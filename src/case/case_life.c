@@ -66,15 +66,46 @@ static int stage_after(const struct case_work *work, struct case_event *event)
     return row->to_count == 0 || row->to[0] == BLUEPRINT_STAY ? here : row->to[0];
 }
 
-/* What a new round begins with: nobody told, nothing done, the work free to be given out. */
+/* Who had the work has it again, until somebody gives it to others (S3-3.8c). */
+static struct doc *send_again(struct arena *a, const struct service_case *sc, int64_t *ret_first)
+{
+    struct doc *list = doc_list(a);
+
+    *ret_first = 0;
+    for (size_t i = 0; i < sc->assignment_count; i++) {
+        const struct case_assignment *old = &sc->assignments[i];
+        struct doc *one;
+        if (old->round != sc->round || str_equal(old->state, "withdrawn") || str_equal(old->state, "returned"))
+            continue;
+        one = doc_add_object(list);
+        if (old->staff_id != 0)
+            doc_set_int(one, "staff_id", old->staff_id);
+        if (old->department != NULL)
+            doc_set_text(one, "department", old->department);
+        doc_set_text(one, "part", old->part);
+        doc_set_text(one, "state", "sent");
+        if (*ret_first == 0)
+            *ret_first = old->staff_id;
+    }
+    return list;
+}
+
+/* What a new round begins with: nobody told, nothing done, the work sent out again. */
 static void begin_round(const struct case_work *work, struct case_event *event, struct doc *payload)
 {
-    doc_set_int(payload, "round", work->sc->round + 1);
-    doc_set_int(event->set, "reopened", work->sc->reopened + 1);
+    const struct service_case *sc = work->sc;
+    int64_t first;
+
+    doc_set_int(payload, "round", sc->round + 1);
+    doc_set_int(event->set, "reopened", sc->reopened + 1);
     doc_set_int(event->set, "handler", 0);
     doc_set_null(event->set, "pause_reason");
-    if (event->assignments == NULL)
-        event->assignments = doc_list(event->set->arena);
+    if (event->assignments != NULL)
+        return;
+    event->assignments = send_again(event->set->arena, sc, &first);
+    if (first == 0)
+        first = sc->supervisor != 0 ? sc->supervisor : sc->first_contact;
+    doc_set_int(event->set, "responsible", first);
 }
 
 static struct doc *payload_of(struct op *op, const struct case_work *work, struct case_event *event,

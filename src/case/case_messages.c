@@ -72,6 +72,8 @@ static err_t tell_of_new_round(struct op *op, const struct service_case *sc, int
     struct telling t = {sc, "again", "客户不满意，重新处理", seq};
     err_t e = tell(op, &t, sc->supervisor);
 
+    if (e == OK)
+        e = tell_assignees(op, &t);
     return e != OK ? e : tell_role(op, &t, ROLE_DIRECTOR);
 }
 

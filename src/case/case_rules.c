@@ -170,7 +170,7 @@ const char *case_rules_difference(struct arena *a, const struct service_case *ro
     return NULL;
 }
 
-static bool is_out(const struct case_assignment *a)
+bool case_rules_is_out(const struct case_assignment *a)
 {
     return str_equal(a->state, "sent") || str_equal(a->state, "accepted");
 }
@@ -180,7 +180,7 @@ size_t case_rules_open_assignments(const struct service_case *sc)
     size_t count = 0;
 
     for (size_t i = 0; i < sc->assignment_count; i++)
-        count += sc->assignments[i].round == sc->round && is_out(&sc->assignments[i]);
+        count += sc->assignments[i].round == sc->round && case_rules_is_out(&sc->assignments[i]);
     return count;
 }
 
@@ -188,7 +188,7 @@ bool case_rules_is_assigned(const struct service_case *sc, int64_t staff_id)
 {
     for (size_t i = 0; i < sc->assignment_count; i++) {
         const struct case_assignment *a = &sc->assignments[i];
-        if (a->round == sc->round && a->staff_id == staff_id && is_out(a))
+        if (a->round == sc->round && a->staff_id == staff_id && case_rules_is_out(a))
             return true;
     }
     return false;

@@ -157,7 +157,9 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc);
 const char *case_rules_difference(struct arena *a, const struct service_case *row,
                                   const struct service_case *folded);
 
-/* The assignments of the present round that are still out (sent or accepted). */
+/* Is this part of the work still out: sent or accepted? */
+bool case_rules_is_out(const struct case_assignment *a);
+/* The assignments of the present round that are still out. */
 size_t case_rules_open_assignments(const struct service_case *sc);
 bool case_rules_is_assigned(const struct service_case *sc, int64_t staff_id);
 /* Did this member work on the case in the present round? (X-46, S3-3.8c) */
