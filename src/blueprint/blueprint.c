@@ -190,10 +190,8 @@ struct publication {
 static err_t record(struct op *op, const struct blueprint_version *v)
 {
     struct doc *data = doc_object(op->arena);
-    struct journal_event event = {.kind = "blueprint_published",
-                                  .subject = "blueprint",
-                                  .subject_id = v->id,
-                                  .version = 1};
+    struct journal_event event = {
+        .kind = "blueprint_published", .subject = "blueprint", .subject_id = v->id, .version = 1};
 
     doc_set_text(data, "code", v->code);
     doc_set_text(data, "version", v->version);

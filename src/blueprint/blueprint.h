@@ -12,9 +12,20 @@
 
 /* One closed list for all natures (api.md); `stage` is finer, per blueprint. */
 enum case_status {
-    CASE_REGISTERED, CASE_ACCEPTED, CASE_DISPATCHED, CASE_IN_PROGRESS, CASE_PAUSED,
-    CASE_HANDLED, CASE_TOLD, CASE_TO_FOLLOW_UP, CASE_CLOSED, CASE_ARCHIVED,
-    CASE_MERGED, CASE_CONVERTED, CASE_CANCELLED, CASE_STATUS_COUNT
+    CASE_REGISTERED,
+    CASE_ACCEPTED,
+    CASE_DISPATCHED,
+    CASE_IN_PROGRESS,
+    CASE_PAUSED,
+    CASE_HANDLED,
+    CASE_TOLD,
+    CASE_TO_FOLLOW_UP,
+    CASE_CLOSED,
+    CASE_ARCHIVED,
+    CASE_MERGED,
+    CASE_CONVERTED,
+    CASE_CANCELLED,
+    CASE_STATUS_COUNT
 };
 const char *case_status_code(enum case_status status); /* "to_follow_up" */
 const char *case_status_name(enum case_status status); /* 待回访 */
@@ -24,11 +35,11 @@ bool case_status_is_open(enum case_status status); /* neither closed … cancell
 enum { BLUEPRINT_MAX_STAGES = 40, BLUEPRINT_STAY = -1 };
 
 struct blueprint_stage {
-    const char *code;        /* "on_site" */
+    const char *code; /* "on_site" */
     enum case_status status;
-    const char *lane;        /* customer, front, back, support */
-    const char *name;        /* 到场评估 */
-    const char *holder;      /* role code, assignees, dispatcher, owner, follow_up_pool … or NULL */
+    const char *lane;   /* customer, front, back, support */
+    const char *name;   /* 到场评估 */
+    const char *holder; /* role code, assignees, dispatcher, owner, follow_up_pool … or NULL */
     const char *owner_reads; /* what the owner is told meanwhile; {assignee} {reason} are filled */
     const char *time_standard; /* the metric that runs here, for the printed blueprint; or NULL */
 };
@@ -50,22 +61,23 @@ enum blueprint_choose { CHOOSE_FIRST, CHOOSE_FOLLOW_UP_POLICY, CHOOSE_FOLLOW_UP_
  * whose `when` holds (over the case's facts with the input laid over them) is taken;
  * anything that is not listed is refused. */
 struct blueprint_action {
-    const char *action;        /* "dispatch": a name of the action registry */
-    uint64_t from;             /* bit n: stage n */
-    int to[8];                 /* stage numbers; BLUEPRINT_STAY: stays where it is */
+    const char *action; /* "dispatch": a name of the action registry */
+    uint64_t from;      /* bit n: stage n */
+    int to[8];          /* stage numbers; BLUEPRINT_STAY: stays where it is */
     size_t to_count;
-    uint64_t who_roles;        /* staff role bits */
+    uint64_t who_roles; /* staff role bits */
     bool who_assignees, who_owner, who_first_contact, who_responsible;
     const struct blueprint_ask *asks;
     size_t ask_count;
     const char *const *guards; /* names of the guard registry; NULL-terminated, never NULL */
-    const char *const *marks;  /* more marks that the event makes, beside its kind; NULL-terminated */
+    const char *const
+        *marks; /* more marks that the event makes, beside its kind; NULL-terminated */
     const struct blueprint_condition *when;
     size_t when_count;
     enum blueprint_choose choose;
     bool new_round;
-    const char *name;          /* 派工: what the button says; NULL: the registry's */
-    int line;                  /* in the file */
+    const char *name; /* 派工: what the button says; NULL: the registry's */
+    int line;         /* in the file */
 };
 
 /* Which clock runs from which mark to which. Marks are event kinds and the blueprint's own. */
@@ -81,19 +93,19 @@ struct blueprint_metric {
 struct blueprint_policy { /* the first that holds decides; none: no follow-up is asked */
     const struct blueprint_condition *when;
     size_t when_count;
-    int share_pct;            /* of such cases, chosen by a hash of the case's id */
+    int share_pct; /* of such cases, chosen by a hash of the case's id */
 };
 
 struct blueprint_result { /* what a follow-up's result does */
-    const char *result;       /* satisfied, partly, dissatisfied, unreachable */
-    int to;                   /* stage number */
+    const char *result;   /* satisfied, partly, dissatisfied, unreachable */
+    int to;               /* stage number */
     bool new_round;
 };
 
 struct blueprint_escalation {
-    int at_pct;               /* of the limit; 100 is the due time; 0 with after_ms 0: when it starts */
-    int64_t after_ms;         /* after the due time (at_pct is 100 then) */
-    const char *const *tell;  /* role codes, assignees, responsible, first_contact, dispatcher */
+    int at_pct;       /* of the limit; 100 is the due time; 0 with after_ms 0: when it starts */
+    int64_t after_ms; /* after the due time (at_pct is 100 then) */
+    const char *const *tell; /* role codes, assignees, responsible, first_contact, dispatcher */
     const struct blueprint_condition *when;
     size_t when_count;
 };
@@ -103,17 +115,17 @@ struct blueprint_failure_point {
 };
 
 struct blueprint {
-    int64_t id;               /* of the published version; 0: from a file */
-    const char *code;         /* "repair" */
-    const char *version;      /* "B/0" */
-    const char *nature;       /* "repair" */
-    const char *name;         /* 报修 */
-    const char *extends;      /* code or NULL; already resolved */
-    const char *review_on;    /* next review date or NULL (S0-6) */
-    const char *const *inputs, *const *outputs;   /* S2-3.4.3a */
+    int64_t id;                                 /* of the published version; 0: from a file */
+    const char *code;                           /* "repair" */
+    const char *version;                        /* "B/0" */
+    const char *nature;                         /* "repair" */
+    const char *name;                           /* 报修 */
+    const char *extends;                        /* code or NULL; already resolved */
+    const char *review_on;                      /* next review date or NULL (S0-6) */
+    const char *const *inputs, *const *outputs; /* S2-3.4.3a */
     const struct blueprint_stage *stages;
     size_t stage_count;
-    int first_stage;          /* where a new case stands */
+    int first_stage; /* where a new case stands */
     const struct blueprint_action *actions;
     size_t action_count;
     const struct blueprint_metric *metrics;
@@ -126,8 +138,8 @@ struct blueprint {
     size_t escalation_count;
     const struct blueprint_failure_point *failure_points;
     size_t failure_point_count;
-    const char *hash;     /* of a published version: 64 hex digits; else NULL */
-    int64_t published_at; /* 0: from a file */
+    const char *hash;                    /* of a published version: 64 hex digits; else NULL */
+    int64_t published_at;                /* 0: from a file */
     const struct blueprint_yaml *source; /* the text as read, for those that extend it */
 };
 

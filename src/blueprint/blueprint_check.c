@@ -73,13 +73,13 @@ static void check_ways(struct blueprint_reader *r, uint64_t archived)
 
     for (size_t i = 0; i < b->stage_count; i++) {
         if ((reached & BIT(i)) == 0)
-            blueprint_value_fault(r, r->stage_nodes[i], "unreachable",
-                                  "no way leads to stage '%s'", b->stages[i].code);
+            blueprint_value_fault(r, r->stage_nodes[i], "unreachable", "no way leads to stage '%s'",
+                                  b->stages[i].code);
         if ((good & BIT(i)) != 0 || is_aside(b, i))
             continue;
         if (!leads_out(b, i))
-            blueprint_value_fault(r, r->stage_nodes[i], "dead_end", "no action leads out of stage '%s'",
-                                  b->stages[i].code);
+            blueprint_value_fault(r, r->stage_nodes[i], "dead_end",
+                                  "no action leads out of stage '%s'", b->stages[i].code);
         else
             blueprint_value_fault(r, r->stage_nodes[i], "dead_end",
                                   "no way leads from stage '%s' to the archive", b->stages[i].code);
@@ -121,9 +121,10 @@ static void check_policy(struct blueprint_reader *r, size_t row)
                               "follow_up_policy needs two stages: asked for, not asked for");
     else if (stages[a->to[0]].status != CASE_TO_FOLLOW_UP ||
              stages[a->to[1]].status == CASE_TO_FOLLOW_UP)
-        blueprint_value_fault(r, r->action_nodes[row], "bad_choice",
-                              "the first stage of a follow_up_policy must have status to_follow_up, "
-                              "the second another");
+        blueprint_value_fault(
+            r, r->action_nodes[row], "bad_choice",
+            "the first stage of a follow_up_policy must have status to_follow_up, "
+            "the second another");
 }
 
 /* A row for some results only says so in `when: {result: …}`. */
@@ -219,7 +220,8 @@ static void check_marks(struct blueprint_reader *r, size_t metric, const char *c
             blueprint_value_fault(r, at, "unknown_mark", "unknown mark '%s' in '%s'", *mark, key);
     }
     if (!any && marks[0] != NULL)
-        blueprint_value_fault(r, at, "never_made", "no action makes a mark of '%s': %s", key, marks[0]);
+        blueprint_value_fault(r, at, "never_made", "no action makes a mark of '%s': %s", key,
+                              marks[0]);
 }
 
 static void check_repeat(struct blueprint_reader *r, size_t metric)

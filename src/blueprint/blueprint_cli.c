@@ -233,9 +233,9 @@ static void print_json(const struct cli *c)
         struct doc *row = doc_add_object(faults);
         int64_t line = 0;
         str_to_int(colon + 1, 0, INT32_MAX, &line);
-        doc_set_text(row, "file",
-                     arena_text_n(c->op->arena, c->faults[i].field,
-                                  (size_t)(colon - c->faults[i].field)));
+        doc_set_text(
+            row, "file",
+            arena_text_n(c->op->arena, c->faults[i].field, (size_t)(colon - c->faults[i].field)));
         doc_set_int(row, "line", line);
         doc_set_text(row, "code", c->faults[i].code);
         doc_set_text(row, "reason", c->faults[i].message);

@@ -141,8 +141,7 @@ static void set_follow_up(struct doc *document, const struct blueprint *b)
         const struct blueprint_result *result = &b->results[i];
         struct doc *row = doc_add_object(results);
         doc_set_text(row, "result", result->result);
-        doc_set_text(row, "to",
-                     result->to == BLUEPRINT_STAY ? "same" : b->stages[result->to].code);
+        doc_set_text(row, "to", result->to == BLUEPRINT_STAY ? "same" : b->stages[result->to].code);
         doc_set_bool(row, "new_round", result->new_round);
     }
 }

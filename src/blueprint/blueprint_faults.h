@@ -10,7 +10,7 @@ enum { BLUEPRINT_FAULTS_MAX = 200 };
 struct blueprint_fault {
     const char *file;
     int line;
-    const char *code;    /* for programs: unknown_key, missing … */
+    const char *code; /* for programs: unknown_key, missing … */
     const char *message;
 };
 

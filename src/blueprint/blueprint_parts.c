@@ -73,8 +73,8 @@ void blueprint_parts_header(struct blueprint_reader *r, const struct blueprint_y
 
 /* ---- stages ---------------------------------------------------------------- */
 
-static const char *const STAGE_KEYS[] = {"status", "lane", "name",  "holder", "owner_reads",
-                                         "time",   "after", NULL};
+static const char *const STAGE_KEYS[] = {"status",      "lane", "name",  "holder",
+                                         "owner_reads", "time", "after", NULL};
 static const char *const RESERVED[] = {"any", "any_open", "same", NULL};
 
 static enum case_status status_of(struct blueprint_reader *r, const struct blueprint_yaml *node)
@@ -97,7 +97,8 @@ static void check_member(struct blueprint_reader *r, const struct blueprint_yaml
         blueprint_value_fault(r, at, "unknown_role", "unknown %s '%s'", what, name);
 }
 
-static struct blueprint_stage stage_of(struct blueprint_reader *r, const struct blueprint_yaml *node)
+static struct blueprint_stage stage_of(struct blueprint_reader *r,
+                                       const struct blueprint_yaml *node)
 {
     struct blueprint_stage stage = {.code = node->key};
 
@@ -148,7 +149,8 @@ void blueprint_parts_stages(struct blueprint_reader *r, const struct blueprint_y
     r->stage_nodes = ARENA_ARRAY(r->op->arena, BLUEPRINT_MAX_STAGES, const struct blueprint_yaml *);
     r->b->stages = stages;
     if (map == NULL || map->kind != BLUEPRINT_YAML_MAP || map->count == 0) {
-        blueprint_value_fault(r, map == NULL ? root : map, "missing", "'stages' must name the stages");
+        blueprint_value_fault(r, map == NULL ? root : map, "missing",
+                              "'stages' must name the stages");
         return;
     }
     if (map->count > BLUEPRINT_MAX_STAGES)
@@ -200,7 +202,8 @@ void blueprint_parts_metrics(struct blueprint_reader *r, const struct blueprint_
         struct blueprint_metric *m = &metrics[n];
         if (!blueprint_value_is_map(r, row, METRIC_KEYS))
             continue;
-        m->metric = blueprint_value_word(r, row, "metric", blueprint_words_get()->metrics, "metric");
+        m->metric =
+            blueprint_value_word(r, row, "metric", blueprint_words_get()->metrics, "metric");
         m->from = marks_of(r, row, "from");
         m->until = marks_of(r, row, "until");
         m->each_round = is_word(r, row, "each", "round");
@@ -257,7 +260,8 @@ static struct blueprint_result result_of(struct blueprint_reader *r,
     struct blueprint_result result = {.result = node->key, .to = BLUEPRINT_STAY};
 
     if (!str_in(node->key, BLUEPRINT_RESULTS))
-        blueprint_value_fault(r, node, "unknown_result", "unknown follow-up result '%s'", node->key);
+        blueprint_value_fault(r, node, "unknown_result", "unknown follow-up result '%s'",
+                              node->key);
     if (node->kind != BLUEPRINT_YAML_MAP) {
         result.to = target_of(r, node, node);
         return result;

@@ -9,9 +9,9 @@
 #include "base/str.h"
 
 static const char *const KEYS[] = {
-    "blueprint", "version", "nature",  "name",    "extends",          "review_on",
-    "inputs",    "outputs", "first",   "stages",  "actions",          "metrics",
-    "follow_up_policy",     "follow_up_result",   "escalation",       "failure_points", NULL};
+    "blueprint",        "version",          "nature",     "name",           "extends", "review_on",
+    "inputs",           "outputs",          "first",      "stages",         "actions", "metrics",
+    "follow_up_policy", "follow_up_result", "escalation", "failure_points", NULL};
 
 /* The file's own tree, or that of its base with it laid over. */
 static const struct blueprint_yaml *with_base(struct blueprint_reader *r,

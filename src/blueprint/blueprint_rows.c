@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-static const char *const ROW_KEYS[] = {"do",    "from",  "to",    "who",    "asks",  "guard",
-                                       "when",  "marks", "choose", "round", "name", NULL};
+static const char *const ROW_KEYS[] = {"do",   "from",  "to",     "who",   "asks", "guard",
+                                       "when", "marks", "choose", "round", "name", NULL};
 
 static uint64_t stages_where(const struct blueprint *b, bool only_open)
 {

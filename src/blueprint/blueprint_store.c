@@ -4,7 +4,8 @@
 
 /* Column order is the contract between these texts and version_from_row(). */
 #define COLUMNS                                                                                    \
-    "v.id, v.code, v.ordinal, v.version, v.nature, v.name, v.base_id, v.review_on, v.hash, v.file,"     \
+    "v.id, v.code, v.ordinal, v.version, v.nature, v.name, v.base_id, v.review_on, v.hash, "       \
+    "v.file,"                                                                                      \
     " v.published_at, v.published_by"
 
 static const struct db_query ADD = {

@@ -102,8 +102,9 @@ const char *blueprint_value_word(struct blueprint_reader *r, const struct bluepr
         return NULL;
     if (str_in(text, words))
         return text;
-    blueprint_value_fault(r, blueprint_yaml_get(map, key), arena_printf(r->op->arena, "unknown_%s", what),
-                          "unknown %s '%s'", what, text);
+    blueprint_value_fault(r, blueprint_yaml_get(map, key),
+                          arena_printf(r->op->arena, "unknown_%s", what), "unknown %s '%s'", what,
+                          text);
     return NULL;
 }
 
@@ -115,7 +116,8 @@ static const char *const *just(struct blueprint_reader *r, const char *text)
     return texts;
 }
 
-static void check_fact(struct blueprint_reader *r, const struct blueprint_yaml *at, const char *fact)
+static void check_fact(struct blueprint_reader *r, const struct blueprint_yaml *at,
+                       const char *fact)
 {
     if (!blueprint_words_is_fact(fact))
         blueprint_value_fault(r, at, "unknown_fact", "unknown fact '%s' in a condition", fact);

@@ -5,19 +5,21 @@
 #include <string.h>
 
 const char *const BLUEPRINT_LANES[] = {"customer", "front", "back", "support", NULL};
-const char *const BLUEPRINT_HOLDERS[] = {"assignees",   "dispatcher", "owner", "follow_up_pool",
-                                         "first_contact", "responsible", "supervisor", NULL};
+const char *const BLUEPRINT_HOLDERS[] = {
+    "assignees",     "dispatcher",  "owner",      "follow_up_pool",
+    "first_contact", "responsible", "supervisor", NULL};
 const char *const BLUEPRINT_TOLD[] = {"assignees",     "dispatcher", "responsible",
                                       "first_contact", "supervisor", NULL};
-const char *const BLUEPRINT_RESULTS[] = {"satisfied", "partly", "dissatisfied", "unreachable", NULL};
+const char *const BLUEPRINT_RESULTS[] = {"satisfied", "partly", "dissatisfied", "unreachable",
+                                         NULL};
 
 static const char *const INTAKE_MARKS[] = {"received", "recorded", NULL};
-static const char *const FACTS[] = {
-    "nature",         "category",       "severity",   "urgent",      "size",
-    "important",      "validity",       "channel",    "handover",    "refused",
-    "anonymous",      "responsibility", "chargeable", "demand",      "department",
-    "pause_reason",   "extended_until", "round",      "has_contact", "solved_on_spot",
-    "price_accepted", NULL};
+static const char *const FACTS[] = {"nature",         "category",  "severity",    "urgent",
+                                    "size",           "important", "validity",    "channel",
+                                    "handover",       "refused",   "anonymous",   "responsibility",
+                                    "chargeable",     "demand",    "department",  "pause_reason",
+                                    "extended_until", "round",     "has_contact", "solved_on_spot",
+                                    "price_accepted", NULL};
 
 static const struct blueprint_vocabulary *words;
 
@@ -51,7 +53,8 @@ bool blueprint_words_is_fact(const char *name)
 
 bool blueprint_words_makes(const char *action, const char *mark)
 {
-    const char *const *marks = action == NULL ? INTAKE_MARKS : blueprint_words_get()->action_marks(action);
+    const char *const *marks =
+        action == NULL ? INTAKE_MARKS : blueprint_words_get()->action_marks(action);
 
     return marks != NULL && str_in(mark, marks);
 }

@@ -20,7 +20,7 @@ bool blueprint_words_makes(const char *action, const char *mark);
 /* Lower-case letters, digits and _, beginning with a letter, at most 40. */
 bool blueprint_words_is_code(const char *text);
 
-extern const char *const BLUEPRINT_LANES[];      /* customer, front, back, support */
-extern const char *const BLUEPRINT_HOLDERS[];    /* beside role codes */
-extern const char *const BLUEPRINT_TOLD[];       /* beside role codes */
-extern const char *const BLUEPRINT_RESULTS[];    /* of a follow-up */
+extern const char *const BLUEPRINT_LANES[];   /* customer, front, back, support */
+extern const char *const BLUEPRINT_HOLDERS[]; /* beside role codes */
+extern const char *const BLUEPRINT_TOLD[];    /* beside role codes */
+extern const char *const BLUEPRINT_RESULTS[]; /* of a follow-up */
