@@ -27,49 +27,42 @@ static const struct field FINISH_FIELDS[] = {
     {"department", FIELD_ENUM, false, .words = CASE_DEPARTMENTS, .label = "部门"},
     FIELDS_END};
 
-static void add_assignment(struct doc *list, int64_t staff_id, const char *department, const char *part,
-                           const char *state, const char *result)
+static void add_assignment(struct doc *list, const struct case_assignment *a)
 {
     struct doc *one = doc_add_object(list);
 
-    if (staff_id != 0)
-        doc_set_int(one, "staff_id", staff_id);
-    if (department != NULL)
-        doc_set_text(one, "department", department);
-    doc_set_text(one, "part", part);
-    doc_set_text(one, "state", state);
-    if (result != NULL)
-        doc_set_text(one, "result", result);
+    if (a->staff_id != 0)
+        doc_set_int(one, "staff_id", a->staff_id);
+    if (a->department != NULL)
+        doc_set_text(one, "department", a->department);
+    doc_set_text(one, "part", a->part);
+    doc_set_text(one, "state", a->state);
+    if (a->result != NULL)
+        doc_set_text(one, "result", a->result);
 }
 
-/* The assignments of the present round as they are, but for those that `changes` says. */
-typedef const char *new_state_fn(const struct case_assignment *a, void *arg);
+/* The assignments of the present round, each as `change` leaves it. */
+typedef void change_fn(struct case_assignment *a, void *arg);
 
-static struct doc *present(struct arena *arena, const struct service_case *sc, new_state_fn *change,
-                           void *arg, const char *result)
+static struct doc *present(struct arena *arena, const struct service_case *sc, change_fn *change, void *arg)
 {
     struct doc *list = doc_list(arena);
 
     for (size_t i = 0; i < sc->assignment_count; i++) {
-        const struct case_assignment *a = &sc->assignments[i];
-        const char *state = a->round == sc->round ? change(a, arg) : NULL;
-        if (a->round != sc->round)
+        struct case_assignment a = sc->assignments[i];
+        if (a.round != sc->round)
             continue;
-        add_assignment(list, a->staff_id, a->department, a->part, state == NULL ? a->state : state,
-                       state == NULL ? a->result : result);
+        change(&a, arg);
+        add_assignment(list, &a);
     }
     return list;
 }
 
-static bool is_out(const struct case_assignment *a)
-{
-    return str_equal(a->state, "sent") || str_equal(a->state, "accepted");
-}
-
-static const char *withdraw(const struct case_assignment *a, void *arg)
+static void withdraw(struct case_assignment *a, void *arg)
 {
     (void)arg;
-    return is_out(a) ? "withdrawn" : NULL;
+    if (case_rules_is_out(a))
+        a->state = "withdrawn";
 }
 
 /* A staff member by login or id, who works in this community. */
@@ -99,7 +92,7 @@ static err_t add_members(struct op *op, const struct service_case *sc, const str
         err_t e = find_member(op, sc->community_id, field, member->value->text, &id);
         if (e != OK)
             return e;
-        add_assignment(list, id, NULL, part, "sent", NULL);
+        add_assignment(list, &(struct case_assignment){.staff_id = id, .part = part, .state = "sent"});
         if (*first_id == 0)
             *first_id = id;
     }
@@ -112,7 +105,8 @@ static err_t add_departments(struct op *op, const struct doc *input, struct doc 
     {
         if (!str_in(member->value->text, CASE_DEPARTMENTS))
             return op_fail_field(op, "department", "not_one_of", "没有部门 %s", member->value->text);
-        add_assignment(list, 0, member->value->text, "main", "sent", NULL);
+        add_assignment(list, &(struct case_assignment){
+                                 .department = member->value->text, .part = "main", .state = "sent"});
         if (*first == NULL)
             *first = member->value->text;
     }
@@ -123,7 +117,7 @@ static err_t add_departments(struct op *op, const struct doc *input, struct doc 
 static err_t give_out(struct op *op, struct service_case *sc, const struct doc *input,
                       struct case_event *event)
 {
-    struct doc *list = present(op->arena, sc, withdraw, NULL, NULL);
+    struct doc *list = present(op->arena, sc, withdraw, NULL);
     const struct doc *members = doc_get(input, "assignees"), *departments = doc_get(input, "department");
     const char *department = NULL;
     int64_t first = 0, assisting = 0;
@@ -148,65 +142,86 @@ static err_t give_out(struct op *op, struct service_case *sc, const struct doc *
     return OK;
 }
 
-struct by_member {
+/* Whose parts of the work change, and into what. */
+struct parts {
     int64_t staff_id;
+    uint64_t roles;
     const char *department; /* only this one's, or NULL */
-    const char *state;
-    bool all;
+    const char *state, *result;
+    bool all;       /* he has no part of his own: he acts for all who are out */
     size_t changed;
+    struct doc *list; /* the assignments as they are then */
+    size_t left;      /* how many are still out then */
 };
 
-static const char *change_mine(const struct case_assignment *a, void *arg)
+static bool is_of_department(const struct parts *p, const char *department)
 {
-    struct by_member *by = arg;
-    bool mine = a->staff_id != 0 ? a->staff_id == by->staff_id
-                                 : by->department != NULL && str_equal(a->department, by->department);
-
-    if (!is_out(a) || !(by->all || mine))
-        return NULL;
-    by->changed++;
-    return by->state;
+    return department != NULL && (case_fields_department_roles(department) & p->roles) != 0;
 }
 
-/* The department that an actor answers for, when work was given to departments. */
-static const char *own_department(const struct op *op, const struct service_case *sc)
+static bool is_own_part(const struct parts *p, const struct case_assignment *a)
 {
-    uint64_t mine = op_roles_in(op, sc->community_id);
+    return a->staff_id != 0 ? a->staff_id == p->staff_id : is_of_department(p, a->department);
+}
 
-    for (size_t i = 0; i < sc->assignment_count; i++) {
-        const struct case_assignment *a = &sc->assignments[i];
-        if (a->round == sc->round && a->staff_id == 0 && is_out(a) &&
-            (case_fields_department_roles(a->department) & mine) != 0)
-            return a->department;
-    }
-    return NULL;
+/* Work of a department is from now on the work of who took it. */
+static void change_part(struct case_assignment *a, void *arg)
+{
+    struct parts *p = arg;
+
+    if (!case_rules_is_out(a) || !(p->all || is_own_part(p, a)))
+        return;
+    if (p->department != NULL && a->department != NULL && !str_equal(p->department, a->department))
+        return;
+    if (a->staff_id == 0 && is_of_department(p, a->department))
+        a->staff_id = p->staff_id;
+    a->state = p->state;
+    a->result = p->result;
+    p->changed++;
+}
+
+/* A member of a department may not speak for another one. */
+static err_t check_department(struct op *op, const struct parts *p)
+{
+    if (p->department == NULL || is_of_department(p, p->department) ||
+        (p->roles & (ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR))) != 0)
+        return OK;
+    return op_fail_field(op, "department", "not_yours", "不能代替其他部门反馈结果");
 }
 
 /* Changes the actor's own part; where he has none, he acts for all who are out. */
-static struct doc *change_part(struct op *op, const struct service_case *sc, const char *department,
-                               const char *state, const char *result, size_t *ret_left)
+static err_t change_parts(struct op *op, const struct service_case *sc, struct parts *p)
 {
-    struct by_member by = {.staff_id = op->actor->id, .state = state,
-                           .department = department != NULL ? department : own_department(op, sc)};
-    struct doc *list = present(op->arena, sc, change_mine, &by, result);
+    err_t e;
 
-    if (by.changed == 0) {
-        by.all = true;
-        list = present(op->arena, sc, change_mine, &by, result);
+    p->staff_id = op->actor->id;
+    p->roles = op_roles_in(op, sc->community_id);
+    e = check_department(op, p);
+    if (e != OK)
+        return e;
+    p->list = present(op->arena, sc, change_part, p);
+    if (p->changed == 0) {
+        p->all = true;
+        p->list = present(op->arena, sc, change_part, p);
     }
-    *ret_left = case_rules_open_assignments(sc);
-    if (!str_equal(state, "accepted"))
-        *ret_left -= by.changed < *ret_left ? by.changed : *ret_left;
-    return list;
+    if (p->changed == 0 && p->department != NULL)
+        return op_fail_field(op, "department", "not_given", "没有派给这个部门的工作");
+    p->left = case_rules_open_assignments(sc);
+    if (!str_equal(p->state, "accepted"))
+        p->left -= p->changed;
+    return OK;
 }
 
 static err_t accept(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
 {
-    size_t left;
+    struct parts p = {.state = "accepted"};
+    err_t e = change_parts(op, sc, &p);
 
     (void)input;
-    event->assignments = change_part(op, sc, NULL, "accepted", NULL, &left);
-    if (case_rules_is_assigned(sc, op->actor->id))
+    if (e != OK)
+        return e;
+    event->assignments = p.list;
+    if (!p.all)
         doc_set_int(event->set, "responsible", op->actor->id);
     return OK;
 }
@@ -214,10 +229,13 @@ static err_t accept(struct op *op, struct service_case *sc, const struct doc *in
 static err_t give_back(struct op *op, struct service_case *sc, const struct doc *input,
                        struct case_event *event)
 {
-    size_t left;
+    struct parts p = {.state = "returned", .result = doc_get_text(input, "reason")};
+    err_t e = change_parts(op, sc, &p);
 
-    event->assignments = change_part(op, sc, NULL, "returned", doc_get_text(input, "reason"), &left);
-    event->stays = left > 0;
+    if (e != OK)
+        return e;
+    event->assignments = p.list;
+    event->stays = p.left > 0;
     event->internal = true; /* reasons of a return are not shown to owners */
     doc_set_int(event->set, "bounced", sc->bounced + 1);
     doc_set_int(event->set, "responsible", sc->supervisor != 0 ? sc->supervisor : sc->first_contact);
@@ -235,16 +253,19 @@ static const char *results_with(struct op *op, const struct service_case *sc, co
 static err_t finish(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
 {
     const char *result = doc_get_text(input, "result");
-    size_t left = 0;
+    struct parts p = {
+        .state = "finished", .result = result, .department = doc_get_text(input, "department")};
+    err_t e = change_parts(op, sc, &p);
 
-    event->assignments =
-        change_part(op, sc, doc_get_text(input, "department"), "finished", result, &left);
+    if (e != OK)
+        return e;
+    event->assignments = p.list;
     doc_set_text(event->set, "result", results_with(op, sc, result));
     doc_set_int(event->set, "result_round", sc->round);
     doc_set_int(event->set, "handler", op->actor->id);
     if (doc_get_text(input, "alternatives") != NULL)
         doc_set_text(event->set, "alternatives", doc_get_text(input, "alternatives"));
-    if (left > 0) {
+    if (p.left > 0) {
         event->kind = "part_finished";
         event->stays = true;
         return OK;
