@@ -95,6 +95,9 @@ err_t case_count(struct op *op, int64_t community_id, int64_t *ret_count);
 /* The counters of the work desk, each with the list that it counts; at most 999 is counted. */
 err_t case_counters(struct op *op, struct doc *list);
 
+/* What needs me now: cases with a broken promise, then my own; as rows of a list. */
+err_t case_pressing(struct op *op, bool for_page, struct doc *items);
+
 /* ---- verify ------------------------------------------------------------------------- */
 /* Folds every case of a community from its journal and compares with the rows. OK or
  * ERR_CONFLICT with *ret_what ("case 7315…: stage is working, events say told"). */

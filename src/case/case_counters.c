@@ -2,13 +2,14 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "case/case_document.h"
 #include "case/case_store.h"
 #include "promise/promise_overdue.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
 
-enum { MOST_COUNTED = 1000 };
+enum { MOST_COUNTED = 1000, MOST_PRESSING = 20 };
 
 static const struct {
     const char *name, *status, *href, *state;
@@ -55,4 +56,41 @@ err_t case_counters(struct op *op, struct doc *list)
         add_counter(list, COUNTERS[i].name, COUNTERS[i].href, COUNTERS[i].state, n);
     }
     return OK;
+}
+
+static bool is_among(const int64_t *ids, size_t count, int64_t id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+/* What is broken first, then what is mine; each case once. */
+err_t case_pressing(struct op *op, bool for_page, struct doc *items)
+{
+    struct case_filter filter = {.limit = MOST_PRESSING, .open_only = true};
+    struct service_case **cases;
+    int64_t *ids;
+    size_t count, overdue;
+    err_t e;
+
+    staff_scope(op, MAY_SEE_CASE, &filter.communities, &filter.community_count);
+    e = promise_overdue_cases(op, filter.communities, filter.community_count, op->now, 0, MOST_PRESSING,
+                              &ids, &overdue);
+    filter.ids = ids;
+    filter.id_count = overdue;
+    if (e == OK)
+        e = case_store_list(op, &filter, &cases, &count);
+    if (e == OK)
+        e = case_document_list(op, cases, count, for_page, items);
+    if (e != OK || count == MOST_PRESSING)
+        return e;
+    filter.ids = NULL;
+    filter.assignee = op->actor->id;
+    e = case_store_list(op, &filter, &cases, &count);
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (!is_among(ids, overdue, cases[i]->id))
+            e = case_document_list(op, &cases[i], 1, for_page, items);
+    return e;
 }

@@ -418,6 +418,8 @@ static const char *value_words(struct op *op, const struct field *f, const struc
     case DOC_TEXT: return f->kind == FIELD_ENUM ? case_fields_name(value->text) : value->text;
     case DOC_BOOL: return value->truth ? "是" : "否";
     case DOC_INT:
+        if (f->kind == FIELD_MONEY)
+            return arena_printf(op->arena, "¥%" PRId64 ".%02" PRId64, value->number / 100, value->number % 100);
         return f->kind == FIELD_TIME ? case_words_instant(op, value->number)
                                      : arena_printf(op->arena, "%" PRId64, value->number);
     case DOC_LIST:

@@ -12,6 +12,8 @@ static err_t desk_web_home(struct request *req, struct reply *reply)
 
     if ((staff_roles_of(req->op) & MAY_SEE_CASE) != 0)
         e = case_counters(req->op, doc_set_list(doc_set_object(document, "page"), "counters"));
+    if (e == OK && (staff_roles_of(req->op) & MAY_SEE_CASE) != 0)
+        e = case_pressing(req->op, req->wants_html, doc_set_list(document, "items"));
     if (e != OK)
         return e;
     return reply_page(reply, document, "desk/home");

@@ -64,12 +64,14 @@ static void set_limits(struct doc *one, const struct field *f)
 
 static void set_options(struct doc *one, const struct field *f, const char *value)
 {
-    struct doc *options = doc_set_list(one, "options");
+    struct doc *options = doc_set_list(one, "options"), *is = doc_set_object(one, "is");
 
     for (size_t i = 0; f->words != NULL && f->words[i] != NULL; i++) {
         struct doc *option = doc_add_object(options);
         doc_set_text(option, "value", f->words[i]);
         doc_set_bool(option, "selected", str_equal(value, f->words[i]));
+        if (str_equal(value, f->words[i])) /* {{field.nature.is.repair}} */
+            doc_set_bool(is, f->words[i], true);
     }
 }
 
