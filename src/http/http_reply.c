@@ -120,8 +120,8 @@ static void send_page(struct http_exchange *x, int status, const struct reply *r
     struct buf out = buf_in(x->arena);
     err_t e = http_page_write(x, reply, &out);
 
-    if (e != OK) {
-        http_problem_fault(x, e);
+    if (e != OK) { /* a template that is missing is our fault, not a wrong address */
+        http_problem_fault(x, e == ERR_NOT_FOUND ? ERR_IO : e);
         return;
     }
     http_reply_bytes(x, status, "text/html; charset=utf-8", out.data, out.length);

@@ -225,6 +225,7 @@ static struct given given_server_with(struct op *op, const struct http_config *c
     if (changes != NULL) {
         config.body_limit_bytes = changes->body_limit_bytes;
         config.slow_timeout_s = changes->slow_timeout_s;
+        config.idle_timeout_s = changes->idle_timeout_s;
         config.behind_proxy = changes->behind_proxy;
     }
     assert_ok(http_start(op, &config, &g.http));
@@ -310,9 +311,9 @@ static struct answer client_read(struct arena *a, int fd, bool has_body)
         if (!read_more(fd, &in))
             return answer;
     answer.head = arena_text_n(a, in.data, (size_t)(end - in.data) + 2);
-    answer.status = atoi(in.data + strlen("HTTP/1.1 "));
+    answer.status = (int)strtol(in.data + strlen("HTTP/1.1 "), NULL, 10);
     length = answer_header(a, &answer, "Content-Length");
-    answer.length = has_body && length != NULL ? (size_t)atol(length) : 0;
+    answer.length = has_body && length != NULL ? strtoul(length, NULL, 10) : 0;
     while (in.length < (size_t)(end - in.data) + 4 + answer.length) {
         size_t at = (size_t)(end - in.data);
         if (!read_more(fd, &in))
@@ -321,6 +322,15 @@ static struct answer client_read(struct arena *a, int fd, bool has_body)
     }
     answer.body = arena_text_n(a, end + 4, answer.length);
     return answer;
+}
+
+/* Ends the server the connection, sooner than we lose patience? */
+static inline bool client_is_cut_off(int fd)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    char byte;
+
+    return poll(&wait, 1, 20000) == 1 && recv(fd, &byte, 1, 0) <= 0;
 }
 
 /* `headers` are whole lines with CRLF; a body of NULL is none. */

@@ -240,7 +240,7 @@ static void too_often_is_answered_with_when_to_come_back(void **state)
     assert_int_equal(ask(&g, "GET /rare", "", NULL).status, 200);
     answer = ask(&g, "GET /rare", "", NULL);
     assert_int_equal(answer.status, 429);
-    assert_true(atoi(answer_header(op->arena, &answer, "Retry-After")) > 0);
+    assert_true(strtol(answer_header(op->arena, &answer, "Retry-After"), NULL, 10) > 0);
     given_end(&g);
 }
 
