@@ -190,9 +190,13 @@ static err_t bind_in_transaction(struct op *op, void *arg)
 err_t promise_bind_for(struct op *op, int64_t community_id, const char *property_kind,
                        const char *const *standard_codes)
 {
+    static const char *const KINDS[] = {"residential", "commercial", NULL};
     struct binding binding = {community_id, property_kind == NULL ? "" : property_kind,
                               standard_codes};
 
+    if (property_kind != NULL && !str_in(property_kind, KINDS))
+        return op_fail_field(op, "property_kind", "unknown",
+                             "%s is neither residential nor commercial", property_kind);
     return db_transaction(op, bind_in_transaction, &binding);
 }
 

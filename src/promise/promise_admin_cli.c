@@ -4,12 +4,15 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "register/register.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#define STANDARD_USAGE "usage: anju standard check|publish FILE..."
+#define STANDARD_USAGE                                                                             \
+    "usage: anju standard check|publish FILE... | "                                                \
+    "bind --community CODE [--property-kind residential|commercial] STANDARD..."
 #define CALENDAR_USAGE "usage: anju calendar import FILE..."
 
 enum { FILE_MAX_BYTES = 4 * 1024 * 1024 };
@@ -102,12 +105,38 @@ static err_t each_file(struct op *op, int argc, char **argv, file_fn *fn)
     return first.code;
 }
 
+/* Options first, then the codes: argv ends with NULL, so they are a list as they stand. */
+static err_t bind_standards(struct op *op, int argc, char **argv)
+{
+    const char *code = NULL, *kind = NULL;
+    struct community *community;
+    int i = 2;
+    err_t e;
+
+    for (; i + 1 < argc && str_starts_with(argv[i], "--"); i += 2) {
+        if (str_equal(argv[i], "--community"))
+            code = argv[i + 1];
+        else if (str_equal(argv[i], "--property-kind"))
+            kind = argv[i + 1];
+        else
+            return op_fail(op, ERR_INVALID, STANDARD_USAGE);
+    }
+    if (code == NULL || i >= argc || str_starts_with(argv[i], "--"))
+        return op_fail(op, ERR_INVALID, STANDARD_USAGE);
+    e = register_community_find(op, code, &community);
+    if (e != OK)
+        return e;
+    return promise_bind_for(op, community->id, kind, (const char *const *)(argv + i));
+}
+
 err_t promise_cli_standard(struct op *op, int argc, char **argv)
 {
     if (argc > 2 && str_equal(argv[1], "check"))
         return each_file(op, argc, argv, check_standard);
     if (argc > 2 && str_equal(argv[1], "publish"))
         return each_file(op, argc, argv, publish_standard);
+    if (argc > 2 && str_equal(argv[1], "bind"))
+        return bind_standards(op, argc, argv);
     return op_fail(op, ERR_INVALID, STANDARD_USAGE);
 }
 

@@ -1,4 +1,4 @@
-/* Published versions, books and the rows of clocks, on each engine. */
+/* The rows of clocks, on each engine. */
 #include "promise_given.h"
 
 #include "base/buf.h"
@@ -6,7 +6,6 @@
 #include "promise/promise_book_store.h"
 #include "promise/promise_store.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,144 +27,12 @@ static const struct blueprint REPAIR = {.code = "repair",
                                         .escalations = STEPS,
                                         .escalation_count = 3};
 
-static const char X1[] = "standard: X-1\nversion: A/0\ntitle: 试\neffective_from: 2026-01-01\n"
-                         "rules:\n  - {natures: all, metric: complete, limit: 9h, public: true}\n";
-static const char X1_NEW[] =
-    "standard: X-1\nversion: A/1\ntitle: 试\neffective_from: 2026-12-01\n"
-    "rules:\n  - {natures: all, metric: complete, limit: 5h, public: true}\n";
-
-static int64_t published(struct op *op, const char *text)
-{
-    int64_t id;
-
-    assert_ok(promise_standard_publish(op, "x.yaml", text, strlen(text), &id));
-    return id;
-}
-
-static int64_t due_of(struct op *op, const struct promise_book *book, const char *facts,
-                      const char *start)
-{
-    struct promise_rule rule;
-    struct promise_due due;
-    bool found;
-
-    assert_ok(promise_book_resolve(op, "complete", given_facts(op, facts), china(op, start), NULL,
-                                   0, &rule, &due, &found, (void *)(uintptr_t)book));
-    return found ? due.due_at : 0;
-}
-
-/* ---- publishing and binding ---------------------------------------------------------------- */
-
 static void every_statement_is_understood_and_walks_no_table(void **state)
 {
     struct op *op = *state;
 
     support_check_queries(op, PROMISE_STORE_QUERIES);
     support_check_queries(op, PROMISE_BOOK_STORE_QUERIES);
-}
-
-static void the_same_text_published_again_changes_nothing(void **state)
-{
-    struct op *op = *state;
-    int64_t events, first;
-
-    given_standards(op);
-    first = published(op, X1);
-    events = support_count(op, "SELECT count(*) FROM journal_event WHERE community_id = 0");
-    assert_int_equal(events, 4);
-
-    assert_int_equal(published(op, X1), first);
-    assert_int_equal(support_count(op, "SELECT count(*) FROM journal_event"), events);
-    assert_true(published(op, X1_NEW) > first);
-    assert_int_equal(support_count(op, "SELECT count(*) FROM journal_event"), events + 1);
-    assert_true(published(op, X1) > first);
-}
-
-static void a_file_with_faults_publishes_nothing(void **state)
-{
-    struct op *op = *state;
-    int64_t id = 0;
-
-    assert_err(promise_standard_publish(op, "x.yaml", "standard: X\n", 12, &id), ERR_INVALID);
-    assert_err(promise_calendar_publish(op, "x.csv", "no,such,head\n", 13, &id), ERR_INVALID);
-    assert_int_equal(id, 0);
-    assert_int_equal(support_count(op, "SELECT count(*) FROM standard_version"), 0);
-    assert_int_equal(support_count(op, "SELECT count(*) FROM calendar_version"), 0);
-}
-
-static void a_case_keeps_the_version_in_force_at_its_intake(void **state)
-{
-    struct op *op = *state;
-    const struct promise_book *before, *after, *kept;
-    int64_t community;
-
-    given_standards(op);
-    published(op, X1);
-    published(op, X1_NEW);
-    community = given_community(op, "yiyuan", TEXTS("X-1"));
-
-    assert_ok(promise_book_now(op, community, china(op, "2026-11-30 23:59"), &before));
-    assert_ok(promise_book_now(op, community, china(op, "2026-12-01 00:00"), &after));
-    assert_ok(promise_book_get(op, community, promise_book_ids(op, before), &kept));
-
-    assert_instant(op, due_of(op, before, "nature=repair", "2026-12-05 10:00"), "2026-12-05 19:00");
-    assert_instant(op, due_of(op, after, "nature=repair", "2026-12-05 10:00"), "2026-12-05 15:00");
-    assert_instant(op, due_of(op, kept, "nature=repair", "2026-12-05 10:00"), "2026-12-05 19:00");
-} /* proves S0-2.2.1 */
-
-static void a_standard_before_its_first_day_promises_nothing(void **state)
-{
-    struct op *op = *state;
-    const struct promise_book *book;
-
-    given_standards(op);
-    published(op, X1);
-    assert_ok(promise_book_now(op, given_community(op, "yiyuan", TEXTS("X-1")),
-                               china(op, "2025-12-31 12:00"), &book));
-    assert_int_equal(due_of(op, book, "nature=repair", "2025-12-31 12:00"), 0);
-}
-
-static void a_standard_bound_for_shops_does_not_bind_flats(void **state)
-{
-    struct op *op = *state;
-    const struct promise_book *book;
-    int64_t community;
-
-    given_standards(op);
-    published(op, X1);
-    community = given_community(op, "yiyuan", TEXTS("BASE-000"));
-    assert_ok(promise_bind_for(op, community, "commercial", TEXTS("X-1")));
-    book = given_book(op, community);
-    assert_ok(promise_book_get(op, community, promise_book_ids(op, book), &book));
-
-    assert_instant(op, due_of(op, book, "nature=repair", "2026-11-21 10:00"), "2026-11-23 10:00");
-    assert_instant(op,
-                   due_of(op, book, "nature=repair property_kind=commercial", "2026-11-21 10:00"),
-                   "2026-11-21 19:00");
-}
-
-static void only_what_was_published_can_be_bound(void **state)
-{
-    struct op *op = *state;
-    int64_t community;
-
-    given_standards(op);
-    community = given_community(op, "yiyuan", TEXTS("BASE-000"));
-    assert_err(promise_bind(op, community, TEXTS("BASE-000", "NO-1")), ERR_INVALID);
-    assert_int_equal(support_count(op, "SELECT count(*) FROM promise_binding"), 1);
-}
-
-static void without_a_calendar_no_case_can_be_promised_anything(void **state)
-{
-    struct op *op = *state;
-    const struct promise_book *book;
-    const char *key = arena_printf(op->arena, "%s/journal.key", support_folder(op));
-
-    assert_ok(journal_key_make(op, key));
-    assert_ok(journal_key_load(op, key));
-    published(op, X1);
-    assert_err(promise_book_now(op, given_community(op, "yiyuan", TEXTS("X-1")), op->now, &book),
-               ERR_CONFLICT);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -507,59 +374,10 @@ static void the_reasons_of_a_due_time_have_no_gaps(void **state)
     assert_string_equal(end, "2026-11-26T18:00:00+08:00");
 }
 
-/* ---- many threads
- * -------------------------------------------------------------------------------- */
-
-struct reader {
-    struct op *op;
-    int64_t community_id, due_at;
-};
-
-static void *read_books(void *arg)
-{
-    struct reader *r = arg;
-    struct op *op = r->op;
-    const struct promise_book *book;
-
-    for (int i = 0; i < 20; i++) {
-        assert_ok(promise_book_now(op, r->community_id, op->now, &book));
-        r->due_at = due_of(op, book, "nature=repair", "2026-11-21 10:00");
-    }
-    return NULL;
-}
-
-static void many_threads_read_the_same_version(void **state)
-{
-    struct op *op = *state;
-    struct reader readers[4];
-    pthread_t threads[4];
-    int64_t community;
-
-    given_standards(op);
-    community = given_community(op, "yiyuan", TEXTS("BASE-000", "YIYUAN-003"));
-    for (size_t i = 0; i < 4; i++) {
-        readers[i] = (struct reader){support_another(op, DB_READ_ONLY), community, 0};
-        readers[i].op->now = op->now;
-        assert_int_equal(pthread_create(&threads[i], NULL, read_books, &readers[i]), 0);
-    }
-    for (size_t i = 0; i < 4; i++) {
-        pthread_join(threads[i], NULL);
-        assert_instant(op, readers[i].due_at, "2026-11-23 10:00");
-        support_another_end(readers[i].op);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_EACH_ENGINE(every_statement_is_understood_and_walks_no_table),
-        SUPPORT_EACH_ENGINE(the_same_text_published_again_changes_nothing),
-        SUPPORT_EACH_ENGINE(a_file_with_faults_publishes_nothing),
-        SUPPORT_EACH_ENGINE(a_case_keeps_the_version_in_force_at_its_intake),
-        SUPPORT_EACH_ENGINE(a_standard_before_its_first_day_promises_nothing),
-        SUPPORT_EACH_ENGINE(a_standard_bound_for_shops_does_not_bind_flats),
-        SUPPORT_EACH_ENGINE(only_what_was_published_can_be_bound),
-        SUPPORT_EACH_ENGINE(without_a_calendar_no_case_can_be_promised_anything),
         SUPPORT_EACH_ENGINE(what_is_stored_is_what_was_folded),
         SUPPORT_EACH_ENGINE(nothing_is_written_when_nothing_changed),
         SUPPORT_EACH_ENGINE(only_what_differs_is_written_and_keeps_its_id_and_level),
@@ -573,7 +391,6 @@ int main(void)
         SUPPORT_EACH_ENGINE(a_new_calendar_makes_provisional_clocks_firm),
         SUPPORT_EACH_ENGINE(a_broken_promise_reads_missed_while_its_case_is_open),
         SUPPORT_EACH_ENGINE(the_reasons_of_a_due_time_have_no_gaps),
-        SUPPORT_EACH_ENGINE(many_threads_read_the_same_version),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
