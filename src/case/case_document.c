@@ -244,7 +244,8 @@ static void set_blueprint(struct doc *out, const struct blueprint *b)
     doc_set_text(one, "version", b->version);
 }
 
-err_t case_document_of(struct op *op, struct service_case *sc, bool for_page, struct doc **ret_document)
+err_t case_document_of(struct op *op, struct service_case *sc, const struct case_shown *shown,
+                       struct doc **ret_document)
 {
     struct doc *out = doc_object(op->arena), *promises;
     const struct blueprint *b;
@@ -255,13 +256,13 @@ err_t case_document_of(struct op *op, struct service_case *sc, bool for_page, st
     e = blueprint_get(op, sc->blueprint_id, &b);
     if (e != OK)
         return e;
-    e = case_document_promises(op, sc, for_page, &promises);
+    e = case_document_promises(op, sc, shown->with_why, &promises);
     if (e != OK)
         return e;
     doc_set(out, "promises", promises);
-    set_actions(op, out, sc, b, for_page);
+    set_actions(op, out, sc, b, shown->for_page);
     set_blueprint(out, b);
-    if (for_page)
+    if (shown->for_page)
         e = case_words_page(op, out, sc, b);
     *ret_document = out;
     return e;

@@ -7,8 +7,14 @@
 #include "case/case_life.h"
 #include "http/route.h"
 
-/* The whole case; with its actions for the caller, promises and their reckoning. */
-err_t case_document_of(struct op *op, struct service_case *sc, bool for_page, struct doc **ret_document);
+struct case_shown {
+    bool for_page; /* with the words of a page */
+    bool with_why; /* each promise with its reckoning: folds the case's events anew */
+};
+
+/* The whole case; with its actions for the caller and its promises. */
+err_t case_document_of(struct op *op, struct service_case *sc, const struct case_shown *shown,
+                       struct doc **ret_document);
 
 /* A row of a list: the same members without actions and reckoning. */
 err_t case_document_list(struct op *op, struct service_case **cases, size_t count, bool for_page,

@@ -55,7 +55,9 @@ static err_t case_web_show(struct request *req, struct reply *reply)
     e = get_case(req, &sc);
     if (e != OK)
         return e;
-    e = case_document_of(req->op, sc, req->wants_html, &document);
+    e = case_document_of(req->op, sc,
+                         &(struct case_shown){.for_page = req->wants_html, .with_why = !req->after_write},
+                         &document);
     if (e != OK)
         return e;
     if (req->wants_html) {

@@ -27,6 +27,7 @@ static err_t request_for(struct http_exchange *x, const char *path, struct http_
     if (http_router_find(x->http->router, x->arena, GET, plain, match) != HTTP_FOUND)
         return op_fail(&x->op, ERR_NOT_FOUND, "no page %s", plain);
     request.method = GET;
+    request.after_write = x->request.method != GET;
     request.path = match->path;
     request.path_values = match->values;
     request.query = path[length] == '?' ? path + length + 1 : "";

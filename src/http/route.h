@@ -81,6 +81,7 @@ struct request {
     const char *idempotency_key;
     int64_t if_match;          /* version from If-Match or the field `version`; 0: none */
     bool wants_html;
+    bool after_write;          /* the GET of what was just written: explanations may be left to a GET of its own */
     const char *session_csrf;  /* for forms; NULL without a session */
     struct http *http;         /* the server: writer, URL, settings */
     int retry_after_s;         /* set by http_rate_allow(): the refusal becomes a 429 */
