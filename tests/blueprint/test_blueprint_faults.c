@@ -250,6 +250,81 @@ static void more_than_forty_stages_are_too_many(void **state)
     arena_free(op->arena);
 }
 
+/* ---- a file on top of another ---------------------------------------------------------- */
+
+static const char CHILD[] =
+    "blueprint: child\n"
+    "version: A/0\n"
+    "nature: repair\n"
+    "name: 下一代\n"
+    "extends: mini\n"
+    "stages:\n"
+    "  finished: {status: handled, lane: front, name: 自己的完工, owner_reads: 已修好}\n"
+    "metrics:\n"
+    "  - {metric: complete, from: recorded, until: finished}\n"
+    "follow_up_policy:\n"
+    "  - {share: 50%}\n";
+
+static const struct blueprint *given(const char *code, void *arg)
+{
+    (void)code;
+    return arg;
+}
+
+static const struct blueprint *read_text(struct op *op, const char *text, const struct blueprint *base)
+{
+    struct blueprint *b = NULL;
+
+    assert_ok(blueprint_read(op, "t.yaml", text, strlen(text), given, (void *)(uintptr_t)base, &b));
+    return b;
+}
+
+static void what_a_file_names_itself_replaces_what_its_base_says(void **state)
+{
+    struct op *op = begin();
+    const struct blueprint *base = read_text(op, MINI, NULL), *b = read_text(op, CHILD, base);
+
+    (void)state;
+    assert_int_equal(b->stage_count, base->stage_count);
+    assert_string_equal(b->stages[blueprint_stage_find(b, "finished")].name, "自己的完工");
+    assert_int_equal(b->metric_count, 2);
+    assert_string_equal(b->metrics[1].metric, "complete");
+    assert_string_equal(b->metrics[1].from[0], "recorded");
+    assert_int_equal(b->policy_count, 1);
+    assert_int_equal(b->policies[0].share_pct, 50);
+    assert_int_equal(b->action_count, base->action_count);
+    assert_string_equal(base->stages[blueprint_stage_find(base, "finished")].name, "完工");
+    arena_free(op->arena);
+}
+
+static void a_base_may_not_extend_another(void **state)
+{
+    struct op *op = begin();
+    const struct blueprint *child = read_text(op, CHILD, read_text(op, MINI, NULL));
+    struct blueprint *b;
+
+    (void)state;
+    assert_int_equal(blueprint_read(op, "t.yaml", CHILD, strlen(CHILD), given, (void *)(uintptr_t)child, &b),
+                     ERR_INVALID);
+    assert_int_equal(faults_at(op, "t.yaml:5", "bad_base"), 1);
+    arena_free(op->arena);
+}
+
+static void an_own_fault_on_top_of_a_base_has_its_own_line(void **state)
+{
+    struct op *op = begin();
+    const char *own = "stages:\n  told: {status: handled, lane: front, name: 二, owner_reads: 二}\n"
+                      "first: nowhere\n";
+    const char *text = arena_printf(op->arena, "%.*s%s", (int)(strstr(CHILD, "stages:") - CHILD), CHILD, own);
+    struct blueprint *b;
+
+    (void)state;
+    assert_int_equal(blueprint_read(op, "t.yaml", text, strlen(text), given,
+                                    (void *)(uintptr_t)read_text(op, MINI, NULL), &b), ERR_INVALID);
+    assert_int_equal(faults_at(op, "t.yaml:8", "unknown_stage"), 1);
+    arena_free(op->arena);
+}
+
 /* ---- what is not a blueprint at all ------------------------------------------------ */
 
 static void refused(const char *text, size_t length, const char *field, const char *code)
@@ -337,6 +412,9 @@ int main(void)
         cmocka_unit_test(every_fault_is_told_with_its_line),
         cmocka_unit_test(all_faults_of_a_file_are_told_at_once_and_by_line),
         cmocka_unit_test(more_than_forty_stages_are_too_many),
+        cmocka_unit_test(what_a_file_names_itself_replaces_what_its_base_says),
+        cmocka_unit_test(a_base_may_not_extend_another),
+        cmocka_unit_test(an_own_fault_on_top_of_a_base_has_its_own_line),
         cmocka_unit_test(what_is_not_yaml_is_refused),
         cmocka_unit_test(aliases_cannot_blow_up_the_reader),
         cmocka_unit_test(a_very_long_file_is_refused),
