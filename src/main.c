@@ -40,7 +40,7 @@ static const struct command COMMANDS[] = {
     {"report", NULL, exchange_cli_report, true, "promises --period 2026|2026Q3|2026-09 [--community CODE] [--format json|csv] [-o FILE]"},
     {"user", NULL, staff_cli_user, true, "add|passwd|list|disable …"},
     {"token", NULL, staff_cli_token, true, "add --user NAME"},
-    {"community", NULL, register_cli_community, true, "add|list …"},
+    {"community", main_base_community, NULL, true, "add|list …"},
     {"blueprint", NULL, blueprint_cli, false, "check|publish FILE…"},
     {"standard", NULL, promise_cli_standard, false, "check|publish FILE… | bind --community CODE STANDARD…"},
     {"calendar", main_base_calendar, NULL, true, "import FILE…"},

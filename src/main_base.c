@@ -238,3 +238,20 @@ err_t main_base_calendar(struct op *op, const struct main_settings *settings, in
         fprintf(stderr, "%zu cases have their due times anew\n", cases);
     return e;
 }
+
+/* A new community promises what the founding standard promises, until it is bound to more. */
+err_t main_base_community(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    static const char *const FOUNDING[] = {"BASE-000", NULL};
+    struct community *communities;
+    size_t count;
+    err_t e;
+
+    (void)settings;
+    e = register_cli_community(op, argc, argv);
+    if (e == OK)
+        e = register_community_list(op, &communities, &count);
+    for (size_t i = 0; e == OK && i < count; i++)
+        e = promise_bind_first(op, communities[i].id, FOUNDING);
+    return e;
+}

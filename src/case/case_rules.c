@@ -124,6 +124,7 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
     doc_set_text(facts, "pause_reason", sc->pause_reason);
     doc_set_bool(facts, "solved_on_spot", sc->solved_on_spot != 0);
     doc_set_int(facts, "extended_until", sc->extended_until);
+    doc_set_bool(facts, "followup_asked", sc->followup_asked != 0);
     return facts;
 }
 

@@ -235,3 +235,11 @@ err_t promise_calendar_affected(struct op *op, int64_t after_case_id, int limit,
 {
     return promise_store_provisional(op, after_case_id, limit, ret_cases, ret_count);
 }
+
+err_t promise_bind_first(struct op *op, int64_t community_id, const char *const *standard_codes)
+{
+    bool bound = false;
+    err_t e = promise_book_store_is_bound(op, community_id, &bound);
+
+    return e != OK || bound ? e : promise_bind(op, community_id, standard_codes);
+}

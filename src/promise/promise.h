@@ -23,6 +23,8 @@ err_t promise_calendar_publish(struct op *op, const char *file, const char *text
 /* A community binds an ordered list of published standard codes, in place of those before:
  * for all kinds of property, or beside these for one kind (S3-1.5). NULL-terminated. */
 err_t promise_bind(struct op *op, int64_t community_id, const char *const *standard_codes);
+/* The same for a community that nothing is bound to yet; else it stays as it is. */
+err_t promise_bind_first(struct op *op, int64_t community_id, const char *const *standard_codes);
 err_t promise_bind_for(struct op *op, int64_t community_id, const char *property_kind,
                        const char *const *standard_codes);
 

@@ -56,9 +56,15 @@ static const struct db_query BOUND = {
            " ORDER BY b.property_kind, b.ordinal, v.effective_from DESC, v.id DESC",
 };
 
+static const struct db_query ANY_BINDING = {
+    .name = "promise_any_binding",
+    .sql = "SELECT 1 FROM promise_binding WHERE community_id = $1 LIMIT 1",
+};
+
 const struct db_query *const PROMISE_BOOK_STORE_QUERIES[] = {
     &ADD_STANDARD, &ADD_CALENDAR, &LAST_STANDARD, &LAST_CALENDAR, &GET_STANDARD,
-    &GET_CALENDAR, &UNBIND,       &BIND,          &BOUND,         NULL,
+    &GET_CALENDAR, &UNBIND,       &BIND,          &BOUND,         &ANY_BINDING,
+    NULL,
 };
 
 err_t promise_book_store_add_standard(struct op *op, const struct promise_version *v)
@@ -176,4 +182,14 @@ err_t promise_book_store_bound(struct op *op, int64_t community_id, int64_t day,
     *ret_bound = bound;
     *ret_count = count;
     return OK;
+}
+
+err_t promise_book_store_is_bound(struct op *op, int64_t community_id, bool *ret_bound)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &ANY_BINDING, DB_ARGS(DB_INT(community_id)), &rows);
+
+    if (e == OK)
+        *ret_bound = db_count(rows) > 0;
+    return e;
 }

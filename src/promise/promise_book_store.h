@@ -33,6 +33,9 @@ err_t promise_book_store_get_calendar(struct op *op, int64_t id,
 err_t promise_book_store_bind(struct op *op, int64_t community_id, const char *property_kind,
                               const char *const *codes);
 
+/* Is the community bound to any standard? */
+err_t promise_book_store_is_bound(struct op *op, int64_t community_id, bool *ret_bound);
+
 struct promise_bound {
     const char *property_kind;
     int64_t standard_id;
