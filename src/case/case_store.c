@@ -59,13 +59,13 @@ static const struct db_query CASE_COUNT = {
 static const struct db_query COUNT_STATUS = {
     .name = "case_count_status",
     .sql = "SELECT count(*) FROM (SELECT 1 FROM service_case"
-           " WHERE community_id IN (ids($1)) AND status = $2 LIMIT $3) AS some",
+           " WHERE community_id IN (ids($1)) AND status = $2 LIMIT $3) AS bounded",
 };
 
 static const struct db_query COUNT_ASSIGNED = {
     .name = "case_count_assigned",
     .sql = "SELECT count(*) FROM (SELECT 1 FROM case_assignment"
-           " WHERE staff_id = $2 AND state IN ('sent', 'accepted') AND community_id IN (ids($1)) LIMIT $3) AS some",
+           " WHERE staff_id = $2 AND state IN ('sent', 'accepted') AND community_id IN (ids($1)) LIMIT $3) AS bounded",
 };
 
 static const struct db_query CASE_EACH = {
