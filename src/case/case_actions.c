@@ -323,6 +323,10 @@ static err_t extend(struct op *op, struct service_case *sc, const struct doc *in
     (void)sc;
     if (doc_get_int(input, "until") <= op->now)
         return op_fail_field(op, "until", "in_the_past", "“延期至”必须晚于现在");
+    if (!doc_get_bool(input, "approved")) {
+        event->kind = "extension_noted";
+        return OK;
+    }
     doc_set_int(event->set, "extended_until", doc_get_int(input, "until"));
     return OK;
 }

@@ -131,9 +131,27 @@ static void cancel_all(struct promise *promises, size_t count)
     }
 }
 
-static err_t moments_of(struct op *op, const struct service_case *sc,
-                        const struct journal_event *events, size_t count,
-                        const struct case_at_hand *hand, struct promise_moment **ret_moments, size_t *ret_count)
+/* Where a case began to follow another blueprint. */
+struct turn {
+    size_t moments; /* how many lie before it */
+    int64_t at, blueprint_id; /* that it followed until then */
+};
+
+struct story {
+    struct promise_moment *moments;
+    size_t count;
+    struct turn *turns;
+    size_t turn_count;
+};
+
+static void read_turn(struct story *story, const struct service_case *before, const struct journal_event *event)
+{
+    if (str_equal(event->kind, "converted"))
+        story->turns[story->turn_count++] = (struct turn){story->count, event->at, before->blueprint_id};
+}
+
+static err_t read_story(struct op *op, const struct service_case *sc, const struct journal_event *events,
+                        size_t count, const struct case_at_hand *hand, struct story *story)
 {
     struct promise_moment *moments = ARENA_ARRAY(op->arena, count + 3, struct promise_moment);
     struct service_case state = {.id = sc->id, .community_id = sc->community_id};
@@ -142,7 +160,8 @@ static err_t moments_of(struct op *op, const struct service_case *sc,
     size_t n = 0;
     err_t e;
 
-    for (size_t i = 0; i < count; i++) {
+    *story = (struct story){.moments = moments, .turns = ARENA_ARRAY(op->arena, count + 1, struct turn)};
+    for (size_t i = 0; i < count; i++, story->count = n) {
         payload = hand != NULL ? hand->payload : NULL;
         if (events[i].data == NULL)
             continue;
@@ -152,13 +171,62 @@ static err_t moments_of(struct op *op, const struct service_case *sc,
                 return e;
             payload = parsed;
         }
+        read_turn(story, &state, &events[i]);
         case_rules_apply(op->arena, &state, events[i].kind, events[i].at, payload);
         moments[n] = moment_of(op, &state, &events[i], payload, n == 0 ? NULL : moments[n - 1].facts);
         n += n == 0 ? opening_moments(&state, events[i].kind, moments) : 1;
     }
-    *ret_moments = moments;
-    *ret_count = n;
     return OK;
+}
+
+static size_t same_among(const struct promise *list, size_t count, const struct promise *p)
+{
+    size_t same = 0;
+
+    for (size_t i = 0; i < count; i++)
+        same += list[i].round == p->round && str_equal(list[i].metric, p->metric);
+    return same;
+}
+
+/* What was promised under a blueprint that the case no longer follows stays on the record:
+ * kept, broken, or cancelled where it was not due yet when the nature changed. */
+static err_t add_of_turn(struct op *op, const struct story *story, const struct turn *turn,
+                         const struct promise_book *book, struct promise **promises, size_t *count)
+{
+    static const char *const NO_MARKS[] = {NULL};
+    struct promise_moment *moments = ARENA_ARRAY(op->arena, turn->moments + 1, struct promise_moment);
+    struct promise *old, *all;
+    const struct blueprint *b;
+    size_t old_count, had = *count;
+    err_t e;
+
+    memcpy(moments, story->moments, turn->moments * sizeof *moments);
+    moments[turn->moments] = (struct promise_moment){
+        .at = turn->at, .marks = NO_MARKS, .facts = moments[turn->moments - 1].facts, .closes = true};
+    e = blueprint_get(op, turn->blueprint_id, &b);
+    if (e == OK)
+        e = promise_fold(op, b, moments, turn->moments + 1, promise_book_resolve,
+                         (void *)(uintptr_t)book, &old, &old_count);
+    if (e != OK)
+        return e;
+    all = ARENA_ARRAY(op->arena, had + old_count + 1, struct promise);
+    memcpy(all, *promises, had * sizeof *all);
+    for (size_t i = 0; i < old_count; i++)
+        if (same_among(old, i, &old[i]) >= same_among(*promises, had, &old[i]))
+            all[(*count)++] = old[i];
+    *promises = all;
+    return OK;
+}
+
+static err_t fold_story(struct op *op, const struct blueprint *b, const struct story *story,
+                        const struct promise_book *book, struct promise **ret_promises, size_t *ret_count)
+{
+    err_t e = promise_fold(op, b, story->moments, story->count, promise_book_resolve,
+                           (void *)(uintptr_t)book, ret_promises, ret_count);
+
+    for (size_t i = story->turn_count; e == OK && i > 0; i--)
+        e = add_of_turn(op, story, &story->turns[i - 1], book, ret_promises, ret_count);
+    return e;
 }
 
 err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
@@ -167,22 +235,19 @@ err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struc
                        size_t *ret_count)
 {
     const struct promise_book *book = hand != NULL ? hand->book : NULL;
-    struct promise_moment *moments;
-    size_t moment_count;
+    struct story story;
     err_t e;
 
-    e = moments_of(op, sc, events, count, hand, &moments, &moment_count);
+    e = read_story(op, sc, events, count, hand, &story);
     if (e == OK && book == NULL)
         e = promise_book_get(op, sc->community_id, sc->book, &book);
-    if (e != OK)
-        return e;
-    e = promise_fold(op, b, moments, moment_count, promise_book_resolve,
-                     (void *)(uintptr_t)book, ret_promises, ret_count);
+    if (e == OK)
+        e = fold_story(op, b, &story, book, ret_promises, ret_count);
     if (e == OK && sc->import_run != 0 && str_equal(sc->status, "cancelled"))
         cancel_all(*ret_promises, *ret_count);
     if (e == OK && sc->import_run != 0)
         forget_the_unknown(b, *ret_promises, *ret_count,
-                           moment_count > 2 && moments[2].marks == KNOWN_OF_IMPORT);
+                           story.count > 2 && story.moments[2].marks == KNOWN_OF_IMPORT);
     return e;
 }
 

@@ -34,6 +34,12 @@ static bool choose_follow_up(const struct blueprint *b, const struct service_cas
     return false;
 }
 
+/* The loop ends with a satisfied owner: who was not is asked again (S3-3.8c). */
+static bool was_dissatisfied(const struct service_case *sc)
+{
+    return str_equal(sc->followup_result, "dissatisfied") && case_rules_has_contact(sc);
+}
+
 /* Where the blueprint's row leads, and whether a new round begins there. */
 static int stage_after(const struct case_work *work, struct case_event *event)
 {
@@ -59,7 +65,7 @@ static int stage_after(const struct case_work *work, struct case_event *event)
         return here;
     }
     if (row->choose == CHOOSE_FOLLOW_UP_POLICY) {
-        asked = choose_follow_up(b, work->sc, work->facts);
+        asked = choose_follow_up(b, work->sc, work->facts) || was_dissatisfied(work->sc);
         doc_set_bool(event->set, "followup_asked", asked);
         return row->to[asked || row->to_count < 2 ? 0 : 1];
     }
@@ -99,6 +105,9 @@ static void begin_round(const struct case_work *work, struct case_event *event, 
     doc_set_int(payload, "round", sc->round + 1);
     doc_set_int(event->set, "reopened", sc->reopened + 1);
     doc_set_int(event->set, "handler", 0);
+    doc_set_int(event->set, "followup_tries", 0);
+    doc_set_int(event->set, "followup_days", 0);
+    doc_set_int(event->set, "followup_last_at", 0);
     doc_set_null(event->set, "pause_reason");
     if (event->assignments != NULL)
         return;

@@ -77,6 +77,28 @@ static err_t tell_of_new_round(struct op *op, const struct service_case *sc, int
     return e != OK ? e : tell_role(op, &t, ROLE_DIRECTOR);
 }
 
+/* To a role, to a colleague by login or id, else to the director. */
+static err_t tell_of_escalation(struct op *op, const struct case_work *work, int64_t seq)
+{
+    struct telling t = {work->sc, "escalated_by_hand", "上报", seq};
+    const char *to = doc_get_text(work->input, "to");
+    struct staff_member *member;
+    enum staff_role role;
+    err_t e;
+
+    if (str_is_empty(to))
+        return tell_role(op, &t, ROLE_DIRECTOR);
+    if (staff_role_find(to, &role))
+        return tell_role(op, &t, role);
+    e = staff_find_in(op, work->sc->community_id, to, &member);
+    if (e == OK)
+        return tell(op, &t, member->id);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    op_forget_fault(op);
+    return tell_role(op, &t, ROLE_DIRECTOR);
+}
+
 err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind, int64_t seq,
                           const struct service_case *before)
 {
@@ -95,6 +117,8 @@ err_t case_messages_queue(struct op *op, const struct case_work *work, const cha
         return tell(op, &(struct telling){sc, "returned", "派工被退回", seq}, sc->responsible);
     if (str_equal(kind, "urged"))
         return tell(op, &(struct telling){sc, "urged", "督办", seq}, sc->responsible);
+    if (str_equal(kind, "escalated_by_hand"))
+        return tell_of_escalation(op, work, seq);
     if (str_equal(kind, "closed"))
         return tell(op, &(struct telling){sc, "outcome", "已办结", seq}, sc->first_contact);
     return OK;

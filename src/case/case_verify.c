@@ -144,11 +144,56 @@ static err_t verify_one(struct op *op, struct service_case *sc, void *arg)
     return op_fail(op, ERR_CONFLICT, "%s", v->what);
 }
 
+/* A case that the journal opened and that has no row. Only counted while all is well. */
+struct seeking {
+    int64_t opened;
+    bool by_name;
+    struct verifying *v;
+};
+
+static err_t seek_one(struct op *op, const struct journal_event *event, void *arg)
+{
+    struct seeking *s = arg;
+    struct service_case *sc;
+    err_t e;
+
+    if (!str_equal(event->subject, "case") ||
+        !(str_equal(event->kind, "opened") || str_equal(event->kind, "imported")))
+        return OK;
+    s->opened++;
+    if (!s->by_name)
+        return OK;
+    e = case_store_get(op, &event->community_id, 1, event->subject_id, &sc);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    op_forget_fault(op);
+    s->v->what = arena_printf(op->arena, "case %" PRId64 " is gone, event %" PRId64 " opened it",
+                              event->subject_id, event->seq);
+    return op_fail(op, ERR_CONFLICT, "%s", s->v->what);
+}
+
+static err_t verify_none_is_gone(struct op *op, struct verifying *v)
+{
+    struct seeking s = {.v = v};
+    err_t e = journal_each(op, v->community_id, 0, seek_one, &s);
+
+    if (e != OK || s.opened == v->cases)
+        return e;
+    s.by_name = true;
+    e = journal_each(op, v->community_id, 0, seek_one, &s);
+    if (e != OK)
+        return e;
+    v->what = arena_printf(op->arena, "there are %" PRId64 " cases, events opened %" PRId64, v->cases, s.opened / 2);
+    return op_fail(op, ERR_CONFLICT, "%s", v->what);
+}
+
 err_t case_verify(struct op *op, int64_t community_id, const char **ret_what, int64_t *ret_cases)
 {
     struct verifying v = {.community_id = community_id, .scratch = arena_new()};
     err_t e = case_store_each(op, community_id, verify_one, &v);
 
+    if (e == OK)
+        e = verify_none_is_gone(op, &v);
     arena_free(v.scratch);
     *ret_what = v.what;
     *ret_cases = v.cases;

@@ -153,6 +153,21 @@ static void the_rest_goes_on_when_one_gives_back(void **state)
     assert_stage(op, id, "accepted");
 }
 
+static void only_the_director_sorts_other_information_and_gives_it_out(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_open(op, "desk1", "{'nature': 'info', 'title': '想办书法班', 'place': '会所', 'reporter_phone': '13800000000'}");
+
+    refused(op, "desk1", id, "dispatch", "{'department': ['service']}", ERR_CONFLICT, "不能");
+    refused(op, "director", id, "dispatch", "{'department': ['service']}", ERR_CONFLICT, "不能");
+    refused(op, "css", id, "classify", "{'category': 'activity'}", ERR_FORBIDDEN, "岗位");
+    refused(op, "director", id, "classify", "{}", ERR_INVALID, "category");
+    done(op, "director", id, "classify", "{'category': 'activity'}");
+    refused(op, "css", id, "dispatch", "{'department': ['service']}", ERR_FORBIDDEN, "岗位");
+    done(op, "director", id, "dispatch", "{'department': ['service']}");
+    assert_promise(op, id, "director_dispatch", 1, "met");
+} /* proves S1-5.1.2a S1-7.1.6a */
+
 /* ---- many at once ------------------------------------------------------------------------------ */
 
 static void the_case_is_handled_when_all_departments_have_returned(void **state)
@@ -291,6 +306,7 @@ int main(void)
         CASE_EACH_ENGINE(two_cannot_both_take_what_they_saw_free),
         CASE_EACH_ENGINE(giving_back_says_why_and_somebody_stays_responsible),
         CASE_EACH_ENGINE(the_rest_goes_on_when_one_gives_back),
+        CASE_EACH_ENGINE(only_the_director_sorts_other_information_and_gives_it_out),
         CASE_EACH_ENGINE(the_case_is_handled_when_all_departments_have_returned),
         CASE_EACH_ENGINE(a_department_finishes_only_its_own_part),
         CASE_EACH_ENGINE(nobody_finishes_the_part_of_another_department_by_naming_it),
