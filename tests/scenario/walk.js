@@ -22,8 +22,10 @@ function resolved(input, now, ids) {
 }
 
 class Walk {
-    constructor(anju) {
+    // A frozen walk takes no time: no clock falls due meanwhile.
+    constructor(anju, { frozen = false } = {}) {
         this.anju = anju;
+        this.frozen = frozen;
         this.now = START;
     }
 
@@ -37,6 +39,7 @@ class Walk {
     }
 
     later(minutes) {
+        if (this.frozen) return;
         this.now += minutes * MINUTE;
         this.anju.setClock(iso(this.now));
     }
