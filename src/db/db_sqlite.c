@@ -165,7 +165,9 @@ static const char FOR_READING[] = "PRAGMA cache_size = -16384;"
                                   "PRAGMA mmap_size = 2147418112;"
                                   "PRAGMA query_only = ON;";
 
-/* The folders of the path, and the file itself, for nobody else to read. */
+/* The folders of the path, and the file itself, for nobody else to read. A file that is there
+ * is not opened: closing it would drop all POSIX locks that this process has on it, and then
+ * another process takes itself for the last one and removes the log under our hands. */
 static err_t make_file(struct op *op, const char *path)
 {
     char *folder = arena_text(op->arena, path);
@@ -177,7 +179,9 @@ static err_t make_file(struct op *op, const char *path)
             return op_fail(op, ERR_IO, "folder %s: %s", folder, strerror(errno));
         *p = '/';
     }
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno == EEXIST)
+        return OK;
     if (file < 0)
         return op_fail(op, ERR_IO, "database %s: %s", path, strerror(errno));
     close(file);
