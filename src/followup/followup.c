@@ -110,8 +110,8 @@ static err_t follow_up(struct op *op, struct service_case *sc, const struct doc 
     const char *result = doc_get_text(input, "result");
     bool reached = !str_equal(result, "unreachable");
 
-    if (reached && doc_get(input, "reached") != NULL && !doc_get_bool(input, "reached"))
-        return op_fail_field(op, "result", "not_reached", "没有联系上的，“回访结果”只能是“联系不上”");
+    if (doc_get(input, "reached") != NULL && doc_get_bool(input, "reached") != reached)
+        return op_fail_field(op, "result", "not_reached", "没有联系上的（也只有没有联系上的），“回访结果”是“联系不上”");
     doc_set_text(event->set, "followup_result", result);
     doc_set_int(event->set, "followup_by", op->actor->id);
     doc_set_int(event->set, "followup_tries", sc->followup_tries + 1);
