@@ -278,6 +278,8 @@ static err_t lane_start(struct op *op, const char *url, struct lane *lane)
     if (e != OK)
         return e;
     lane->has_thread = pthread_create(&lane->thread, NULL, lane_main, lane) == 0;
+    if (lane->has_thread)
+        pthread_setname_np(lane->thread, "writer");
     return lane->has_thread ? OK : op_fail(op, ERR_IO, "no thread for the writer");
 }
 
