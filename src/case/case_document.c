@@ -156,10 +156,10 @@ static void add_action(struct op *op, const struct case_work *work, struct doc *
     doc_set_text(one, "href", arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
     doc_set(one, "fields", case_forms_fields(work->row, work->action, for_page));
     if (for_page)
-        case_words_action(one, work->action->name);
+        case_words_action(one, work->action->name, work->row->to_count > 0 && work->row->to[0] != BLUEPRINT_STAY);
 }
 
-/* Guards that wait for what will be said are not asked yet: input is empty here. */
+/* As an offer: what the form asks for counts as said. */
 static bool may_now(struct op *op, struct case_work *work)
 {
     work->action = case_action_find(work->row->action);
@@ -191,19 +191,36 @@ static bool may_hold(const struct case_work *work)
     return true;
 }
 
+/* Of the rows of one action that apply here the last is the most general: what is said may
+ * still lead to a special one before it. */
+static const struct blueprint_action *offered(struct op *op, struct case_work *work, int stage, size_t first)
+{
+    const struct blueprint *b = work->blueprint;
+    const struct blueprint_action *best = NULL;
+
+    for (size_t i = first; i < b->action_count; i++) {
+        work->row = &b->actions[i];
+        if ((work->row->from >> stage & 1) != 0 &&
+            str_equal(work->row->action, b->actions[first].action) && may_hold(work) && may_now(op, work))
+            best = work->row;
+    }
+    return best;
+}
+
 static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
                         const struct blueprint *b, bool for_page)
 {
     int stage = blueprint_stage_find(b, sc->stage);
-    struct case_work work = {.sc = sc, .blueprint = b, .input = doc_object(op->arena)};
+    struct case_work work = {
+        .sc = sc, .blueprint = b, .input = doc_object(op->arena), .is_offer = true};
     struct doc *list = doc_set_list(out, "actions");
 
     work.facts = case_rules_facts(op->arena, sc);
     for (size_t i = 0; stage >= 0 && i < b->action_count; i++) {
-        work.row = &b->actions[i];
-        if ((work.row->from >> stage & 1) == 0 || listed(list, work.row->action) || !may_hold(&work))
+        if ((b->actions[i].from >> stage & 1) == 0 || listed(list, b->actions[i].action))
             continue;
-        if (may_now(op, &work))
+        work.row = offered(op, &work, stage, i);
+        if (work.row != NULL)
             add_action(op, &work, list, for_page);
     }
 }

@@ -20,8 +20,18 @@ static bool is_one_of(const struct op *op, const struct case_work *work, uint64_
     return op->actor->id == 0 || (op_roles_in(op, work->sc->community_id) & roles) != 0;
 }
 
+static bool is_asked(const struct blueprint_action *row, const char *field)
+{
+    for (size_t i = 0; i < row->ask_count; i++)
+        if (str_equal(row->asks[i].field, field))
+            return true;
+    return false;
+}
+
 static bool says(const struct case_work *work, const char *field)
 {
+    if (work->is_offer && is_asked(work->row, field))
+        return true;
     return !str_is_empty(doc_get_text(work->input, field));
 }
 

@@ -19,6 +19,7 @@ struct case_work {
     const struct doc *input;
     struct doc *facts; /* of the case with the input laid over */
     const struct promise_book *book; /* of a case that is being opened; else NULL */
+    bool is_offer; /* nothing was said yet: what the row asks for counts as said */
 };
 
 /* case_life.c: appends, folds, saves, applies to the promises, queues the messages. */

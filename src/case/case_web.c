@@ -64,7 +64,7 @@ static err_t case_web_show(struct request *req, struct reply *reply)
         e = case_document_events(req->op, sc, &events);
         if (e != OK)
             return e;
-        case_words_timeline(req->op, events);
+        case_words_timeline(req->op, doc_get(document, "page"), events);
         doc_set(doc_get(document, "page"), "events", events);
     }
     return reply_page(reply, document, "case/show");

@@ -229,6 +229,25 @@ void case_words_new(struct op *op, struct doc *document, const struct doc *input
 
 /* ---- forms ------------------------------------------------------------------------- */
 
+static void add_option(struct doc *options, const char *value, const char *name)
+{
+    struct doc *one = doc_add_object(options);
+
+    doc_set_text(one, "value", value);
+    doc_set_text(one, "name", name);
+}
+
+/* A box that is not ticked says nothing: where yes or no must be said, both are offered. */
+static void set_yes_or_no(struct doc *field)
+{
+    struct doc *options = doc_set_list(field, "options");
+
+    doc_set_bool(field, "is_bool", false);
+    doc_set_bool(field, "is_enum", true);
+    add_option(options, "true", "是");
+    add_option(options, "false", "否");
+}
+
 void case_words_field(struct doc *field, const struct field *f)
 {
     bool is_text = f->kind == FIELD_TEXT || f->kind == FIELD_ID || f->kind == FIELD_PASSWORD;
@@ -245,15 +264,14 @@ void case_words_field(struct doc *field, const struct field *f)
         doc_set_text(field, "label", arena_printf(field->arena, "%s（分）", f->label));
     if (f->words != NULL) {
         struct doc *options = doc_set_list(field, "options");
-        for (const char *const *word = f->words; *word != NULL; word++) {
-            struct doc *one = doc_add_object(options);
-            doc_set_text(one, "value", *word);
-            doc_set_text(one, "name", case_fields_name(*word));
-        }
+        for (const char *const *word = f->words; *word != NULL; word++)
+            add_option(options, *word, case_fields_name(*word));
     }
+    if (f->kind == FIELD_BOOL && doc_get_bool(field, "required"))
+        set_yes_or_no(field);
 }
 
-void case_words_action(struct doc *action, const char *name)
+void case_words_action(struct doc *action, const char *name, bool moves)
 {
     static const char *const DANGEROUS[] = {"cancel", "merge", NULL};
     static const char *const RARE[] = {"note", "urge", "remind", "escalate", "convert", "merge", "cancel",
@@ -261,6 +279,7 @@ void case_words_action(struct doc *action, const char *name)
 
     doc_set_bool(action, "is_danger", str_in(name, DANGEROUS));
     doc_set_bool(action, "is_rare", str_in(name, RARE));
+    doc_set_bool(action, "moves", moves);
     doc_set_bool(action, "is_main", false);
 }
 
@@ -269,7 +288,7 @@ static void choose_main_action(struct doc *actions)
 {
     DOC_EACH(member, actions)
     {
-        if (!doc_get_bool(member->value, "is_rare")) {
+        if (!doc_get_bool(member->value, "is_rare") && doc_get_bool(member->value, "moves")) {
             doc_set_bool(member->value, "is_main", true);
             return;
         }
@@ -324,11 +343,8 @@ static void add_facts(struct op *op, struct doc *page, const struct doc *documen
     add_fact(facts, "档案号", sc->archive_number);
 }
 
-static bool was_passed(const struct blueprint *b, size_t stage, int here)
-{
-    return here >= 0 && (int)stage < here && b->stages[stage].status <= b->stages[here].status;
-}
-
+/* The steps of the blueprint; which of them the case went through is filled in from its
+ * events (mark_passed). */
 static void add_stages(struct doc *page, const struct blueprint *b, const char *stage)
 {
     struct doc *list = doc_set_list(page, "stages");
@@ -337,15 +353,14 @@ static void add_stages(struct doc *page, const struct blueprint *b, const char *
     for (size_t i = 0; i < b->stage_count; i++) {
         const struct blueprint_stage *s = &b->stages[i];
         struct doc *one;
-        if (s->status >= CASE_MERGED && (int)i != here)
-            continue;
-        if (s->status == CASE_PAUSED && (int)i != here)
+        if ((s->status >= CASE_MERGED || s->status == CASE_PAUSED) && (int)i != here)
             continue;
         one = doc_add_object(list);
+        doc_set_text(one, "code", s->code);
         doc_set_text(one, "name", s->name);
         doc_set_text(one, "lane", s->lane);
         doc_set_bool(one, "is_now", (int)i == here);
-        doc_set_bool(one, "is_done", was_passed(b, i, here));
+        doc_set_bool(one, "is_done", false);
     }
 }
 
@@ -450,8 +465,38 @@ static void add_said(struct op *op, struct doc *facts, const struct doc *event)
         add_fact(facts, "承诺", case_fields_name(doc_get_text(input, "metric")));
 }
 
-void case_words_timeline(struct op *op, struct doc *events)
+static bool was_in(const struct doc *events, const char *stage)
 {
+    DOC_EACH(member, events)
+    {
+        if (str_equal(doc_get_text(doc_get(member->value, "data"), "stage"), stage))
+            return true;
+    }
+    return false;
+}
+
+/* Steps that were taken are done; of those before the present one, the others were a way
+ * that this case did not go, and are left out. */
+static void mark_passed(struct op *op, struct doc *page, const struct doc *events)
+{
+    struct doc *line = doc_list(op->arena);
+    bool before = true;
+
+    DOC_EACH(member, doc_get(page, "stages"))
+    {
+        struct doc *stage = member->value;
+        bool now = doc_get_bool(stage, "is_now"), was = was_in(events, doc_get_text(stage, "code"));
+        doc_set_bool(stage, "is_done", was && !now);
+        before = before && !now;
+        if (now || was || !before)
+            doc_add(line, stage);
+    }
+    doc_set(page, "stages", line);
+}
+
+void case_words_timeline(struct op *op, struct doc *page, struct doc *events)
+{
+    mark_passed(op, page, events);
     DOC_EACH(member, events)
     {
         struct doc *event = member->value, *facts = doc_set_list(event, "facts");

@@ -9,7 +9,7 @@
 
 /* One field of an action's form, and one action of a case's page. */
 void case_words_field(struct doc *field, const struct field *f);
-void case_words_action(struct doc *action, const char *name);
+void case_words_action(struct doc *action, const char *name, bool moves);
 
 /* A row of a list; its promises are set already. */
 void case_words_row(struct op *op, struct doc *row, const struct service_case *sc);
@@ -18,7 +18,7 @@ void case_words_new(struct op *op, struct doc *document, const struct doc *input
 
 err_t case_words_page(struct op *op, struct doc *document, const struct service_case *sc,
                       const struct blueprint *b);
-void case_words_timeline(struct op *op, struct doc *events);
+void case_words_timeline(struct op *op, struct doc *page, struct doc *events);
 
 /* "今天 16:30", "明天 09:00", "2026-11-21 16:30". */
 const char *case_words_instant(struct op *op, int64_t at);
