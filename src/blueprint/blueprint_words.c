@@ -18,7 +18,7 @@ static const char *const FACTS[] = {"nature",         "category",  "severity",  
                                     "size",           "important", "validity",    "channel",
                                     "handover",       "refused",   "anonymous",   "responsibility",
                                     "chargeable",     "demand",    "department",  "pause_reason",
-                                    "extended_until", "round",     "has_contact", "solved_on_spot",
+                                    "extended_until", "round",     "has_contact", "followup_asked", "solved_on_spot",
                                     "price_accepted", NULL};
 
 static const struct blueprint_vocabulary *words;

@@ -106,6 +106,8 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
     struct doc *facts = doc_object(a);
 
     doc_set_text(facts, "nature", sc->nature);
+    doc_set_int(facts, "round", sc->round);
+    doc_set_text(facts, "demand", sc->demand);
     doc_set_text(facts, "category", sc->category);
     doc_set_text(facts, "severity", sc->severity);
     doc_set_bool(facts, "urgent", sc->urgent != 0);
