@@ -2,8 +2,8 @@
  * fuzz.h - one fuzz target: LLVMFuzzerTestOneInput() in the file that includes this.
  *
  * As an ordinary test it replays tests/fuzz/corpus/FUZZ_NAME/ and some thousand mutations
- * of each of its files (always the same ones). tools/fuzz NAME looks for more with libFuzzer
- * (FUZZ_WITH_LIBFUZZER); what it finds goes into the corpus and is replayed for ever.
+ * of each of its files (always the same ones). With libFuzzer: tools/fuzz NAME [SECONDS].
+ * A crash that is found goes into the corpus, so it is replayed for ever.
  */
 #pragma once
 
