@@ -26,6 +26,7 @@ struct postgres {
 struct statement {
     struct statement *next;
     char name[16];
+    uint64_t ones; /* which sets hold exactly one id */
     size_t count;
     enum db_kind kinds[];
 };
@@ -130,7 +131,7 @@ static void log_notice(void *arg, const char *message)
 
 static bool fits(const struct statement *s, struct db_args args)
 {
-    if (s->count != args.count)
+    if (s->count != args.count || s->ones != db_spelling_ones(args))
         return false;
     for (size_t i = 0; i < args.count; i++)
         if (args.args[i].kind != DB_KIND_NULL && args.args[i].kind != s->kinds[i])
@@ -147,6 +148,7 @@ static struct statement *statement_new(struct postgres *self, struct db_args arg
     must(s != NULL);
     must(older == NULL || older->count == args.count);
     s->count = args.count;
+    s->ones = db_spelling_ones(args);
     s->next = older;
     for (size_t i = 0; i < args.count; i++) {
         s->kinds[i] = args.args[i].kind;
@@ -159,13 +161,13 @@ static struct statement *statement_new(struct postgres *self, struct db_args arg
 
 static err_t prepare(struct op *op, const struct db_query *query, const struct statement *s)
 {
-    const char *sql = db_spelling_for(op->arena, query->sql, DB_POSTGRES);
+    const char *sql = db_spelling_for(op->arena, query->sql, DB_POSTGRES, s->ones);
     Oid *types = ARENA_ARRAY(op->arena, s->count, Oid);
     PGresult *result;
     err_t e;
 
     for (size_t i = 0; i < s->count; i++)
-        types[i] = db_postgres_bind_type(s->kinds[i]);
+        types[i] = db_postgres_bind_type(s->kinds[i], s->ones, i);
     result = PQprepare(self_of(op)->conn, s->name, sql, (int)s->count, types);
     e = is_good(result) ? OK : failed(op, result, query->name);
     PQclear(result);
@@ -230,7 +232,7 @@ static err_t postgres_script(struct op *op, const char *sql)
 
 static err_t postgres_plan(struct op *op, const struct db_query *query, bool *ret_scans)
 {
-    const char *sql = db_spelling_for(op->arena, query->sql, DB_POSTGRES);
+    const char *sql = db_spelling_for(op->arena, query->sql, DB_POSTGRES, 0);
     PGresult *result = PQprepare(self_of(op)->conn, "", sql, 0, NULL);
     err_t e = is_good(result) ? OK : failed(op, result, query->name);
 
@@ -245,14 +247,15 @@ static err_t postgres_plan(struct op *op, const struct db_query *query, bool *re
 static err_t declare_cursor(struct op *op, const struct db_query *query, struct db_args args,
                             const char *name)
 {
-    const char *sql = db_spelling_for(op->arena, query->sql, DB_POSTGRES);
+    uint64_t ones = db_spelling_ones(args);
+    const char *sql = db_spelling_for(op->arena, query->sql, DB_POSTGRES, ones);
     struct db_postgres_params p = db_postgres_bind_args(op->arena, args);
     Oid *types = ARENA_ARRAY(op->arena, args.count, Oid);
     PGresult *result;
     err_t e;
 
     for (size_t i = 0; i < args.count; i++)
-        types[i] = db_postgres_bind_type(args.args[i].kind);
+        types[i] = db_postgres_bind_type(args.args[i].kind, ones, i);
     sql = arena_printf(op->arena, "DECLARE %s NO SCROLL CURSOR FOR %s", name, sql);
     result =
         PQexecParams(self_of(op)->conn, sql, p.count, types, p.values, p.lengths, p.formats, 0);

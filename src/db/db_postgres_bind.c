@@ -15,13 +15,13 @@ enum { TYPE_TEXT = 25, TYPE_INT8_ARRAY = 1016 };
 
 /* ---- arguments ----------------------------------------------------------- */
 
-Oid db_postgres_bind_type(enum db_kind kind)
+Oid db_postgres_bind_type(enum db_kind kind, uint64_t ones, size_t place)
 {
     switch (kind) {
     case DB_KIND_INT: return TYPE_INT8;
     case DB_KIND_TEXT: return TYPE_TEXT;
     case DB_KIND_BLOB: return TYPE_BYTEA;
-    case DB_KIND_IDS: return TYPE_INT8_ARRAY;
+    case DB_KIND_IDS: return (ones >> place & 1) != 0 ? TYPE_INT8 : TYPE_INT8_ARRAY;
     case DB_KIND_NULL: break;
     }
     return 0;
@@ -40,6 +40,8 @@ struct db_postgres_params db_postgres_bind_args(struct arena *a, struct db_args 
         const struct db_arg *arg = &args.args[i];
         if (arg->kind == DB_KIND_INT) {
             params.values[i] = arena_printf(a, "%" PRId64, arg->number);
+        } else if (arg->kind == DB_KIND_IDS && arg->length == 1) {
+            params.values[i] = arena_printf(a, "%" PRId64, arg->ids[0]);
         } else if (arg->kind == DB_KIND_IDS) {
             params.values[i] = db_spelling_ids(a, arg->ids, arg->length, DB_POSTGRES);
         } else if (arg->kind == DB_KIND_TEXT) {

@@ -18,8 +18,9 @@ struct db_postgres_params {
 
 struct db_postgres_params db_postgres_bind_args(struct arena *a, struct db_args args);
 
-/* The type that an argument of this kind has; 0 lets the server infer it. */
-Oid db_postgres_bind_type(enum db_kind kind);
+/* The type that the argument at this place has; 0 lets the server infer it. `ones` are the
+ * sets of exactly one id (db_spelling.h), counted from bit 0. */
+Oid db_postgres_bind_type(enum db_kind kind, uint64_t ones, size_t place);
 
 /* Appends a result's rows; the bytes live in rows->arena. */
 void db_postgres_bind_rows(const PGresult *result, struct db_rows *rows);

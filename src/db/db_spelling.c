@@ -3,7 +3,10 @@
 #include "base/buf.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { MOST_ONES = 64 };
 
 static bool is_word_character(char c)
 {
@@ -26,7 +29,29 @@ static size_t ids_length(const char *sql, const char *at, const char **ret_param
     return digits + 6;
 }
 
-const char *db_spelling_for(struct arena *a, const char *sql, enum db_engine engine)
+uint64_t db_spelling_ones(struct db_args args)
+{
+    uint64_t ones = 0;
+
+    for (size_t i = 0; i < args.count; i++) {
+        if (args.args[i].kind != DB_KIND_IDS)
+            continue;
+        must(i < MOST_ONES);
+        if (args.args[i].length == 1)
+            ones |= UINT64_C(1) << i;
+    }
+    return ones;
+}
+
+/* `parameter` is the "$12" of an ids($12). */
+static bool is_one(const char *parameter, uint64_t ones)
+{
+    unsigned long n = strtoul(parameter + 1, NULL, 10);
+
+    return n >= 1 && n <= MOST_ONES && (ones >> (n - 1) & 1) != 0;
+}
+
+const char *db_spelling_for(struct arena *a, const char *sql, enum db_engine engine, uint64_t ones)
 {
     struct buf out;
     bool in_quotes = false;
@@ -43,7 +68,9 @@ const char *db_spelling_for(struct arena *a, const char *sql, enum db_engine eng
             buf_add_char(&out, *p++);
             continue;
         }
-        if (engine == DB_SQLITE)
+        if (is_one(parameter, ones))
+            buf_add(&out, parameter, (size_t)width);
+        else if (engine == DB_SQLITE)
             buf_printf(&out, "SELECT value FROM json_each(%.*s)", width, parameter);
         else
             buf_printf(&out, "SELECT unnest(%.*s::bigint[])", width, parameter);

@@ -11,8 +11,11 @@
 
 enum { SCAN_STEPS_WORTH_A_LINE = 1000 };
 
-/* A prepared statement and where its $1, $2 … are: to SQLite they are only names. */
+/* A prepared statement and where its $1, $2 … are: to SQLite they are only names. A query
+ * with a set of ids has several, by which sets hold exactly one; the newest first. */
 struct statement {
+    struct statement *next;
+    uint64_t ones;
     sqlite3_stmt *handle;
     int *places;
     size_t count;
@@ -49,11 +52,14 @@ err_t db_sqlite_statement_failed(struct op *op, sqlite3 *handle, const char *wha
 
 static void statement_free(void *value)
 {
-    struct statement *s = value;
+    struct statement *s = value, *next;
 
-    sqlite3_finalize(s->handle);
-    free(s->places);
-    free(s);
+    for (; s != NULL; s = next) {
+        next = s->next;
+        sqlite3_finalize(s->handle);
+        free(s->places);
+        free(s);
+    }
 }
 
 /* The places of $1 … $count. A parameter that the text skips has place 0. */
@@ -76,9 +82,10 @@ static void find_places(struct statement *s)
         s->places[strtoul(sqlite3_bind_parameter_name(s->handle, i) + 1, NULL, 10) - 1] = i;
 }
 
-static err_t statement_new(struct op *op, const struct db_query *query, struct statement **ret_s)
+static err_t statement_new(struct op *op, const struct db_query *query, uint64_t ones,
+                           struct statement **ret_s)
 {
-    const char *sql = db_spelling_for(op->arena, query->sql, DB_SQLITE);
+    const char *sql = db_spelling_for(op->arena, query->sql, DB_SQLITE, ones);
     sqlite3 *handle = self_of(op)->handle;
     struct statement *s;
     sqlite3_stmt *stmt;
@@ -93,6 +100,7 @@ static err_t statement_new(struct op *op, const struct db_query *query, struct s
     s = calloc(1, sizeof *s);
     must(s != NULL);
     s->handle = stmt;
+    s->ones = ones;
     s->may_scan = strstr(query->sql, "/*scan*/") != NULL;
     find_places(s);
     *ret_s = s;
@@ -110,6 +118,8 @@ static int bind(struct op *op, sqlite3_stmt *stmt, int place, const struct db_ar
     case DB_KIND_BLOB:
         return sqlite3_bind_blob64(stmt, place, arg->bytes, arg->length, SQLITE_STATIC);
     case DB_KIND_IDS:
+        if (arg->length == 1)
+            return sqlite3_bind_int64(stmt, place, arg->ids[0]);
         text = db_spelling_ids(op->arena, arg->ids, arg->length, DB_SQLITE);
         return sqlite3_bind_text(stmt, place, text, -1, SQLITE_STATIC);
     }
@@ -122,15 +132,19 @@ static err_t statement_take(struct op *op, const struct db_query *query, struct 
                             struct statement **ret_s)
 {
     struct db_sqlite *self = self_of(op);
-    struct statement *s = db_cache_find(&self->statements, query);
-    bool is_new = s == NULL;
+    struct statement *newest = db_cache_find(&self->statements, query), *s = newest;
+    uint64_t ones = db_spelling_ones(args);
     err_t e;
 
-    if (is_new || s->is_running) {
-        e = statement_new(op, query, &s);
+    while (s != NULL && s->ones != ones)
+        s = s->next;
+    if (s == NULL || s->is_running) {
+        bool is_new = s == NULL;
+        e = statement_new(op, query, ones, &s);
         if (e != OK)
             return e;
         s->is_cached = is_new;
+        s->next = is_new ? newest : NULL;
         if (is_new)
             db_cache_set(&self->statements, query, s);
     }
@@ -267,7 +281,7 @@ static bool line_scans(struct arena *a, const char *line, struct buf *parts)
 
 err_t db_sqlite_statement_plan(struct op *op, const struct db_query *query, bool *ret_scans)
 {
-    const char *sql = db_spelling_for(op->arena, query->sql, DB_SQLITE);
+    const char *sql = db_spelling_for(op->arena, query->sql, DB_SQLITE, 0);
     sqlite3 *handle = self_of(op)->handle;
     struct buf parts = buf_in(op->arena);
     bool scans = false;

@@ -146,6 +146,27 @@ static void a_set_of_ids_is_one_argument(void **state)
     assert_int_equal(db_count(rows), 0);
 }
 
+/* The engine is asked for one number then, by another text of the same query. */
+static void a_set_may_hold_one_id_and_many_in_turns(void **state)
+{
+    struct op *op = *state;
+    const int64_t ids[] = {3, 1};
+    struct db_rows *rows;
+    given_things(op, 3);
+    assert_ok(db_exec(op, &RENAME, DB_ARGS(DB_INT(3), DB_TEXT("t")), NULL));
+
+    for (int i = 0; i < 3; i++) {
+        assert_ok(db_run(op, &AMONG, DB_ARGS(DB_IDS(ids, 1), DB_TEXT("t")), &rows));
+        assert_int_equal(db_count(rows), 1);
+        assert_ok(db_run(op, &AMONG, DB_ARGS(DB_IDS(ids + 1, 1), DB_TEXT("t")), &rows));
+        assert_int_equal(db_count(rows), 0);
+        assert_ok(db_run(op, &AMONG, DB_ARGS(DB_IDS(ids, 2), DB_TEXT("t")), &rows));
+        assert_int_equal(db_count(rows), 1);
+        assert_true(db_next(rows));
+        assert_int_equal(db_int(rows, 0), 3);
+    }
+}
+
 static void changed_rows_are_counted(void **state)
 {
     struct op *op = *state;
@@ -376,6 +397,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(null_reads_as_nothing_and_empty_is_not_null),
         SUPPORT_EACH_ENGINE(an_argument_may_be_null_once_and_a_value_the_next_time),
         SUPPORT_EACH_ENGINE(a_set_of_ids_is_one_argument),
+        SUPPORT_EACH_ENGINE(a_set_may_hold_one_id_and_many_in_turns),
         SUPPORT_EACH_ENGINE(changed_rows_are_counted),
         SUPPORT_EACH_ENGINE(sums_and_truths_are_numbers),
         SUPPORT_EACH_ENGINE(a_stream_gives_each_row_and_other_statements_may_run_meanwhile),
