@@ -1,5 +1,7 @@
 #include "staff/staff_store.h"
 
+#include <stdlib.h>
+
 /* ---- accounts ------------------------------------------------------------- */
 
 static const struct db_query ADD = {
@@ -176,23 +178,36 @@ err_t staff_store_shift_add(struct op *op, int64_t id, const struct staff_shift 
                    NULL);
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Ascending, each once. Sorted here: for a handful of rows SQLite would build a tree in a
+ * file of its own, and every new case asks. */
 static void read_ids(struct op *op, struct db_rows *rows, int64_t **ret_ids, size_t *ret_count)
 {
-    int64_t *ids = ARENA_ARRAY(op->arena, db_count(rows), int64_t);
-    size_t count = 0;
+    int64_t *ids = ARENA_ARRAY(op->arena, db_count(rows) + 1, int64_t);
+    size_t count = 0, kept = 0;
 
     while (db_next(rows))
         ids[count++] = db_int(rows, 0);
+    qsort(ids, count, sizeof *ids, compare_ids);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
     *ret_ids = ids;
-    *ret_count = count;
+    *ret_count = kept;
 }
 
 static const struct db_query ON_SHIFT = {
     .name = "staff_on_shift",
-    .sql = "SELECT DISTINCT s.user_id FROM duty_shift s"
+    .sql = "SELECT s.user_id FROM duty_shift s"
            "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id AND u.disabled_at = 0"
            " WHERE s.community_id = $1 AND s.role = $2 AND s.to_at > $3 AND s.from_at <= $3"
-           " ORDER BY s.user_id LIMIT 200",
+           " LIMIT 200",
 };
 
 err_t staff_store_on_shift(struct op *op, int64_t community_id, enum staff_role role, int64_t at,
@@ -211,10 +226,14 @@ err_t staff_store_on_shift(struct op *op, int64_t community_id, enum staff_role 
 
 static const struct db_query WITH_ROLE = {
     .name = "staff_with_role",
-    .sql = "SELECT DISTINCT g.user_id FROM staff_grant g"
+    .sql = "SELECT g.user_id FROM staff_grant g"
            "  JOIN staff_user u ON u.community_id = 0 AND u.id = g.user_id AND u.disabled_at = 0"
-           " WHERE g.community_id IN (0, $1) AND (g.roles & $2) <> 0"
-           " ORDER BY g.user_id LIMIT 200",
+           " WHERE g.community_id = 0 AND (g.roles & $2) <> 0"
+           " UNION ALL"
+           " SELECT g.user_id FROM staff_grant g"
+           "  JOIN staff_user u ON u.community_id = 0 AND u.id = g.user_id AND u.disabled_at = 0"
+           " WHERE g.community_id = $1 AND (g.roles & $2) <> 0"
+           " LIMIT 200",
 };
 
 err_t staff_store_with_role(struct op *op, int64_t community_id, enum staff_role role,
