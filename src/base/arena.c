@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 32 * 1024, ALIGN_BYTES = 16 };
+enum { BLOCK_BYTES = 32 * 1024, ALIGN_BYTES = 16, SHORT_TEXT_BYTES = 256 };
 
 struct block {
     struct block *next;
@@ -86,7 +86,8 @@ static struct block *block_for(struct arena *a, size_t size_bytes)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size_bytes)
+/* Not zeroed: for what is written in full at once. */
+static void *take(struct arena *a, size_t size_bytes)
 {
     struct block *b;
     void *p;
@@ -97,8 +98,12 @@ void *arena_alloc(struct arena *a, size_t size_bytes)
     p = b->data + b->used_bytes;
     b->used_bytes += size_bytes;
     a->used_bytes += size_bytes;
-    memset(p, 0, size_bytes);
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size_bytes)
+{
+    return memset(take(a, size_bytes), 0, size_bytes);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size_bytes)
@@ -109,20 +114,22 @@ void *arena_array(struct arena *a, size_t count, size_t size_bytes)
 
 void *arena_grow(struct arena *a, const void *old, size_t old_bytes, size_t new_bytes)
 {
-    void *p = arena_alloc(a, new_bytes);
+    char *p = take(a, new_bytes);
 
     must(new_bytes >= old_bytes);
     if (old_bytes > 0)
         memcpy(p, old, old_bytes);
+    memset(p + old_bytes, 0, new_bytes - old_bytes);
     return p;
 }
 
 char *arena_text_n(struct arena *a, const char *bytes, size_t length)
 {
-    char *p = arena_alloc(a, length + 1);
+    char *p = take(a, length + 1);
 
     if (length > 0)
         memcpy(p, bytes, length);
+    p[length] = '\0';
     return p;
 }
 
@@ -131,18 +138,22 @@ char *arena_text(struct arena *a, const char *text)
     return text == NULL ? NULL : arena_text_n(a, text, strlen(text));
 }
 
+/* Most texts are short: they are printed once, and copied. */
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+    char text[SHORT_TEXT_BYTES];
     va_list again;
     int length;
     char *p;
 
     must(format != NULL);
     va_copy(again, args);
-    length = vsnprintf(NULL, 0, format, again);
+    length = vsnprintf(text, sizeof text, format, again);
     va_end(again);
     must(length >= 0);
-    p = arena_alloc(a, (size_t)length + 1);
+    if ((size_t)length < sizeof text)
+        return arena_text_n(a, text, (size_t)length);
+    p = take(a, (size_t)length + 1);
     vsnprintf(p, (size_t)length + 1, format, args);
     return p;
 }

@@ -129,6 +129,7 @@ static void an_instant_is_written_with_its_offset_and_a_fraction_only_where_ther
                         "2026-11-21T16:30:00+08:00");
     assert_string_equal(clock_format(arena, 1, -330), "1969-12-31T18:30:00.001-05:30");
     assert_string_equal(clock_format(arena, -1, 0), "1969-12-31T23:59:59.999+00:00");
+    assert_string_equal(clock_format(arena, CLOCK_NEVER, 0), "292278994-08-17T07:12:55.807+00:00");
 }
 
 /* Instants over three hundred years, each with another offset, against libc's reckoning. */
