@@ -363,13 +363,26 @@ static err_t merge(struct op *op, struct service_case *sc, const struct doc *inp
     return OK;
 }
 
+/* Back to where it stood; work that was out was withdrawn, so it is given out anew from the
+ * stage that the blueprint names. */
 static err_t unmerge(struct op *op, struct service_case *sc, const struct doc *input,
                      struct case_event *event)
 {
-    (void)op, (void)input;
+    const struct blueprint *b;
+    enum case_status status;
+    int stage;
+    err_t e;
+
+    (void)input;
     doc_set_int(event->set, "merged_into", 0);
     doc_set_null(event->set, "stage_before");
-    event->to_stage = sc->stage_before;
+    e = blueprint_get(op, sc->blueprint_id, &b);
+    if (e != OK)
+        return e;
+    stage = blueprint_stage_find(b, sc->stage_before);
+    status = stage < 0 ? CASE_DISPATCHED : b->stages[stage].status;
+    if (status != CASE_DISPATCHED && status != CASE_IN_PROGRESS && status != CASE_PAUSED)
+        event->to_stage = sc->stage_before;
     return OK;
 }
 

@@ -207,13 +207,22 @@ static bool moves_no_clock(const char *kind, const struct doc *payload)
     return str_in(kind, QUIET) && doc_get(payload, "stage") == NULL;
 }
 
+static size_t parts_out(const struct service_case *sc)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < sc->assignment_count; i++)
+        count += case_rules_is_out(&sc->assignments[i]);
+    return count;
+}
+
 err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event)
 {
     const char *kind = event->kind != NULL ? event->kind : work->action->event;
     struct service_case *sc = work->sc, before = *sc;
     struct doc *payload = payload_of(op, work, event, kind);
     struct journal_event written, *events;
-    size_t count;
+    size_t count, out = parts_out(sc);
     err_t e;
 
     e = append(op, sc, kind, payload, &written);
@@ -222,7 +231,7 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
     case_rules_apply(op->arena, sc, kind, op->now, payload);
     if (event->to_blueprint != NULL)
         work->blueprint = event->to_blueprint;
-    e = case_store_save(op, sc, event->assignments != NULL);
+    e = case_store_save(op, sc, event->assignments != NULL || parts_out(sc) != out);
     if (e != OK)
         return e;
     if (!moves_no_clock(kind, payload)) {

@@ -1,6 +1,7 @@
 #include "case/case_rules.h"
 
 #include "base/str.h"
+#include "blueprint/blueprint.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -78,6 +79,21 @@ static void set_assignments(struct arena *a, struct service_case *sc, const stru
     sc->assignment_count = kept;
 }
 
+/* Work that is still out when the case ends, changes its nature or begins a new round is
+ * withdrawn: it is on nobody's list any more. */
+static void withdraw_the_rest(struct service_case *sc, const char *kind)
+{
+    enum case_status status;
+    bool ends = str_equal(kind, "converted") ||
+                (case_status_find(sc->status, &status) && !case_status_is_open(status));
+
+    for (size_t i = 0; i < sc->assignment_count; i++) {
+        struct case_assignment *part = &sc->assignments[i];
+        if ((ends || part->round < sc->round) && case_rules_is_out(part))
+            part->state = "withdrawn";
+    }
+}
+
 void case_rules_apply(struct arena *a, struct service_case *sc, const char *kind, int64_t at,
                       const struct doc *payload)
 {
@@ -95,6 +111,7 @@ void case_rules_apply(struct arena *a, struct service_case *sc, const char *kind
     }
     if (assignments != NULL && assignments->kind == DOC_LIST)
         set_assignments(a, sc, assignments);
+    withdraw_the_rest(sc, kind);
     if (!case_rules_keeps_version(kind)) {
         sc->version++;
         sc->changed_at = at;

@@ -86,7 +86,7 @@ static const struct db_query ASSIGNMENTS = {
 
 static const struct db_query ASSIGNMENTS_CLEAR = {
     .name = "case_assignments_clear",
-    .sql = "DELETE FROM case_assignment WHERE community_id = $1 AND case_id = $2 AND ordinal >= $3",
+    .sql = "DELETE FROM case_assignment WHERE community_id = $1 AND case_id = $2",
 };
 
 static const struct db_query ASSIGNMENT_ADD = {
@@ -234,14 +234,10 @@ err_t case_store_find_external(struct op *op, int64_t community_id, const char *
 
 static err_t save_assignments(struct op *op, const struct service_case *sc)
 {
-    size_t first = 0;
     err_t e;
 
-    while (first < sc->assignment_count && sc->assignments[first].round < sc->round)
-        first++;
-    e = db_exec(op, &ASSIGNMENTS_CLEAR,
-                DB_ARGS(DB_INT(sc->community_id), DB_INT(sc->id), DB_INT((int64_t)first)), NULL);
-    for (size_t i = first; e == OK && i < sc->assignment_count; i++) {
+    e = db_exec(op, &ASSIGNMENTS_CLEAR, DB_ARGS(DB_INT(sc->community_id), DB_INT(sc->id)), NULL);
+    for (size_t i = 0; e == OK && i < sc->assignment_count; i++) {
         const struct case_assignment *a = &sc->assignments[i];
         e = db_exec(op, &ASSIGNMENT_ADD,
                     DB_ARGS(DB_INT(sc->community_id), DB_INT(sc->id), DB_INT((int64_t)i),

@@ -367,6 +367,63 @@ static void after_thirty_days_or_in_the_archive_only_the_director_reopens(void *
     assert_int_equal(the_case(op, late)->round, 2);
 }
 
+/* ---- what is on whose list ------------------------------------------------------------------------------- */
+
+static int64_t on_the_list_of(struct op *op, const char *login)
+{
+    const int64_t mine[] = {given.yiyuan};
+    const struct case_filter filter = {
+        .communities = mine, .community_count = 1, .assignee = id_of(login), .limit = 50};
+    struct service_case **cases;
+    int64_t counted;
+    size_t count;
+
+    assert_ok(case_store_list(op, &filter, &cases, &count));
+    assert_ok(case_store_count_assigned(op, mine, 1, id_of(login), 1000, &counted));
+    assert_int_equal(counted, count);
+    return counted;
+}
+
+static int64_t given_with_tech1(struct op *op)
+{
+    int64_t id = given_repair(op);
+
+    done(op, "desk1", id, "dispatch", "{'assignees': ['tech1']}");
+    assert_int_equal(on_the_list_of(op, "tech1"), 1);
+    return id;
+}
+
+static void work_of_a_case_that_ended_is_on_nobodys_list(void **state)
+{
+    struct op *op = *state;
+    int64_t other = given_repair(op), id = given_with_tech1(op);
+
+    done(op, "desk1", id, "cancel", "{'reason': '自己修好了'}");
+    assert_int_equal(on_the_list_of(op, "tech1"), 0);
+    id = given_with_tech1(op);
+    done(op, "desk1", id, "convert", "{'nature': 'complaint', 'reason': '要投诉'}");
+    assert_int_equal(on_the_list_of(op, "tech1"), 0);
+    id = given_with_tech1(op);
+    done(op, "desk1", id, "merge", arena_printf(op->arena, "{'into': '%" PRId64 "', 'reason': '一处'}", other));
+    assert_int_equal(on_the_list_of(op, "tech1"), 0);
+    done(op, "css", id, "unmerge", "{'reason': '不是一处'}");
+    assert_stage(op, id, "accepted");
+    assert_int_equal(on_the_list_of(op, "tech1"), 0);
+}
+
+static void work_of_an_earlier_round_is_not_counted_twice(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_open(op, "desk1", "{'nature': 'inquiry', 'category': 'fee', 'title': '水费怎么算', 'house': '3-2-1501', 'reporter_phone': '13812345678', 'important': true}");
+
+    done(op, "desk1", id, "dispatch", "{'assignees': ['fin']}");
+    done(op, "desk1", id, "answer", "{'text': '按表'}");
+    done(op, "desk2", id, "followup", "{'reached': true, 'result': 'dissatisfied'}");
+    assert_int_equal(on_the_list_of(op, "fin"), 1);
+    done(op, "fin", id, "finish", "{'result': '阶梯价，附表'}");
+    assert_int_equal(on_the_list_of(op, "fin"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +445,8 @@ int main(void)
         CASE_EACH_ENGINE(every_handover_is_an_event),
         CASE_EACH_ENGINE(only_the_archivist_archives_and_the_file_gets_class_and_number),
         CASE_EACH_ENGINE(a_closed_case_reopens_within_thirty_days),
+        CASE_EACH_ENGINE(work_of_a_case_that_ended_is_on_nobodys_list),
+        CASE_EACH_ENGINE(work_of_an_earlier_round_is_not_counted_twice),
         CASE_EACH_ENGINE(after_thirty_days_or_in_the_archive_only_the_director_reopens),
     };
 
