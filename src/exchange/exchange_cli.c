@@ -107,12 +107,20 @@ static void print_answer(struct op *op, const struct exchange_run *run,
     printf("%s\n", json_text(op->arena, answer));
 }
 
+/* A fault of the map names the map where others name their column. */
+static void print_fault(const struct exchange_order *order, const struct exchange_fault *fault)
+{
+    if (str_equal(fault->column, order->map_path))
+        fprintf(stderr, "%s:%" PRId64 ": %s\n", order->map_path, fault->line, fault->reason);
+    else
+        fprintf(stderr, "%s:%" PRId64 ": %s: %s\n", order->path, fault->line, fault->column, fault->reason);
+}
+
 static void print_words(const struct exchange_order *order, const struct exchange_run *run,
                         const struct exchange_faults *faults)
 {
     for (size_t i = 0; i < faults->kept && i < FAULTS_SHOWN; i++)
-        fprintf(stderr, "%s:%" PRId64 ": %s: %s\n", order->path, faults->faults[i].line,
-                faults->faults[i].column, faults->faults[i].reason);
+        print_fault(order, &faults->faults[i]);
     if (faults->count > FAULTS_SHOWN)
         fprintf(stderr, "还有%" PRId64 "处问题\n", faults->count - FAULTS_SHOWN);
     printf("读%" PRId64 "行，导入%" PRId64 "，跳过%" PRId64 "，问题%" PRId64 "%s\n", run->rows_read,
