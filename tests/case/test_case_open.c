@@ -250,6 +250,19 @@ static void every_channel_is_open(void **state)
                            " 'channel': 'telepathy'}", "channel");
 } /* proves S0-3.2.1a */
 
+static void who_comes_to_the_desk_asks_complains_requests_or_just_talks(void **state)
+{
+    static const char *const PURPOSES[] = {"inquiry", "complaint", "request", "info", NULL};
+    struct op *op = *state;
+
+    for (const char *const *nature = PURPOSES; *nature != NULL; nature++) {
+        int64_t id = given_open(op, "desk1", arena_printf(op->arena, "{'nature': '%s', 'channel': 'desk', 'title': '来访', 'house': '3-2-1501',"
+                                                          " 'reporter_name': '王芳'}", *nature));
+        assert_string_equal(the_case(op, id)->nature, *nature);
+        assert_who(the_case(op, id)->first_contact, "desk1");
+    }
+} /* proves S4-1 */
+
 static void a_question_at_the_sales_site_is_an_inquiry(void **state)
 {
     struct op *op = *state;
@@ -408,6 +421,7 @@ int main(void)
         CASE_EACH_ENGINE(what_customers_bring_is_passive),
         CASE_EACH_ENGINE(what_is_asked_for_is_active_and_tells_by_which_activity),
         CASE_EACH_ENGINE(every_channel_is_open),
+        CASE_EACH_ENGINE(who_comes_to_the_desk_asks_complains_requests_or_just_talks),
         CASE_EACH_ENGINE(a_question_at_the_sales_site_is_an_inquiry),
         CASE_EACH_ENGINE(the_customers_own_words_are_kept_as_they_are),
         CASE_EACH_ENGINE(without_a_title_the_first_words_are_one),

@@ -367,6 +367,78 @@ static void after_thirty_days_or_in_the_archive_only_the_director_reopens(void *
     assert_int_equal(the_case(op, late)->round, 2);
 }
 
+/* ---- nothing is lost, nothing goes unregistered --------------------------------------------------------- */
+
+static void assert_all_owned(struct op *op)
+{
+    assert_int_equal(support_count(op, "SELECT count(*) FROM service_case WHERE responsible = 0 OR supervisor = 0 /*scan*/"), 0);
+}
+
+static void a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm(void **state)
+{
+    struct op *op = *state;
+    struct case_import import = {.run_id = 7};
+    int64_t id, imported, there;
+    size_t rung;
+
+    set_clock(op, "2026-11-23 09:00");
+    assert_ok(try_open_in(op, given.lakeside, "lake_desk", "{'nature': 'repair', 'title': '漏水', 'house': '1-1-101', 'reporter_phone': '13800000000'}", &there));
+    import.input = said(op, arena_printf(op->arena, "{'nature': 'repair', 'title': '坑', 'place': '东门', 'anonymous_reason': 'imported', 'received_at': %" PRId64 "}", op->now));
+    as_program(op);
+    assert_ok(case_import(op, given.yiyuan, &import, &imported));
+    id = given_repair(op);
+    assert_all_owned(op);
+    done(op, "desk1", id, "dispatch", "{'assignees': ['tech1']}");
+    done(op, "tech1", id, "return", "{'reason': '不会'}");
+    assert_all_owned(op);
+    done(op, "desk1", id, "dispatch", "{'assignees': ['tech2']}");
+    done(op, "eng", id, "transfer", "{'department': ['engineering'], 'reason': '看谁有空'}");
+    assert_all_owned(op);
+    done(op, "desk1", id, "convert", "{'nature': 'info', 'reason': '是建议'}");
+    assert_all_owned(op);
+
+    set_clock(op, "2026-11-24 12:00"); /* nobody has touched it */
+    as_program(op);
+    assert_ok(case_job_run_here(op, 200, &rung));
+    assert_true(messages_of(op, "director", id, "escalated") + messages_of(op, "director", id, "overdue") > 0);
+    assert_true(messages_of(op, "eng", imported, "overdue") > 0);
+    assert_true(messages_of(op, "lake_director", there, "escalated") > 0);
+} /* proves S0-2.2.3 */
+
+static void what_the_customer_says_and_what_he_is_told_are_both_registered(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_finished(op);
+
+    done(op, "desk1", id, "remind", "{'text': '怎么还没人来电话', 'way': 'phone'}");
+    done(op, "desk1", id, "feedback", "{'text': '已换阀门', 'way': 'wechat'}");
+    done(op, "desk1", id, "followup", "{'reached': true, 'result': 'partly', 'words': '有点慢', 'further_need': '想装净水器'}");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "reminded"), "input"), "text"), "怎么还没人来电话");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "feedback"), "input"), "text"), "已换阀门");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "followed_up"), "input"), "words"), "有点慢");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "followed_up"), "input"), "further_need"), "想装净水器");
+} /* proves S3-3.8a */
+
+static void a_service_request_of_any_kind_is_given_out_confirmed_and_asked_after(void **state)
+{
+    static const char *const KINDS[] = {"cleaning", "greening", "security", "moving", NULL};
+    struct op *op = *state;
+
+    for (const char *const *kind = KINDS; *kind != NULL; kind++) {
+        int64_t id = given_open(op, "desk1", arena_printf(op->arena, "{'nature': 'request', 'category': '%s', 'title': '一件事', 'house': '3-2-1501', 'reporter_phone': '13812345678', 'severity': 'important'}", *kind));
+        assert_string_equal(the_case(op, id)->category, *kind);
+        done(op, "desk1", id, "dispatch", "{'assignees': ['env']}");
+        done(op, "env", id, "note", "{'text': '到了一半'}");
+        done(op, "env", id, "finish", "{'result': '做好了'}");
+        done(op, "desk1", id, "check", "{'ok': true, 'way': 'phone'}");
+        done(op, "desk1", id, "feedback", "{'text': '做好了', 'way': 'phone'}");
+        assert_stage(op, id, "follow_up");
+        done(op, "desk1", id, "followup", "{'reached': true, 'result': 'satisfied', 'score': 5}");
+        done(op, "desk2", id, "close", NULL);
+        assert_int_equal(the_case(op, id)->followup_score, 5);
+    }
+} /* proves S4-3.5.1 */
+
 /* ---- what is on whose list ------------------------------------------------------------------------------- */
 
 static int64_t on_the_list_of(struct op *op, const char *login)
@@ -445,6 +517,9 @@ int main(void)
         CASE_EACH_ENGINE(every_handover_is_an_event),
         CASE_EACH_ENGINE(only_the_archivist_archives_and_the_file_gets_class_and_number),
         CASE_EACH_ENGINE(a_closed_case_reopens_within_thirty_days),
+        CASE_EACH_ENGINE(a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm),
+        CASE_EACH_ENGINE(what_the_customer_says_and_what_he_is_told_are_both_registered),
+        CASE_EACH_ENGINE(a_service_request_of_any_kind_is_given_out_confirmed_and_asked_after),
         CASE_EACH_ENGINE(work_of_a_case_that_ended_is_on_nobodys_list),
         CASE_EACH_ENGINE(work_of_an_earlier_round_is_not_counted_twice),
         CASE_EACH_ENGINE(after_thirty_days_or_in_the_archive_only_the_director_reopens),

@@ -137,7 +137,7 @@ static void a_complaint_is_followed_up_by_the_administration_supervisor_before_i
     assert_promise(op, id, "followup", 1, "met");
     done(op, "css", id, "close", NULL);
     assert_who(the_case(op, id)->followup_by, "adm");
-} /* proves S3-7.3.3a S3-7.3.3c */
+} /* proves S3-7.3.3a S3-7.3.3c S4-3.4.4 */
 
 static void dissatisfaction_asks_for_a_new_plan_and_a_new_result(void **state)
 {
