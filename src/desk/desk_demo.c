@@ -143,25 +143,40 @@ static const char *filled_in(struct op *op, const struct life *life, const char 
     return out.data;
 }
 
+/* A small demo has not all of them; its first house is there in any. */
+static const char *draw_house(struct op *op, struct play *p)
+{
+    int building = 1 + (int)draw(p, BUILDINGS), unit = 1 + (int)draw(p, UNITS);
+    int floor = 1 + (int)draw(p, FLOORS), door = 1 + (int)draw(p, DOORS);
+    const char *code = arena_printf(op->arena, "%d-%d-%d%02d", building, unit, floor, door);
+    struct house *house;
+
+    if (register_house_find(op, p->community_id, code, &house) == OK)
+        return code;
+    op_forget_fault(op);
+    return "1-1-101";
+}
+
 static err_t open_case(struct op *op, struct play *p, struct life *life)
 {
     const struct demo_script *s = life->script;
     static const char *const CHANNELS[] = {"phone", "wechat", "desk", "hotline", "app"};
     size_t titles = 0;
-    const char *json, *title;
+    const char *json, *title, *house, *channel;
     struct doc *input;
     err_t e;
 
     while (s->titles[titles] != NULL)
         titles++;
     title = s->titles[draw(p, titles)];
+    house = draw_house(op, p);
+    channel = CHANNELS[draw(p, sizeof CHANNELS / sizeof CHANNELS[0])];
     json = arena_printf(op->arena,
                         "{\"nature\":\"%s\",\"category\":\"%s\",\"title\":\"%s\",\"content\":\"%s，麻烦尽快安排。\","
-                        "\"house\":\"%d-%d-%d%02d\",\"reporter_name\":\"演示业主%d\",\"reporter_phone\":\"1390000%04d\","
+                        "\"house\":\"%s\",\"reporter_name\":\"演示业主%d\",\"reporter_phone\":\"1390000%04d\","
                         "\"channel\":\"%s\"%s}",
-                        s->nature, s->category, title, title, 1 + (int)draw(p, BUILDINGS),
-                        1 + (int)draw(p, UNITS), 1 + (int)draw(p, FLOORS), 1 + (int)draw(p, DOORS),
-                        life->number + 1, (life->number + 1) % 10000, CHANNELS[draw(p, 5)], s->extra);
+                        s->nature, s->category, title, title, house, life->number + 1,
+                        (life->number + 1) % 10000, channel, s->extra);
     e = json_parse(op, json, strlen(json), &input);
     return e != OK ? e : case_open(op, p->community_id, input, &life->id);
 }

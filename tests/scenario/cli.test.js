@@ -172,7 +172,7 @@ eachEngine('the same seed and clock make the same demo', { engines: ['sqlite'], 
             return done.stdout;
         };
         command('init');
-        command('demo', '--cases', '25', '--seed', '7');
+        command('demo', '--houses', '60', '--cases', '25', '--seed', '7');
         command('verify');
         return command('export', 'cases', '--community', 'yiyuan', '--format', 'json') + command('export', 'promises', '--community', 'yiyuan', '--format', 'csv');
     });

@@ -110,7 +110,6 @@ eachEngine('a major complaint is told to the customer supervisor at once', { clo
     assert.equal(toCss(normal.id), 1);
 });
 
-// proves X-28
 eachEngine('where the year is not published the due time is provisional until it is', { clock: '2027-12-29T10:00:00+08:00', started: false }, async (anju, assert) => {
     const publish = (rows) => {
         const file = path.join(anju.folder, 'cn.csv');
