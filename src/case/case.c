@@ -223,7 +223,7 @@ static err_t undo_in_transaction(struct op *op, void *arg)
     e = case_store_get(op, &u->community_id, 1, u->case_id, &work.sc);
     if (e != OK)
         return e;
-    if (str_equal(work.sc->status, "cancelled"))
+    if (work.sc->import_run <= 0)
         return OK;
     e = blueprint_get(op, work.sc->blueprint_id, &work.blueprint);
     if (e != OK)

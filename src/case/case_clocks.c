@@ -243,7 +243,7 @@ err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struc
         e = promise_book_get(op, sc->community_id, sc->book, &book);
     if (e == OK)
         e = fold_story(op, b, &story, book, ret_promises, ret_count);
-    if (e == OK && sc->import_run != 0 && str_equal(sc->status, "cancelled"))
+    if (e == OK && sc->import_run < 0)
         cancel_all(*ret_promises, *ret_count);
     if (e == OK && sc->import_run != 0)
         forget_the_unknown(b, *ret_promises, *ret_count,

@@ -281,6 +281,7 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
 err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event)
 {
     doc_set_null(event->set, "external_id");
+    doc_set_int(event->set, "import_run", -work->sc->import_run);
     event->to_status = "cancelled";
     event->stays = true;
     return case_life_record(op, work, event);

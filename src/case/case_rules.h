@@ -13,7 +13,8 @@
 
 enum case_column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_TIME };
 
-/* What a case knows beside its keys. Order is the contract between the table, the
+/* What a case knows beside its keys. `import_run` is 0 for a case of our own, and negative
+ * once the import was taken back. Order is the contract between the table, the
  * statements of case_store.c and the fold. X(kind, name) */
 #define CASE_COLUMNS(X)                                                                            \
     CASE_LEADING_COLUMNS(X)                                                                        \

@@ -100,7 +100,7 @@ static const struct db_query ASSIGNMENT_ADD = {
  * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 words, $6 limit, $7 what the index is asked. */
 #define LIST_HEAD "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
 #define LIST_TAIL                                                                                  \
-    " AND NOT (import_run <> 0 AND status = 'cancelled')"                                          \
+    " AND import_run >= 0"                                                                         \
     " AND ($3 = '' OR nature = $3)"                                                                \
     " AND ($4 = 0 OR status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"     \
     " AND ($5 = '' OR number = $5 OR external_id = $5 OR house = $5 OR title LIKE '%' || $5 || '%')" \

@@ -108,7 +108,7 @@ static err_t walk_slice(struct op *op, struct service_case **cases, size_t count
     err_t e;
 
     for (size_t i = 0; i < count; i++) {
-        if (cases[i]->import_run != 0 && str_equal(cases[i]->status, "cancelled"))
+        if (cases[i]->import_run < 0)
             continue;
         ids[slice.case_count] = cases[i]->id;
         slice.cases[slice.case_count++] = cases[i];
