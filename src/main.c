@@ -18,31 +18,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef err_t command_fn(struct op *op, const struct main_settings *settings, int argc, char **argv);
+typedef err_t command_fn(struct op *op, const struct main_settings *settings, int argc,
+                         char **argv);
 typedef err_t room_fn(struct op *op, int argc, char **argv);
 
 struct command {
     const char *name;
-    command_fn *own;     /* of main itself, or */
-    room_fn *room;       /* of a room, with or without an open database */
+    command_fn *own; /* of main itself, or */
+    room_fn *room;   /* of a room, with or without an open database */
     bool needs_database;
     const char *usage;
 };
 
 static const struct command COMMANDS[] = {
     {"init", main_base_init, NULL, false, "make or upgrade the database"},
-    {"demo", main_demo, NULL, true, "[--communities N] [--houses N] [--cases N] [--seed N]   fill with the demo communities"},
-    {"serve", main_serve, NULL, true, "[--listen HOST:PORT] [--tls-cert FILE --tls-key FILE] [--behind-proxy]"},
+    {"demo", main_demo, NULL, true,
+     "[--communities N] [--houses N] [--cases N] [--seed N]   fill with the demo communities"},
+    {"serve", main_serve, NULL, true,
+     "[--listen HOST:PORT] [--tls-cert FILE --tls-key FILE] [--behind-proxy]"},
     {"verify", main_base_verify, NULL, true, "[--json]   the whole journal and every fold"},
-    {"due", NULL, promise_cli_due, false, "--start RFC3339 --limit 90min|24h|3d|3wd [--calendar 24x7|work] [--hours …] [--json]"},
-    {"import", NULL, exchange_cli_import, true, "cases FILE --community CODE --map FILE.yaml [--dry-run] [--keep-going] [--json] | undo RUN"},
-    {"export", NULL, exchange_cli_export, true, "cases|promises [--community CODE] [--from DATE] [--to DATE] [--format csv|json] [-o FILE]"},
-    {"report", NULL, exchange_cli_report, true, "promises --period 2026|2026Q3|2026-09 [--community CODE] [--format json|csv] [-o FILE]"},
+    {"due", NULL, promise_cli_due, false,
+     "--start RFC3339 --limit 90min|24h|3d|3wd [--calendar 24x7|work] [--hours …] [--json]"},
+    {"import", NULL, exchange_cli_import, true,
+     "cases FILE --community CODE --map FILE.yaml [--dry-run] [--keep-going] [--json] | undo RUN"},
+    {"export", NULL, exchange_cli_export, true,
+     "cases|promises [--community CODE] [--from DATE] [--to DATE] [--format csv|json] [-o FILE]"},
+    {"report", NULL, exchange_cli_report, true,
+     "promises --period 2026|2026Q3|2026-09 [--community CODE] [--format json|csv] [-o FILE]"},
     {"user", NULL, staff_cli_user, true, "add|passwd|list|disable …"},
     {"token", NULL, staff_cli_token, true, "add --user NAME"},
     {"community", main_base_community, NULL, true, "add|list …"},
     {"blueprint", NULL, blueprint_cli, false, "check|publish FILE…"},
-    {"standard", NULL, promise_cli_standard, false, "check|publish FILE… | bind --community CODE STANDARD…"},
+    {"standard", NULL, promise_cli_standard, false,
+     "check|publish FILE… | bind --community CODE STANDARD…"},
     {"calendar", main_base_calendar, NULL, true, "import FILE…"},
     {"config", main_base_config, NULL, false, "check"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
@@ -127,7 +135,8 @@ static int fail(struct op *op, err_t e)
     return err_exit_code(e);
 }
 
-static int run(const struct command *command, const struct main_settings *settings, int argc, char **argv)
+static int run(const struct command *command, const struct main_settings *settings, int argc,
+               char **argv)
 {
     struct arena *a = arena_new();
     struct op op = op_begin(a);
@@ -137,7 +146,8 @@ static int run(const struct command *command, const struct main_settings *settin
     if (needs_database(command, argc, argv))
         e = main_base_open(&op, settings);
     if (e == OK)
-        e = command->own != NULL ? command->own(&op, settings, argc, argv) : command->room(&op, argc, argv);
+        e = command->own != NULL ? command->own(&op, settings, argc, argv)
+                                 : command->room(&op, argc, argv);
     code = e == OK ? 0 : fail(&op, e);
     db_close(op.db);
     arena_free(a);

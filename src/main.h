@@ -22,8 +22,10 @@ extern const struct route *const MAIN_ROUTE_TABLES[];
 err_t main_base_init(struct op *op, const struct main_settings *settings, int argc, char **argv);
 err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv);
 err_t main_base_config(struct op *op, const struct main_settings *settings, int argc, char **argv);
-err_t main_base_community(struct op *op, const struct main_settings *settings, int argc, char **argv);
-err_t main_base_calendar(struct op *op, const struct main_settings *settings, int argc, char **argv);
+err_t main_base_community(struct op *op, const struct main_settings *settings, int argc,
+                          char **argv);
+err_t main_base_calendar(struct op *op, const struct main_settings *settings, int argc,
+                         char **argv);
 /* Opens the database (schema checked) and loads the key file. */
 err_t main_base_open(struct op *op, const struct main_settings *settings);
 /* No id from now on is smaller than one that is in the database. */

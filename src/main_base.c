@@ -41,7 +41,8 @@ err_t main_base_open(struct op *op, const struct main_settings *settings)
     err_t e;
 
     if (str_starts_with(settings->db_url, "sqlite:") && access(settings->db_url + 7, F_OK) != 0)
-        return op_fail(op, ERR_IO, "there is no database at %s: run anju init", settings->db_url + 7);
+        return op_fail(op, ERR_IO, "there is no database at %s: run anju init",
+                       settings->db_url + 7);
     e = db_open(op, settings->db_url, DB_READ_WRITE, &op->db);
     if (e == OK)
         e = db_check_schema(op, migrations, count);
@@ -54,7 +55,8 @@ err_t main_base_open(struct op *op, const struct main_settings *settings)
 
 /* ---- init ------------------------------------------------------------------------ */
 
-typedef err_t publish_fn(struct op *op, const char *file, const char *text, size_t length, int64_t *ret_id);
+typedef err_t publish_fn(struct op *op, const char *file, const char *text, size_t length,
+                         int64_t *ret_id);
 
 static err_t publish_all(struct op *op, const char *prefix, publish_fn *publish)
 {
@@ -103,7 +105,8 @@ static err_t load_or_make_key(struct op *op, const char *path, bool is_new)
 
 static bool is_empty_database(struct op *op)
 {
-    static const struct db_query ANY_EVENT = {.name = "any_event", .sql = "SELECT seq FROM journal_head LIMIT 1"};
+    static const struct db_query ANY_EVENT = {.name = "any_event",
+                                              .sql = "SELECT seq FROM journal_head LIMIT 1"};
     struct db_rows *rows;
 
     return db_run(op, &ANY_EVENT, DB_NO_ARGS, &rows) == OK && db_count(rows) == 0;
@@ -188,8 +191,9 @@ static void print_verdict(struct op *op, const struct verdict *v, bool json)
     }
     DOC_EACH(fault, v->faults)
     {
-        fprintf(stderr, "community %" PRId64 " event %" PRId64 ": %s\n", doc_get_int(fault->value, "community_id"),
-                doc_get_int(fault->value, "seq"), doc_get_text(fault->value, "why"));
+        fprintf(stderr, "community %" PRId64 " event %" PRId64 ": %s\n",
+                doc_get_int(fault->value, "community_id"), doc_get_int(fault->value, "seq"),
+                doc_get_text(fault->value, "why"));
     }
     if (v->faults->count == 0)
         printf("%" PRId64 " events and %" PRId64 " cases hold\n", v->events, v->cases);
@@ -240,7 +244,8 @@ err_t main_base_calendar(struct op *op, const struct main_settings *settings, in
 }
 
 /* A new community promises what the founding standard promises, until it is bound to more. */
-err_t main_base_community(struct op *op, const struct main_settings *settings, int argc, char **argv)
+err_t main_base_community(struct op *op, const struct main_settings *settings, int argc,
+                          char **argv)
 {
     static const char *const FOUNDING[] = {"BASE-000", NULL};
     struct community *communities;

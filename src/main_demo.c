@@ -8,14 +8,15 @@
 
 enum { MOST_COMMUNITIES = 10000, MOST_HOUSES = 100000, MOST_CASES = 10000000 };
 
-static err_t number_option(struct op *op, int argc, char **argv, const char *name, int64_t otherwise,
-                           int64_t most, int64_t *ret_number)
+static err_t number_option(struct op *op, int argc, char **argv, const char *name,
+                           int64_t otherwise, int64_t most, int64_t *ret_number)
 {
     const char *text = main_option(argc, argv, name);
 
     *ret_number = otherwise;
     if (text != NULL && !str_to_int(text, 0, most, ret_number))
-        return op_fail(op, ERR_INVALID, "usage: %s takes a number up to %lld", name, (long long)most);
+        return op_fail(op, ERR_INVALID, "usage: %s takes a number up to %lld", name,
+                       (long long)most);
     return OK;
 }
 
@@ -30,7 +31,8 @@ static err_t bind_standards(struct op *op)
 
     e = register_community_list(op, &communities, &count);
     for (size_t i = 0; e == OK && i < count; i++)
-        e = promise_bind(op, communities[i].id, str_equal(communities[i].code, "yiyuan") ? BOTH : BASE);
+        e = promise_bind(op, communities[i].id,
+                         str_equal(communities[i].code, "yiyuan") ? BOTH : BASE);
     return e;
 }
 

@@ -11,9 +11,11 @@
 #include "register/register.h"
 #include "staff/staff.h"
 
-static const struct action *const ACTION_TABLES[] = {CASE_ACTIONS, DISPATCH_ACTIONS, FOLLOWUP_ACTIONS, NULL};
+static const struct action *const ACTION_TABLES[] = {CASE_ACTIONS, DISPATCH_ACTIONS,
+                                                     FOLLOWUP_ACTIONS, NULL};
 
-const struct route *const MAIN_ROUTE_TABLES[] = {STAFF_ROUTES, REGISTER_ROUTES, CASE_ROUTES, DESK_ROUTES, NULL};
+const struct route *const MAIN_ROUTE_TABLES[] = {STAFF_ROUTES, REGISTER_ROUTES, CASE_ROUTES,
+                                                 DESK_ROUTES, NULL};
 
 enum { MOST_ACTIONS = 96, MOST_FIELDS = 16, MOST_MARKS = 8 };
 
@@ -58,7 +60,8 @@ static void collect(size_t n, const struct action *a)
     for (const char *const *mark = a->marks; mark != NULL && *mark != NULL; mark++)
         marks = add_word(words.marks[n], marks, MOST_MARKS, *mark);
     for (size_t i = 0; i < sizeof OWN_MARKS / sizeof OWN_MARKS[0]; i++)
-        for (size_t m = 0; str_equal(OWN_MARKS[i].action, a->name) && OWN_MARKS[i].marks[m] != NULL; m++)
+        for (size_t m = 0; str_equal(OWN_MARKS[i].action, a->name) && OWN_MARKS[i].marks[m] != NULL;
+             m++)
             marks = add_word(words.marks[n], marks, MOST_MARKS, OWN_MARKS[i].marks[m]);
 }
 

@@ -18,7 +18,8 @@ void case_use_actions(const struct action *const *tables)
 
 const struct action *case_action_find(const char *name)
 {
-    for (const struct action *const *table = action_tables; table != NULL && *table != NULL; table++)
+    for (const struct action *const *table = action_tables; table != NULL && *table != NULL;
+         table++)
         for (const struct action *a = *table; a->name != NULL; a++)
             if (str_equal(a->name, name))
                 return a;
@@ -27,7 +28,8 @@ const struct action *case_action_find(const char *name)
 
 const struct action *case_action_of_event(const char *kind)
 {
-    for (const struct action *const *table = action_tables; table != NULL && *table != NULL; table++)
+    for (const struct action *const *table = action_tables; table != NULL && *table != NULL;
+         table++)
         for (const struct action *a = *table; a->name != NULL; a++)
             if (str_equal(a->event, kind))
                 return a;
@@ -88,7 +90,8 @@ static err_t refuse_action(struct op *op, const struct case_work *work, const ch
             (b->actions[i].from >> stage & 1) != 0)
             return op_fail(op, ERR_CONFLICT, "“%s”的条件还不具备", case_action_find(name)->label);
     return op_fail(op, ERR_CONFLICT, "服务单处于“%s”，不能“%s”",
-                   stage < 0 ? work->sc->stage : b->stages[stage].name, case_action_find(name)->label);
+                   stage < 0 ? work->sc->stage : b->stages[stage].name,
+                   case_action_find(name)->label);
 }
 
 static err_t check_fields(struct op *op, const struct action *action, const struct doc *raw,
@@ -97,12 +100,14 @@ static err_t check_fields(struct op *op, const struct action *action, const stru
     static const char *const ALSO[] = {"csrf", "version", "community", NULL};
     static const struct field NO_FIELDS[] = {FIELDS_END};
 
-    return field_check(op, action->fields == NULL ? NO_FIELDS : action->fields, raw, ALSO, ret_input);
+    return field_check(op, action->fields == NULL ? NO_FIELDS : action->fields, raw, ALSO,
+                       ret_input);
 }
 
 /* The row is chosen by typed values ("0" from a form is a no). Where some value is wrong the
  * words as they came must do: what is wrong is told after stage and permission. */
-static err_t find_row(struct op *op, struct case_work *work, const char *name, const struct doc *raw)
+static err_t find_row(struct op *op, struct case_work *work, const char *name,
+                      const struct doc *raw)
 {
     struct doc *input = NULL;
     err_t e;
@@ -117,9 +122,8 @@ static err_t find_row(struct op *op, struct case_work *work, const char *name, c
         op_forget_fault(op);
     work->input = input;
     work->facts = facts_with(op, work->sc, input != NULL ? input : raw);
-    work->row = blueprint_action_find(work->blueprint, name,
-                                      blueprint_stage_find(work->blueprint, work->sc->stage),
-                                      work->facts);
+    work->row = blueprint_action_find(
+        work->blueprint, name, blueprint_stage_find(work->blueprint, work->sc->stage), work->facts);
     return work->row == NULL ? refuse_action(op, work, name) : OK;
 }
 
@@ -148,7 +152,8 @@ static err_t check_asked(struct op *op, const struct case_work *work, const stru
         if (ask->required && !is_told(op, ask->field) &&
             (doc_is_null(value) || (value->kind == DOC_TEXT && value->text[0] == '\0') ||
              (value->kind == DOC_LIST && value->count == 0)))
-            op_fail_field(op, ask->field, "required", "“%s”必填", label_of(work->action, ask->field));
+            op_fail_field(op, ask->field, "required", "“%s”必填",
+                          label_of(work->action, ask->field));
     }
     return op->fault.code;
 }

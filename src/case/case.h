@@ -22,17 +22,17 @@ struct service_case;
 
 /* What an action wants recorded. */
 struct case_event {
-    const char *kind;         /* "dispatched"; the action's own if NULL */
-    struct doc *set;          /* what changes in the case, by column name (case_rules.h) */
-    struct doc *assignments;  /* a list that replaces the assignments of this round, or NULL */
-    const char *marks[8];     /* more marks beside kind and the blueprint's; NULL-terminated */
-    const char *to_stage;     /* overrides the blueprint's move, or NULL */
+    const char *kind;        /* "dispatched"; the action's own if NULL */
+    struct doc *set;         /* what changes in the case, by column name (case_rules.h) */
+    struct doc *assignments; /* a list that replaces the assignments of this round, or NULL */
+    const char *marks[8];    /* more marks beside kind and the blueprint's; NULL-terminated */
+    const char *to_stage;    /* overrides the blueprint's move, or NULL */
     const struct blueprint *to_blueprint; /* that the case follows from now on, or NULL */
-    const char *to_status;    /* overrides the stage's status, or NULL */
-    bool stays;               /* the case stays where it is: parts of the work are still out */
-    bool new_round;           /* beside what the blueprint says */
-    bool internal;            /* owners do not see it */
-    int64_t at;               /* when it happened; 0: now */
+    const char *to_status;                /* overrides the stage's status, or NULL */
+    bool stays;     /* the case stays where it is: parts of the work are still out */
+    bool new_round; /* beside what the blueprint says */
+    bool internal;  /* owners do not see it */
+    int64_t at;     /* when it happened; 0: now */
 };
 void case_event_mark(struct case_event *event, const char *mark);
 
@@ -42,21 +42,25 @@ typedef err_t case_action_fn(struct op *op, struct service_case *sc, const struc
                              struct case_event *event);
 
 struct action {
-    const char *name;          /* "dispatch": POST /cases/{id}/dispatch */
-    const char *label;         /* 派工 */
-    const char *event;         /* "dispatched" */
-    const char *const *marks;  /* that the event always makes, or NULL */
+    const char *name;           /* "dispatch": POST /cases/{id}/dispatch */
+    const char *label;          /* 派工 */
+    const char *event;          /* "dispatched" */
+    const char *const *marks;   /* that the event always makes, or NULL */
     const struct field *fields; /* all that it understands; the blueprint says which are asked */
-    case_action_fn *act;       /* NULL: the input is all there is to record */
-    bool internal;             /* owners do not see it */
+    case_action_fn *act;        /* NULL: the input is all there is to record */
+    bool internal;              /* owners do not see it */
 };
-#define ACTIONS_END { .name = NULL }
+#define ACTIONS_END                                                                                \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
 
 /* main.c joins the tables of all rooms. Called once, before any thread runs. */
 void case_use_actions(const struct action *const *tables);
 const struct action *case_action_find(const char *name);
 const struct action *case_action_of_event(const char *kind); /* NULL for the program's own events */
-const char *case_action_label_of_event(const char *kind);    /* 派工; the kind itself if there is none */
+const char *
+case_action_label_of_event(const char *kind); /* 派工; the kind itself if there is none */
 
 /* ---- what others may do with cases ------------------------------------------------ */
 

@@ -8,12 +8,12 @@
 #include "db/db.h"
 
 /* What an action asks: the longest form; the blueprint says what is required when. */
-static const struct field REASON[] = {
-    {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"}, FIELDS_END};
+static const struct field REASON[] = {{"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"},
+                                      FIELDS_END};
 static const struct field REASON_MAYBE[] = {
     {"reason", FIELD_TEXT, false, .max = 2000, .label = "原因"}, FIELDS_END};
-static const struct field NOTE_MAYBE[] = {
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+static const struct field NOTE_MAYBE[] = {{"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+                                          FIELDS_END};
 
 static const struct field CLASSIFY_FIELDS[] = {
     {"category", FIELD_TEXT, false, .max = 200, .label = "分类"},
@@ -31,7 +31,8 @@ static const struct field CLASSIFY_FIELDS[] = {
     FIELDS_END};
 static const struct field VERIFY_FIELDS[] = {
     {"verified_way", FIELD_TEXT, false, .max = 200, .label = "核实方式"},
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+    FIELDS_END};
 static const struct field INVESTIGATE_FIELDS[] = {
     {"finding", FIELD_TEXT, true, .max = 8000, .label = "调查情况"},
     {"evidence", FIELD_TEXT, false, .max = 8000, .label = "证据"},
@@ -51,10 +52,12 @@ static const struct field EXPLAIN_FIELDS[] = {
     FIELDS_END};
 static const struct field QUOTE_FIELDS[] = {
     {"price_fen", FIELD_MONEY, true, .min = 0, .max = 100000000, .label = "报价"},
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+    FIELDS_END};
 static const struct field ACCEPT_PRICE_FIELDS[] = {
     {"way", FIELD_ENUM, false, .words = CASE_WAYS, .label = "确认方式"},
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+    FIELDS_END};
 static const struct field ASSESS_FIELDS[] = {
     {"finding", FIELD_TEXT, false, .max = 8000, .label = "现场情况"},
     {"responsibility", FIELD_ENUM, false, .words = CASE_RESPONSIBILITIES, .label = "责任归属"},
@@ -69,53 +72,65 @@ static const struct field CHECK_FIELDS[] = {
     FIELDS_END};
 static const struct field PAUSE_FIELDS[] = {
     {"reason", FIELD_ENUM, true, .words = CASE_PAUSE_REASONS, .label = "暂停原因"},
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+    FIELDS_END};
 static const struct field CLOSE_FIELDS[] = {
     {"reason", FIELD_TEXT, false, .max = 2000, .label = "说明"}, FIELDS_END};
 static const struct field ARCHIVE_FIELDS[] = {
     {"archive_class", FIELD_TEXT, false, .max = 60, .label = "档案类别"},
     {"archive_number", FIELD_TEXT, false, .max = 60, .label = "档案号"},
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+    FIELDS_END};
 static const struct field URGE_FIELDS[] = {
     {"text", FIELD_TEXT, true, .max = 2000, .label = "督办意见"},
-    {"limit_at", FIELD_TIME, false, .label = "限期"}, FIELDS_END};
+    {"limit_at", FIELD_TIME, false, .label = "限期"},
+    FIELDS_END};
 static const struct field REMIND_FIELDS[] = {
     {"text", FIELD_TEXT, false, .max = 2000, .label = "客户的话"},
-    {"way", FIELD_ENUM, false, .words = CASE_WAYS, .label = "方式"}, FIELDS_END};
+    {"way", FIELD_ENUM, false, .words = CASE_WAYS, .label = "方式"},
+    FIELDS_END};
 static const struct field ESCALATE_FIELDS[] = {
     {"to", FIELD_TEXT, false, .max = 60, .label = "上报给"},
-    {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"}, FIELDS_END};
+    {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"},
+    FIELDS_END};
 static const struct field REFER_FIELDS[] = {
     {"to", FIELD_TEXT, true, .max = 200, .label = "转给"},
     {"letter_number", FIELD_TEXT, false, .max = 100, .label = "函号"},
     {"due_at", FIELD_TIME, false, .label = "要求答复时间"},
     {"text", FIELD_TEXT, false, .max = 8000, .label = "内容"},
-    {"contact", FIELD_TEXT, false, .max = 200, .label = "联系人"}, FIELDS_END};
-static const struct field TEXT_FIELDS[] = {
-    {"text", FIELD_TEXT, true, .max = 8000, .label = "内容"}, FIELDS_END};
-static const struct field NOTE_FIELDS[] = {
-    {"text", FIELD_TEXT, true, .max = 8000, .label = "内容"},
-    {"visible", FIELD_BOOL, false, .label = "业主可见"}, FIELDS_END};
+    {"contact", FIELD_TEXT, false, .max = 200, .label = "联系人"},
+    FIELDS_END};
+static const struct field TEXT_FIELDS[] = {{"text", FIELD_TEXT, true, .max = 8000, .label = "内容"},
+                                           FIELDS_END};
+static const struct field NOTE_FIELDS[] = {{"text", FIELD_TEXT, true, .max = 8000, .label = "内容"},
+                                           {"visible", FIELD_BOOL, false, .label = "业主可见"},
+                                           FIELDS_END};
 static const struct field EXTEND_FIELDS[] = {
     {"until", FIELD_TIME, true, .label = "延期至"},
     {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"},
-    {"approved", FIELD_BOOL, false, .label = "客户同意"}, FIELDS_END};
+    {"approved", FIELD_BOOL, false, .label = "客户同意"},
+    FIELDS_END};
 static const struct field CONVERT_FIELDS[] = {
     {"nature", FIELD_ENUM, true, .words = CASE_NATURE_CODES, .label = "改为"},
-    {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"}, FIELDS_END};
+    {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"},
+    FIELDS_END};
 static const struct field MERGE_FIELDS[] = {
     {"into", FIELD_ID, true, .label = "并入"},
-    {"reason", FIELD_TEXT, false, .max = 2000, .label = "原因"}, FIELDS_END};
+    {"reason", FIELD_TEXT, false, .max = 2000, .label = "原因"},
+    FIELDS_END};
 static const struct field APPOINT_FIELDS[] = {
     {"appointment_at", FIELD_TIME, true, .label = "预约时间"},
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+    FIELDS_END};
 static const struct field SETTLE_FIELDS[] = {
     {"paid_fen", FIELD_MONEY, true, .min = 0, .max = 100000000, .label = "实收"},
     {"way", FIELD_TEXT, false, .max = 60, .label = "付款方式"},
-    {"receipt", FIELD_TEXT, false, .max = 100, .label = "收据号"}, FIELDS_END};
+    {"receipt", FIELD_TEXT, false, .max = 100, .label = "收据号"},
+    FIELDS_END};
 static const struct field DECIDE_FIELDS[] = {
     {"adopted", FIELD_BOOL, true, .label = "采纳"},
-    {"reason", FIELD_TEXT, true, .max = 4000, .label = "理由"}, FIELDS_END};
+    {"reason", FIELD_TEXT, true, .max = 4000, .label = "理由"},
+    FIELDS_END};
 
 /* Copies what was said into the columns of the same name. */
 static void set_said(const struct doc *input, struct case_event *event, const char *const *names)
@@ -129,12 +144,14 @@ static void set_said(const struct doc *input, struct case_event *event, const ch
 
 static void set_validity(const struct doc *input, struct case_event *event)
 {
-    const char *validity = doc_get_text(input, "validity"), *reason = doc_get_text(input, "validity_reason");
+    const char *validity = doc_get_text(input, "validity"),
+               *reason = doc_get_text(input, "validity_reason");
 
     if (validity == NULL)
         return;
     doc_set_text(event->set, "validity", validity);
-    doc_set_text(event->set, "validity_reason", reason != NULL ? reason : doc_get_text(input, "reason"));
+    doc_set_text(event->set, "validity_reason",
+                 reason != NULL ? reason : doc_get_text(input, "reason"));
     doc_set_bool(event->set, "refused", str_equal(validity, "invalid"));
     if (str_equal(validity, "valid"))
         case_event_mark(event, "found_valid");
@@ -143,11 +160,13 @@ static void set_validity(const struct doc *input, struct case_event *event)
 static err_t classify(struct op *op, struct service_case *sc, const struct doc *input,
                       struct case_event *event)
 {
-    static const char *const NAMES[] = {"category", "severity", "urgent", "important", "size",
-                                        "responsibility", "chargeable", "department", NULL};
+    static const char *const NAMES[] = {"category",   "severity",   "urgent",
+                                        "important",  "size",       "responsibility",
+                                        "chargeable", "department", NULL};
     const char *category = doc_get_text(input, "category");
 
-    if (doc_get_text(input, "validity") != NULL && str_is_empty(doc_get_text(input, "validity_reason")) &&
+    if (doc_get_text(input, "validity") != NULL &&
+        str_is_empty(doc_get_text(input, "validity_reason")) &&
         str_is_empty(doc_get_text(input, "reason")))
         return op_fail_field(op, "validity_reason", "required", "“判定理由”必填");
     set_said(input, event, NAMES);
@@ -186,7 +205,8 @@ static err_t assess(struct op *op, struct service_case *sc, const struct doc *in
     return OK;
 }
 
-static err_t plan(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t plan(struct op *op, struct service_case *sc, const struct doc *input,
+                  struct case_event *event)
 {
     static const char *const NAMES[] = {"plan", "alternatives", "review_at", NULL};
 
@@ -212,7 +232,8 @@ static err_t explain(struct op *op, struct service_case *sc, const struct doc *i
     return OK;
 }
 
-static err_t quote(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t quote(struct op *op, struct service_case *sc, const struct doc *input,
+                   struct case_event *event)
 {
     (void)op, (void)sc;
     doc_set_int(event->set, "price_fen", doc_get_int(input, "price_fen"));
@@ -239,7 +260,8 @@ static err_t decline_price(struct op *op, struct service_case *sc, const struct 
     return OK;
 }
 
-static err_t pause(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t pause(struct op *op, struct service_case *sc, const struct doc *input,
+                   struct case_event *event)
 {
     (void)op, (void)sc;
     doc_set_text(event->set, "pause_reason", doc_get_text(input, "reason"));
@@ -293,7 +315,8 @@ static err_t close_case(struct op *op, struct service_case *sc, const struct doc
 static err_t archive(struct op *op, struct service_case *sc, const struct doc *input,
                      struct case_event *event)
 {
-    const char *class = doc_get_text(input, "archive_class"), *number = doc_get_text(input, "archive_number");
+    const char *class = doc_get_text(input, "archive_class"),
+               *number = doc_get_text(input, "archive_number");
 
     doc_set_int(event->set, "archived_at", op->now);
     doc_set_text(event->set, "archive_class", str_is_empty(class) ? sc->nature : class);
@@ -301,7 +324,8 @@ static err_t archive(struct op *op, struct service_case *sc, const struct doc *i
     return OK;
 }
 
-static err_t reopen(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t reopen(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     (void)op, (void)sc, (void)input;
     doc_set_int(event->set, "closed_at", 0);
@@ -310,7 +334,8 @@ static err_t reopen(struct op *op, struct service_case *sc, const struct doc *in
 }
 
 /* "note" is for colleagues unless it is marked visible. */
-static err_t note(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t note(struct op *op, struct service_case *sc, const struct doc *input,
+                  struct case_event *event)
 {
     (void)op, (void)sc;
     event->internal = !doc_get_bool(input, "visible");
@@ -318,7 +343,8 @@ static err_t note(struct op *op, struct service_case *sc, const struct doc *inpu
 }
 
 /* The owner agreed to a later time; without it the told time stands. */
-static err_t extend(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t extend(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     (void)sc;
     if (doc_get_int(input, "until") <= op->now)
@@ -341,9 +367,11 @@ static err_t convert(struct op *op, struct service_case *sc, const struct doc *i
 
     if (str_equal(to->code, sc->nature))
         return op_fail_field(op, "nature", "same", "性质没有改变");
-    e = blueprint_current(op, str_equal(to->code, "complaint") && str_equal(sc->handover, "under_construction")
-                                  ? "complaint_b"
-                                  : to->blueprint,
+    e = blueprint_current(op,
+                          str_equal(to->code, "complaint") &&
+                                  str_equal(sc->handover, "under_construction")
+                              ? "complaint_b"
+                              : to->blueprint,
                           &b);
     if (e != OK)
         return e;
@@ -355,7 +383,8 @@ static err_t convert(struct op *op, struct service_case *sc, const struct doc *i
     return OK;
 }
 
-static err_t merge(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t merge(struct op *op, struct service_case *sc, const struct doc *input,
+                   struct case_event *event)
 {
     (void)op;
     doc_set_int(event->set, "merged_into", doc_get_int(input, "into"));
@@ -386,7 +415,8 @@ static err_t unmerge(struct op *op, struct service_case *sc, const struct doc *i
     return OK;
 }
 
-static err_t cancel(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t cancel(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     (void)sc;
     doc_set_text(event->set, "close_reason", doc_get_text(input, "reason"));
@@ -402,7 +432,8 @@ static err_t appoint(struct op *op, struct service_case *sc, const struct doc *i
     return OK;
 }
 
-static err_t decide(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t decide(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     doc_set_bool(event->set, "refused", !doc_get_bool(input, "adopted"));
     doc_set_text(event->set, "result", doc_get_text(input, "reason"));

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* What an import knows of a finished case; a clock that ends otherwise cannot be judged. */
-static const char *const KNOWN_OF_IMPORT[] = {"finished", "answered", "told", "replied", "closed", NULL};
+static const char *const KNOWN_OF_IMPORT[] = {"finished", "answered", "told",
+                                              "replied",  "closed",   NULL};
 static const char *const RECEIVED[] = {"received", NULL};
 
 static const char *const *marks_of(struct op *op, const char *kind, const struct doc *payload)
@@ -42,8 +43,8 @@ static bool is_end(const char *status)
 }
 
 /* Facts that did not change are shared, so that nothing is resolved twice. */
-static const struct doc *facts_after(struct op *op, const struct service_case *sc, const struct doc *payload,
-                                     const struct doc *before)
+static const struct doc *facts_after(struct op *op, const struct service_case *sc,
+                                     const struct doc *payload, const struct doc *before)
 {
     if (before != NULL && doc_get(payload, "set") == NULL)
         return before;
@@ -133,7 +134,7 @@ static void cancel_all(struct promise *promises, size_t count)
 
 /* Where a case began to follow another blueprint. */
 struct turn {
-    size_t moments; /* how many lie before it */
+    size_t moments;           /* how many lie before it */
     int64_t at, blueprint_id; /* that it followed until then */
 };
 
@@ -144,14 +145,17 @@ struct story {
     size_t turn_count;
 };
 
-static void read_turn(struct story *story, const struct service_case *before, const struct journal_event *event)
+static void read_turn(struct story *story, const struct service_case *before,
+                      const struct journal_event *event)
 {
     if (str_equal(event->kind, "converted"))
-        story->turns[story->turn_count++] = (struct turn){story->count, event->at, before->blueprint_id};
+        story->turns[story->turn_count++] =
+            (struct turn){story->count, event->at, before->blueprint_id};
 }
 
-static err_t read_story(struct op *op, const struct service_case *sc, const struct journal_event *events,
-                        size_t count, const struct case_at_hand *hand, struct story *story)
+static err_t read_story(struct op *op, const struct service_case *sc,
+                        const struct journal_event *events, size_t count,
+                        const struct case_at_hand *hand, struct story *story)
 {
     struct promise_moment *moments = ARENA_ARRAY(op->arena, count + 3, struct promise_moment);
     struct service_case state = {.id = sc->id, .community_id = sc->community_id};
@@ -160,7 +164,8 @@ static err_t read_story(struct op *op, const struct service_case *sc, const stru
     size_t n = 0;
     err_t e;
 
-    *story = (struct story){.moments = moments, .turns = ARENA_ARRAY(op->arena, count + 1, struct turn)};
+    *story =
+        (struct story){.moments = moments, .turns = ARENA_ARRAY(op->arena, count + 1, struct turn)};
     for (size_t i = 0; i < count; i++, story->count = n) {
         payload = hand != NULL ? hand->payload : NULL;
         if (events[i].data == NULL)
@@ -173,7 +178,8 @@ static err_t read_story(struct op *op, const struct service_case *sc, const stru
         }
         read_turn(story, &state, &events[i]);
         case_rules_apply(op->arena, &state, events[i].kind, events[i].at, payload);
-        moments[n] = moment_of(op, &state, &events[i], payload, n == 0 ? NULL : moments[n - 1].facts);
+        moments[n] =
+            moment_of(op, &state, &events[i], payload, n == 0 ? NULL : moments[n - 1].facts);
         n += n == 0 ? opening_moments(&state, events[i].kind, moments) : 1;
     }
     return OK;
@@ -194,15 +200,18 @@ static err_t add_of_turn(struct op *op, const struct story *story, const struct 
                          const struct promise_book *book, struct promise **promises, size_t *count)
 {
     static const char *const NO_MARKS[] = {NULL};
-    struct promise_moment *moments = ARENA_ARRAY(op->arena, turn->moments + 1, struct promise_moment);
+    struct promise_moment *moments =
+        ARENA_ARRAY(op->arena, turn->moments + 1, struct promise_moment);
     struct promise *old, *all;
     const struct blueprint *b;
     size_t old_count, had = *count;
     err_t e;
 
     memcpy(moments, story->moments, turn->moments * sizeof *moments);
-    moments[turn->moments] = (struct promise_moment){
-        .at = turn->at, .marks = NO_MARKS, .facts = moments[turn->moments - 1].facts, .closes = true};
+    moments[turn->moments] = (struct promise_moment){.at = turn->at,
+                                                     .marks = NO_MARKS,
+                                                     .facts = moments[turn->moments - 1].facts,
+                                                     .closes = true};
     e = blueprint_get(op, turn->blueprint_id, &b);
     if (e == OK)
         e = promise_fold(op, b, moments, turn->moments + 1, promise_book_resolve,
@@ -219,7 +228,8 @@ static err_t add_of_turn(struct op *op, const struct story *story, const struct 
 }
 
 static err_t fold_story(struct op *op, const struct blueprint *b, const struct story *story,
-                        const struct promise_book *book, struct promise **ret_promises, size_t *ret_count)
+                        const struct promise_book *book, struct promise **ret_promises,
+                        size_t *ret_count)
 {
     err_t e = promise_fold(op, b, story->moments, story->count, promise_book_resolve,
                            (void *)(uintptr_t)book, ret_promises, ret_count);
@@ -258,8 +268,10 @@ bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const 
     struct promise *promises;
     size_t count, promise_count;
 
-    if (journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count) != OK ||
-        case_clocks_fold(op, sc, work->blueprint, events, count, NULL, &promises, &promise_count) != OK)
+    if (journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count) !=
+            OK ||
+        case_clocks_fold(op, sc, work->blueprint, events, count, NULL, &promises, &promise_count) !=
+            OK)
         return false;
     for (size_t i = 0; i < promise_count; i++)
         if (promises[i].state == PROMISE_RUNNING && promises[i].rule.pausable_by != NULL &&
@@ -277,8 +289,8 @@ int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work)
 
     if (promise_book_get(op, work->sc->community_id, work->sc->book, &book) != OK)
         return CLOCK_NEVER;
-    if (promise_book_resolve(op, "promised_reply", work->facts, work->sc->recorded_at, NULL, 0, &rule,
-                             &due, &found, (void *)(uintptr_t)book) != OK ||
+    if (promise_book_resolve(op, "promised_reply", work->facts, work->sc->recorded_at, NULL, 0,
+                             &rule, &due, &found, (void *)(uintptr_t)book) != OK ||
         !found)
         return CLOCK_NEVER;
     return due.due_at;

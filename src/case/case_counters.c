@@ -21,7 +21,8 @@ static const struct {
     {"待回访", "to_follow_up", "/cases?status=to_follow_up", "follow"},
 };
 
-static void add_counter(struct doc *list, const char *name, const char *href, const char *state, int64_t count)
+static void add_counter(struct doc *list, const char *name, const char *href, const char *state,
+                        int64_t count)
 {
     struct doc *one = doc_add_object(list);
 
@@ -44,7 +45,8 @@ err_t case_counters(struct op *op, struct doc *list)
     e = promise_overdue_cases(op, communities, count, op->now, 0, MOST_COUNTED, &ids, &overdue);
     if (e != OK)
         return e;
-    add_counter(list, "已超时", "/cases?overdue=1", overdue > 0 ? "missed" : "met", (int64_t)overdue);
+    add_counter(list, "已超时", "/cases?overdue=1", overdue > 0 ? "missed" : "met",
+                (int64_t)overdue);
     e = case_store_count_assigned(op, communities, count, op->actor->id, MOST_COUNTED, &n);
     if (e != OK)
         return e;
@@ -76,8 +78,8 @@ err_t case_pressing(struct op *op, bool for_page, struct doc *items)
     err_t e;
 
     staff_scope(op, MAY_SEE_CASE, &filter.communities, &filter.community_count);
-    e = promise_overdue_cases(op, filter.communities, filter.community_count, op->now, 0, MOST_PRESSING,
-                              &ids, &overdue);
+    e = promise_overdue_cases(op, filter.communities, filter.community_count, op->now, 0,
+                              MOST_PRESSING, &ids, &overdue);
     filter.ids = ids;
     filter.id_count = overdue;
     if (e == OK)

@@ -55,7 +55,8 @@ static void set_assignees(struct op *op, struct doc *out, const struct service_c
     for (size_t i = 0; i < sc->assignment_count; i++) {
         const struct case_assignment *a = &sc->assignments[i];
         struct doc *one, *holder;
-        if (a->round != sc->round || str_equal(a->state, "withdrawn") || str_equal(a->state, "returned"))
+        if (a->round != sc->round || str_equal(a->state, "withdrawn") ||
+            str_equal(a->state, "returned"))
             continue;
         holder = doc_object(op->arena);
         set_person(op, holder, "person", a->staff_id);
@@ -153,17 +154,21 @@ static void add_action(struct op *op, const struct case_work *work, struct doc *
 
     doc_set_text(one, "action", work->action->name);
     doc_set_text(one, "name", name);
-    doc_set_text(one, "href", arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
+    doc_set_text(
+        one, "href",
+        arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
     doc_set(one, "fields", case_forms_fields(work->row, work->action, for_page));
     if (for_page)
-        case_words_action(one, work->action->name, work->row->to_count > 0 && work->row->to[0] != BLUEPRINT_STAY);
+        case_words_action(one, work->action->name,
+                          work->row->to_count > 0 && work->row->to[0] != BLUEPRINT_STAY);
 }
 
 /* As an offer: what the form asks for counts as said. */
 static bool may_now(struct op *op, struct case_work *work)
 {
     work->action = case_action_find(work->row->action);
-    return work->action != NULL && case_guards_may(op, work) && case_guards_refuse(op, work) == NULL;
+    return work->action != NULL && case_guards_may(op, work) &&
+           case_guards_refuse(op, work) == NULL;
 }
 
 static bool listed(const struct doc *list, const char *action)
@@ -183,7 +188,8 @@ static bool may_hold(const struct case_work *work)
         const struct blueprint_condition *when = &work->row->when[i];
         bool said = false;
         const struct action *action = case_action_find(work->row->action);
-        for (const struct field *f = action == NULL ? NULL : action->fields; f != NULL && f->name != NULL; f++)
+        for (const struct field *f = action == NULL ? NULL : action->fields;
+             f != NULL && f->name != NULL; f++)
             said = said || str_equal(f->name, when->fact);
         if (!said && !blueprint_holds(when, 1, work->facts))
             return false;
@@ -193,7 +199,8 @@ static bool may_hold(const struct case_work *work)
 
 /* Of the rows of one action that apply here the last is the most general: what is said may
  * still lead to a special one before it. */
-static const struct blueprint_action *offered(struct op *op, struct case_work *work, int stage, size_t first)
+static const struct blueprint_action *offered(struct op *op, struct case_work *work, int stage,
+                                              size_t first)
 {
     const struct blueprint *b = work->blueprint;
     const struct blueprint_action *best = NULL;
@@ -201,7 +208,8 @@ static const struct blueprint_action *offered(struct op *op, struct case_work *w
     for (size_t i = first; i < b->action_count; i++) {
         work->row = &b->actions[i];
         if ((work->row->from >> stage & 1) != 0 &&
-            str_equal(work->row->action, b->actions[first].action) && may_hold(work) && may_now(op, work))
+            str_equal(work->row->action, b->actions[first].action) && may_hold(work) &&
+            may_now(op, work))
             best = work->row;
     }
     return best;
@@ -225,7 +233,8 @@ static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
     }
 }
 
-err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why, struct doc **ret_list)
+err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why,
+                             struct doc **ret_list)
 {
     const struct promise_book *book = NULL;
     const struct blueprint *b;
@@ -239,7 +248,8 @@ err_t case_document_promises(struct op *op, struct service_case *sc, bool with_w
         if (e == OK)
             e = promise_book_get(op, sc->community_id, sc->book, &book);
         if (e == OK)
-            e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &event_count);
+            e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events,
+                             &event_count);
         if (e == OK)
             e = case_clocks_fold(op, sc, b, events, event_count, NULL, &promises, &count);
     } else {
@@ -285,7 +295,8 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
     return e;
 }
 
-static err_t set_promises_of_many(struct op *op, struct service_case **cases, size_t count, struct doc **docs)
+static err_t set_promises_of_many(struct op *op, struct service_case **cases, size_t count,
+                                  struct doc **docs)
 {
     int64_t *ids = ARENA_ARRAY(op->arena, count + 1, int64_t);
     struct promise *promises;
@@ -300,7 +311,8 @@ static err_t set_promises_of_many(struct op *op, struct service_case **cases, si
     for (size_t p = 0; e == OK && p < promise_count; p++)
         for (size_t i = 0; i < count; i++)
             if (promises[p].case_id == cases[i]->id)
-                doc_add(doc_get(docs[i], "promises"), promise_document(op, &promises[p], NULL, false));
+                doc_add(doc_get(docs[i], "promises"),
+                        promise_document(op, &promises[p], NULL, false));
     return e;
 }
 

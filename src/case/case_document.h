@@ -21,4 +21,5 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
                          struct doc *items);
 
 err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list);
-err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why, struct doc **ret_list);
+err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why,
+                             struct doc **ret_list);

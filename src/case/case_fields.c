@@ -17,37 +17,47 @@ const struct case_nature CASE_NATURES[] = {
     {NULL, NULL, NULL, NULL, ROLE_COUNT},
 };
 
-const char *const CASE_NATURE_CODES[] = {"inquiry", "repair", "complaint",  "grievance", "paid", "request",
-                                         "help",    "suggestion", "praise", "info",      NULL};
-const char *const CASE_CHANNELS[] = {"phone", "hotline", "wechat", "app",      "web",   "desk",
-                                     "letter", "mail",   "box",    "staff",    "patrol", "gov12345",
-                                     "visit", "survey",  "meeting", "qr",      "sales_centre", "other", NULL};
+const char *const CASE_NATURE_CODES[] = {"inquiry", "repair",  "complaint", "grievance",
+                                         "paid",    "request", "help",      "suggestion",
+                                         "praise",  "info",    NULL};
+const char *const CASE_CHANNELS[] = {"phone",  "hotline",      "wechat", "app",    "web",
+                                     "desk",   "letter",       "mail",   "box",    "staff",
+                                     "patrol", "gov12345",     "visit",  "survey", "meeting",
+                                     "qr",     "sales_centre", "other",  NULL};
 const char *const CASE_SEVERITIES[] = {"normal", "important", "major", NULL};
 const char *const CASE_SIZES[] = {"minor", "medium", "major", NULL};
 const char *const CASE_VALIDITIES[] = {"valid", "invalid", NULL};
-const char *const CASE_RESPONSIBILITIES[] = {"public",  "private", "warranty", "man_made",  "company",
-                                             "developer", "contractor", "utility", "third_party",
-                                             "authority", "customer", "none", NULL};
-const char *const CASE_PAUSE_REASONS[] = {"wait_customer", "wait_material", "wait_utility", "extension",
-                                          "force_majeure", NULL};
-const char *const CASE_FOLLOWUP_RESULTS[] = {"satisfied", "partly", "dissatisfied", "unreachable", NULL};
-const char *const CASE_DEPARTMENTS[] = {"service", "engineering", "environment", "security", "finance",
-                                        "admin",   "developer",   NULL};
-const char *const CASE_WAYS[] = {"phone", "wechat", "sms", "visit", "desk", "letter", "mail", "app", "other", NULL};
-const char *const CASE_METRICS[] = {
-    "record",  "respond", "reply",  "assess",         "contain",     "first_feedback",    "investigate", "plan",
-    "arrive",  "complete", "result", "resolve",       "promised_reply", "to_director",    "director_dispatch",
-    "dept_result", "dispatch", "call_back", "followup", "archive",   "close",             "external",    NULL};
+const char *const CASE_RESPONSIBILITIES[] = {
+    "public",  "private",     "warranty",  "man_made", "company", "developer", "contractor",
+    "utility", "third_party", "authority", "customer", "none",    NULL};
+const char *const CASE_PAUSE_REASONS[] = {"wait_customer", "wait_material", "wait_utility",
+                                          "extension",     "force_majeure", NULL};
+const char *const CASE_FOLLOWUP_RESULTS[] = {"satisfied", "partly", "dissatisfied", "unreachable",
+                                             NULL};
+const char *const CASE_DEPARTMENTS[] = {"service", "engineering", "environment", "security",
+                                        "finance", "admin",       "developer",   NULL};
+const char *const CASE_WAYS[] = {"phone",  "wechat", "sms", "visit", "desk",
+                                 "letter", "mail",   "app", "other", NULL};
+const char *const CASE_METRICS[] = {"record",         "respond",     "reply",
+                                    "assess",         "contain",     "first_feedback",
+                                    "investigate",    "plan",        "arrive",
+                                    "complete",       "result",      "resolve",
+                                    "promised_reply", "to_director", "director_dispatch",
+                                    "dept_result",    "dispatch",    "call_back",
+                                    "followup",       "archive",     "close",
+                                    "external",       NULL};
 
 static const char *const SOURCE_MODES[] = {"passive", "active", NULL};
-static const char *const SOURCE_ACTIVITIES[] = {"follow_up", "visit", "survey", "event", "forum", NULL};
+static const char *const SOURCE_ACTIVITIES[] = {"follow_up", "visit", "survey",
+                                                "event",     "forum", NULL};
 
 const struct field CASE_FIELDS[] = {
     {"nature", FIELD_ENUM, true, .words = CASE_NATURE_CODES, .label = "性质",
      .help = "what kind of matter it is; it may be changed later"},
     {"channel", FIELD_ENUM, false, .words = CASE_CHANNELS, .label = "渠道"},
     {"title", FIELD_TEXT, false, .max = 200, .label = "事由"},
-    {"content", FIELD_TEXT, false, .max = 20000, .label = "原话", .help = "the customer's own words, kept as they are"},
+    {"content", FIELD_TEXT, false, .max = 20000, .label = "原话",
+     .help = "the customer's own words, kept as they are"},
     {"category", FIELD_TEXT, false, .max = 200, .label = "分类"},
     {"severity", FIELD_ENUM, false, .words = CASE_SEVERITIES, .label = "等级"},
     {"urgent", FIELD_BOOL, false, .label = "紧急"},
@@ -75,23 +85,80 @@ const struct field CASE_FIELDS[] = {
 static const struct {
     const char *code, *name;
 } NAMES[] = {
-    {"phone", "电话"}, {"hotline", "热线"}, {"wechat", "微信"}, {"app", "手机应用"}, {"web", "网页"},
-    {"desk", "前台"}, {"letter", "书信"}, {"mail", "邮件"}, {"box", "意见箱"}, {"staff", "员工转述"},
-    {"patrol", "巡查"}, {"gov12345", "12345 转办"}, {"visit", "上门"}, {"survey", "调查"}, {"meeting", "会议"},
-    {"qr", "扫码"}, {"sales_centre", "销售中心"}, {"other", "其他"}, {"normal", "一般"}, {"important", "重要"},
-    {"major", "重大"}, {"minor", "零修"}, {"medium", "中修"}, {"valid", "有效"}, {"invalid", "无效"},
-    {"public", "公共部位"}, {"private", "户内"}, {"warranty", "保修"}, {"man_made", "人为"}, {"company", "物业公司"},
-    {"developer", "开发商"}, {"contractor", "施工单位"}, {"utility", "市政单位"}, {"third_party", "第三方"},
-    {"authority", "主管部门"}, {"customer", "客户自身"}, {"none", "无责任方"}, {"wait_customer", "等待客户"},
-    {"wait_material", "等待材料"}, {"wait_utility", "等待市政"}, {"extension", "批准延期"},
-    {"force_majeure", "不可抗力"}, {"satisfied", "满意"}, {"partly", "基本满意"}, {"dissatisfied", "不满意"},
-    {"unreachable", "联系不上"}, {"service", "客服部"}, {"engineering", "工程部"}, {"environment", "环境部"},
-    {"security", "护卫部"}, {"finance", "财务部"}, {"admin", "行政部"}, {"sms", "短信"},
-    {"record", "登记"}, {"respond", "响应"}, {"reply", "答复"}, {"assess", "评估"}, {"contain", "控险"},
-    {"first_feedback", "初步反馈"}, {"investigate", "调查"}, {"plan", "方案"}, {"arrive", "到场"},
-    {"complete", "完工"}, {"result", "结果反馈"}, {"resolve", "解决"}, {"promised_reply", "约定回复"},
-    {"to_director", "报主任"}, {"director_dispatch", "主任分派"}, {"dept_result", "部门反馈"},
-    {"dispatch", "派工"}, {"call_back", "回电"}, {"followup", "回访"}, {"archive", "归档"}, {"close", "办结"},
+    {"phone", "电话"},
+    {"hotline", "热线"},
+    {"wechat", "微信"},
+    {"app", "手机应用"},
+    {"web", "网页"},
+    {"desk", "前台"},
+    {"letter", "书信"},
+    {"mail", "邮件"},
+    {"box", "意见箱"},
+    {"staff", "员工转述"},
+    {"patrol", "巡查"},
+    {"gov12345", "12345 转办"},
+    {"visit", "上门"},
+    {"survey", "调查"},
+    {"meeting", "会议"},
+    {"qr", "扫码"},
+    {"sales_centre", "销售中心"},
+    {"other", "其他"},
+    {"normal", "一般"},
+    {"important", "重要"},
+    {"major", "重大"},
+    {"minor", "零修"},
+    {"medium", "中修"},
+    {"valid", "有效"},
+    {"invalid", "无效"},
+    {"public", "公共部位"},
+    {"private", "户内"},
+    {"warranty", "保修"},
+    {"man_made", "人为"},
+    {"company", "物业公司"},
+    {"developer", "开发商"},
+    {"contractor", "施工单位"},
+    {"utility", "市政单位"},
+    {"third_party", "第三方"},
+    {"authority", "主管部门"},
+    {"customer", "客户自身"},
+    {"none", "无责任方"},
+    {"wait_customer", "等待客户"},
+    {"wait_material", "等待材料"},
+    {"wait_utility", "等待市政"},
+    {"extension", "批准延期"},
+    {"force_majeure", "不可抗力"},
+    {"satisfied", "满意"},
+    {"partly", "基本满意"},
+    {"dissatisfied", "不满意"},
+    {"unreachable", "联系不上"},
+    {"service", "客服部"},
+    {"engineering", "工程部"},
+    {"environment", "环境部"},
+    {"security", "护卫部"},
+    {"finance", "财务部"},
+    {"admin", "行政部"},
+    {"sms", "短信"},
+    {"record", "登记"},
+    {"respond", "响应"},
+    {"reply", "答复"},
+    {"assess", "评估"},
+    {"contain", "控险"},
+    {"first_feedback", "初步反馈"},
+    {"investigate", "调查"},
+    {"plan", "方案"},
+    {"arrive", "到场"},
+    {"complete", "完工"},
+    {"result", "结果反馈"},
+    {"resolve", "解决"},
+    {"promised_reply", "约定回复"},
+    {"to_director", "报主任"},
+    {"director_dispatch", "主任分派"},
+    {"dept_result", "部门反馈"},
+    {"dispatch", "派工"},
+    {"call_back", "回电"},
+    {"followup", "回访"},
+    {"archive", "归档"},
+    {"close", "办结"},
     {"external", "外部时限"},
 };
 

@@ -8,10 +8,10 @@
 #include "staff/staff.h"
 
 struct case_nature {
-    const char *code;      /* "repair" */
-    const char *kind;      /* "BX": in the number */
-    const char *name;      /* 报修 */
-    const char *blueprint; /* code of the file that a new case follows */
+    const char *code;           /* "repair" */
+    const char *kind;           /* "BX": in the number */
+    const char *name;           /* 报修 */
+    const char *blueprint;      /* code of the file that a new case follows */
     enum staff_role supervisor; /* who supervises it unless somebody else is named */
 };
 extern const struct case_nature CASE_NATURES[]; /* ends with code NULL */

@@ -42,10 +42,11 @@ static const struct blueprint_ask *asked(const struct blueprint_action *row, con
     return NULL;
 }
 
-static const char *const KIND_CODES[] = {
-    [FIELD_TEXT] = "text",   [FIELD_INT] = "int",   [FIELD_BOOL] = "bool", [FIELD_TIME] = "time",
-    [FIELD_DAY] = "day",     [FIELD_ENUM] = "enum", [FIELD_ID] = "id",     [FIELD_LIST] = "list",
-    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password"};
+static const char *const KIND_CODES[] = {[FIELD_TEXT] = "text",   [FIELD_INT] = "int",
+                                         [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
+                                         [FIELD_DAY] = "day",     [FIELD_ENUM] = "enum",
+                                         [FIELD_ID] = "id",       [FIELD_LIST] = "list",
+                                         [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password"};
 
 static void add_field(struct doc *list, const struct field *f, const struct blueprint_ask *ask,
                       bool for_page)
@@ -80,7 +81,8 @@ static struct doc *make_fields(const struct blueprint_action *row, const struct 
     return list;
 }
 
-static struct doc *add_locked(const struct blueprint_action *row, const struct action *action, bool for_page)
+static struct doc *add_locked(const struct blueprint_action *row, const struct action *action,
+                              bool for_page)
 {
     struct form *form;
 

@@ -73,7 +73,8 @@ static const char *followed_up_where_asked(struct op *op, const struct case_work
 
 static bool actor_supervises(const struct op *op, const struct case_work *work)
 {
-    return op->actor->id != 0 && op->actor->id != work->sc->handler && is_one_of(op, work, SUPERVISING);
+    return op->actor->id != 0 && op->actor->id != work->sc->handler &&
+           is_one_of(op, work, SUPERVISING);
 }
 
 static const char *supervisor_is_named(struct op *op, const struct case_work *work)
@@ -99,13 +100,15 @@ static const char *not_who_did_the_work(struct op *op, const struct case_work *w
 
 static const char *not_the_handler(struct op *op, const struct case_work *work)
 {
-    return op->actor->id != 0 && op->actor->id == work->sc->handler ? "不能由处理人自己做这一步" : NULL;
+    return op->actor->id != 0 && op->actor->id == work->sc->handler ? "不能由处理人自己做这一步"
+                                                                    : NULL;
 }
 
 static const char *price_was_accepted(struct op *op, const struct case_work *work)
 {
     (void)op;
-    return work->sc->chargeable && !work->sc->price_accepted ? "收费项目须先报价并经客户同意" : NULL;
+    return work->sc->chargeable && !work->sc->price_accepted ? "收费项目须先报价并经客户同意"
+                                                             : NULL;
 }
 
 /* A finish returns one assignment; where others are out the case stays (dispatch.c). */
@@ -129,7 +132,8 @@ static const char *result_is_given(struct op *op, const struct case_work *work)
 static const char *contact_is_known(struct op *op, const struct case_work *work)
 {
     (void)op;
-    return case_rules_has_contact(work->sc) || work->sc->anonymous ? NULL : "没有联系方式，也没有匿名原因";
+    return case_rules_has_contact(work->sc) || work->sc->anonymous ? NULL
+                                                                   : "没有联系方式，也没有匿名原因";
 }
 
 static const char *category_is_set(struct op *op, const struct case_work *work)
@@ -164,7 +168,8 @@ static const char *alternatives_where_refused(struct op *op, const struct case_w
 static const char *plan_is_given(struct op *op, const struct case_work *work)
 {
     (void)op;
-    if (says(work, "plan") || (!str_is_empty(work->sc->plan) && work->sc->plan_round == work->sc->round))
+    if (says(work, "plan") ||
+        (!str_is_empty(work->sc->plan) && work->sc->plan_round == work->sc->round))
         return NULL;
     return "还没有本轮的处理方案";
 }
@@ -199,7 +204,9 @@ static const char *director_after_reopen_days(struct op *op, const struct case_w
 {
     if (within_reopen_days(op, work) == NULL && !str_equal(work->sc->status, "archived"))
         return NULL;
-    return is_one_of(op, work, ROLE_BIT(ROLE_DIRECTOR)) ? NULL : "已归档或办结超过三十天的，只有主任可以重新处理";
+    return is_one_of(op, work, ROLE_BIT(ROLE_DIRECTOR))
+               ? NULL
+               : "已归档或办结超过三十天的，只有主任可以重新处理";
 }
 
 static const char *standard_allows_pause(struct op *op, const struct case_work *work)
@@ -274,13 +281,28 @@ static const struct {
 
 enum { GUARD_COUNT = sizeof GUARDS / sizeof GUARDS[0] };
 
-const char *const CASE_GUARD_NAMES[] = {
-    "owner_was_told", "followed_up_where_asked", "supervisor_is_named", "supervisor_is_not_handler",
-    "not_who_did_the_work", "price_was_accepted", "all_assignments_returned", "result_is_given",
-    "contact_is_known", "category_is_set", "validity_decider_not_department",
-    "alternatives_where_refused", "plan_is_given", "record_is_complete", "within_reopen_days",
-    "director_after_reopen_days", "standard_allows_pause", "promised_reply_within_limit",
-    "unreachable_three_times_or_director", "not_the_handler", "merge_target_is_open", NULL};
+const char *const CASE_GUARD_NAMES[] = {"owner_was_told",
+                                        "followed_up_where_asked",
+                                        "supervisor_is_named",
+                                        "supervisor_is_not_handler",
+                                        "not_who_did_the_work",
+                                        "price_was_accepted",
+                                        "all_assignments_returned",
+                                        "result_is_given",
+                                        "contact_is_known",
+                                        "category_is_set",
+                                        "validity_decider_not_department",
+                                        "alternatives_where_refused",
+                                        "plan_is_given",
+                                        "record_is_complete",
+                                        "within_reopen_days",
+                                        "director_after_reopen_days",
+                                        "standard_allows_pause",
+                                        "promised_reply_within_limit",
+                                        "unreachable_three_times_or_director",
+                                        "not_the_handler",
+                                        "merge_target_is_open",
+                                        NULL};
 _Static_assert(sizeof CASE_GUARD_NAMES / sizeof CASE_GUARD_NAMES[0] == GUARD_COUNT + 1,
                "every guard has its name in the vocabulary");
 

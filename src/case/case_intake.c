@@ -14,7 +14,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { TITLE_FROM_CONTENT_CHARACTERS = 30, LATE_RECORD_MS = 5 * 60000, FUTURE_GRACE_MS = 5 * 60000 };
+enum {
+    TITLE_FROM_CONTENT_CHARACTERS = 30,
+    LATE_RECORD_MS = 5 * 60000,
+    FUTURE_GRACE_MS = 5 * 60000
+};
 
 struct opening {
     const struct doc *input;
@@ -72,7 +76,8 @@ static err_t check_opening(struct op *op, const struct opening *o)
         op_fail_field(op, "place", "required", "请填写“房号”或者“地点”");
     if (received_at > op->now + FUTURE_GRACE_MS)
         op_fail_field(op, "received_at", "in_the_future", "“接到时间”不能晚于现在");
-    if (str_equal(doc_get_text(in, "channel"), "staff") && str_is_empty(doc_get_text(in, "relayed_by")))
+    if (str_equal(doc_get_text(in, "channel"), "staff") &&
+        str_is_empty(doc_get_text(in, "relayed_by")))
         op_fail_field(op, "relayed_by", "required", "员工转述的，请填写“转述员工”");
     check_contact(op, in);
     return op->fault.code;
@@ -134,9 +139,10 @@ static void set_reporter(struct op *op, const struct doc *in, struct doc *set)
 static void set_as_given(const struct doc *in, struct doc *set)
 {
     static const char *const NAMES[] = {
-        "nature", "category", "content", "severity", "size", "demand", "object", "place", "relayed_by",
-        "source_activity", "external_number", "external_id", "external_due_at", "urgent",
-        "important", "read_back", NULL};
+        "nature",          "category",    "content",         "severity",   "size",
+        "demand",          "object",      "place",           "relayed_by", "source_activity",
+        "external_number", "external_id", "external_due_at", "urgent",     "important",
+        "read_back",       NULL};
 
     for (size_t i = 0; NAMES[i] != NULL; i++) {
         struct doc *value = doc_get(in, NAMES[i]);
@@ -150,7 +156,8 @@ static void set_as_given(const struct doc *in, struct doc *set)
 static void set_words(struct op *op, const struct doc *in, struct doc *set)
 {
     const char *title = doc_get_text(in, "title"), *content = doc_get_text(in, "content");
-    const char *activity = doc_get_text(in, "source_activity"), *mode = doc_get_text(in, "source_mode");
+    const char *activity = doc_get_text(in, "source_activity"),
+               *mode = doc_get_text(in, "source_mode");
     const char *channel = doc_get_text(in, "channel"), *severity = doc_get_text(in, "severity");
 
     if (str_is_empty(title))

@@ -41,20 +41,24 @@ static err_t add_role(struct op *op, struct hearers *h, int64_t community_id, en
 static void add_assignees(struct hearers *h, const struct service_case *sc)
 {
     for (size_t i = 0; i < sc->assignment_count; i++)
-        if (sc->assignments[i].round == sc->round && (str_equal(sc->assignments[i].state, "sent") ||
-                                                      str_equal(sc->assignments[i].state, "accepted")))
+        if (sc->assignments[i].round == sc->round &&
+            (str_equal(sc->assignments[i].state, "sent") ||
+             str_equal(sc->assignments[i].state, "accepted")))
             add_hearer(h, sc->assignments[i].staff_id);
 }
 
 /* A word of the blueprint's `tell`. A case that nobody has taken is told to who dispatches. */
-static err_t add_told(struct op *op, struct hearers *h, const struct service_case *sc, const char *who)
+static err_t add_told(struct op *op, struct hearers *h, const struct service_case *sc,
+                      const char *who)
 {
     enum staff_role role;
 
     if (str_equal(who, "assignees")) {
         size_t before = h->count;
         add_assignees(h, sc);
-        return h->count > before ? OK : add_role(op, h, sc->community_id, case_fields_nature(sc->nature)->supervisor);
+        return h->count > before
+                   ? OK
+                   : add_role(op, h, sc->community_id, case_fields_nature(sc->nature)->supervisor);
     }
     if (str_equal(who, "responsible"))
         add_hearer(h, sc->responsible);
@@ -83,7 +87,8 @@ static const char *step_title(const struct blueprint_escalation *step, bool is_o
     return is_over ? "已到时限" : "即将超时";
 }
 
-static err_t queue_messages(struct op *op, const struct service_case *sc, const struct promise_ring *ring,
+static err_t queue_messages(struct op *op, const struct service_case *sc,
+                            const struct promise_ring *ring,
                             const struct blueprint_escalation *step, const struct hearers *h)
 {
     err_t e = OK;
@@ -100,7 +105,9 @@ static err_t queue_messages(struct op *op, const struct service_case *sc, const 
             .title = arena_printf(op->arena, "%s：%s %s", step_title(step, op->now >= ring->due_at),
                                   sc->number, case_fields_name(ring->metric)),
             .body = arena_printf(op->arena, "%s %s，应于 %s", case_fields_name(sc->nature),
-                                 sc->house != NULL ? sc->house : sc->place != NULL ? sc->place : "",
+                                 sc->house != NULL   ? sc->house
+                                 : sc->place != NULL ? sc->place
+                                                     : "",
                                  clock_format(op->arena, ring->due_at, op->utc_offset_min)),
         };
         e = notify_queue(op, &message);
@@ -134,7 +141,8 @@ static err_t record_step(struct op *op, struct case_work *work, const struct pro
 }
 
 /* The steps that are due by now are taken one after the other, each its own event. */
-static err_t take_steps(struct op *op, struct case_work *work, struct promise *p, struct promise_ring *ring)
+static err_t take_steps(struct op *op, struct case_work *work, struct promise *p,
+                        struct promise_ring *ring)
 {
     int level = ring->level, found = level;
     int64_t next_at = promise_fold_next(work->blueprint, p, work->facts, level, &found);
@@ -184,7 +192,8 @@ static err_t ring_in_transaction(struct op *op, void *arg)
     if (e != OK)
         return e;
     return promise_step(op, &ring, done.level,
-                        promise_fold_next(work.blueprint, p, work.facts, done.level, &found), &mine);
+                        promise_fold_next(work.blueprint, p, work.facts, done.level, &found),
+                        &mine);
 }
 
 err_t case_job_run_here(struct op *op, int limit, size_t *ret_rung)

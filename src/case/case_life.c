@@ -81,7 +81,8 @@ static struct doc *send_again(struct arena *a, const struct service_case *sc, in
     for (size_t i = 0; i < sc->assignment_count; i++) {
         const struct case_assignment *old = &sc->assignments[i];
         struct doc *one;
-        if (old->round != sc->round || str_equal(old->state, "withdrawn") || str_equal(old->state, "returned"))
+        if (old->round != sc->round || str_equal(old->state, "withdrawn") ||
+            str_equal(old->state, "returned"))
             continue;
         one = doc_add_object(list);
         if (old->staff_id != 0)
@@ -202,7 +203,8 @@ static err_t begin_promises(struct op *op, const struct case_work *work,
 /* Events that no clock and no chain of escalation can follow from. */
 static bool moves_no_clock(const char *kind, const struct doc *payload)
 {
-    static const char *const QUIET[] = {"noted", "urged", "reminded", "warned", "overdue", "escalated", NULL};
+    static const char *const QUIET[] = {"noted",   "urged",     "reminded", "warned",
+                                        "overdue", "escalated", NULL};
 
     return str_in(kind, QUIET) && doc_get(payload, "stage") == NULL;
 }
@@ -244,7 +246,8 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
     return case_messages_queue(op, work, kind, written.seq, &before);
 }
 
-err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event, bool quiet)
+err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event,
+                           bool quiet)
 {
     struct service_case *sc = work->sc;
     const struct blueprint_stage *first = &work->blueprint->stages[work->blueprint->first_stage];
@@ -254,10 +257,13 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
     err_t e;
 
     doc_set_text(payload, "stage", event->to_stage != NULL ? event->to_stage : first->code);
-    doc_set_text(payload, "status",
-                 case_status_code(event->to_stage != NULL
-                                      ? work->blueprint->stages[blueprint_stage_find(work->blueprint, event->to_stage)].status
-                                      : first->status));
+    doc_set_text(
+        payload, "status",
+        case_status_code(
+            event->to_stage != NULL
+                ? work->blueprint->stages[blueprint_stage_find(work->blueprint, event->to_stage)]
+                      .status
+                : first->status));
     doc_set_int(payload, "round", 1);
     doc_set(payload, "set", event->set);
     add_marks(marks, event->marks);

@@ -14,10 +14,11 @@ enum { CASE_MAX_EVENTS = 10000, CASE_PAYLOAD_VERSION = 1 };
 struct case_work {
     struct service_case *sc;
     const struct blueprint *blueprint;
-    const struct blueprint_action *row; /* the blueprint's row for the action; NULL for the program's own events */
+    const struct blueprint_action
+        *row; /* the blueprint's row for the action; NULL for the program's own events */
     const struct action *action;
     const struct doc *input;
-    struct doc *facts; /* of the case with the input laid over */
+    struct doc *facts;               /* of the case with the input laid over */
     const struct promise_book *book; /* of a case that is being opened; else NULL */
     bool is_offer; /* nothing was said yet: what the row asks for counts as said */
 };
@@ -56,8 +57,9 @@ bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const 
 int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work);
 
 /* case_messages.c: who hears of an event at once. */
-err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind, int64_t seq,
-                          const struct service_case *before);
+err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind,
+                          int64_t seq, const struct service_case *before);
 
 /* The supervising member on duty for a nature; 0 if there is none. */
-err_t case_life_supervisor(struct op *op, int64_t community_id, const char *nature, int64_t *ret_id);
+err_t case_life_supervisor(struct op *op, int64_t community_id, const char *nature,
+                           int64_t *ret_id);

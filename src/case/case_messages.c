@@ -18,14 +18,16 @@ static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
     struct notify_message message = {
         .community_id = sc->community_id,
         .recipient_id = recipient,
-        .once_key = arena_printf(op->arena, "case/%" PRId64 "/%" PRId64 "/%s/%" PRId64, sc->community_id,
-                                 t->seq, t->kind, recipient),
+        .once_key = arena_printf(op->arena, "case/%" PRId64 "/%" PRId64 "/%s/%" PRId64,
+                                 sc->community_id, t->seq, t->kind, recipient),
         .kind = t->kind,
         .subject = "case",
         .subject_id = sc->id,
         .title = arena_printf(op->arena, "%s：%s", t->title, sc->number),
         .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature),
-                             sc->house != NULL ? sc->house : sc->place != NULL ? sc->place : ""),
+                             sc->house != NULL   ? sc->house
+                             : sc->place != NULL ? sc->place
+                                                 : ""),
     };
 
     if (recipient == 0 || recipient == op->actor->id)
@@ -99,8 +101,8 @@ static err_t tell_of_escalation(struct op *op, const struct case_work *work, int
     return tell_role(op, &t, ROLE_DIRECTOR);
 }
 
-err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind, int64_t seq,
-                          const struct service_case *before)
+err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind,
+                          int64_t seq, const struct service_case *before)
 {
     const struct service_case *sc = work->sc;
     err_t e = tell_of_major(op, sc, seq, before);
@@ -112,7 +114,8 @@ err_t case_messages_queue(struct op *op, const struct case_work *work, const cha
     if (str_equal(kind, "dispatched") || str_equal(kind, "transferred"))
         return tell_assignees(op, &(struct telling){sc, "assigned", "新派工", seq});
     if (str_equal(kind, "opened") && str_equal(sc->nature, "info"))
-        return tell_role(op, &(struct telling){sc, "to_director", "待主任分类", seq}, ROLE_DIRECTOR);
+        return tell_role(op, &(struct telling){sc, "to_director", "待主任分类", seq},
+                         ROLE_DIRECTOR);
     if (str_equal(kind, "returned"))
         return tell(op, &(struct telling){sc, "returned", "派工被退回", seq}, sc->responsible);
     if (str_equal(kind, "urged"))

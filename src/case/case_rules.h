@@ -2,8 +2,8 @@
  * case_rules.h - the state of a case as the fold of its events.
  *
  * Pure: no SQL, no HTTP, no clock. An event's payload holds
- *     {"stage", "status", "round", "set": {column: value}, "assignments": […], "marks": […], "input": {…}}
- * and case_rules_apply() lays it over the state. The rows of service_case are nothing
+ *     {"stage", "status", "round", "set": {column: value}, "assignments": […], "marks": […],
+ * "input": {…}} and case_rules_apply() lays it over the state. The rows of service_case are nothing
  * but this state, so they can be rebuilt from the journal at any time.
  */
 #pragma once

@@ -9,10 +9,10 @@
 #define NAME_OF(kind, name) ", " #name
 #define COLUMNS "community_id, id" CASE_COLUMNS(NAME_OF)
 #define PLACES_OF_COLUMNS                                                                          \
-    "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
-    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, " \
-    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, " \
-    "$57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, " \
+    "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "          \
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "   \
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, "   \
+    "$57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, "   \
     "$75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89"
 
 #define NAME_AND(kind, name) #name ", "
@@ -39,8 +39,9 @@ static const struct db_query CASE_ADD = {
 
 static const struct db_query CASE_SAVE = {
     .name = "case_save",
-    .sql = "UPDATE service_case SET (" CASE_LEADING_COLUMNS(NAME_AND) "changed_at) = "
-           "(" PLACES_OF_COLUMNS ") WHERE community_id = $1 AND id = $2",
+    .sql = "UPDATE service_case SET (" CASE_LEADING_COLUMNS(
+        NAME_AND) "changed_at) = "
+                  "(" PLACES_OF_COLUMNS ") WHERE community_id = $1 AND id = $2",
 };
 
 static const struct db_query CASE_NUMBER = {
@@ -65,7 +66,8 @@ static const struct db_query COUNT_STATUS = {
 static const struct db_query COUNT_ASSIGNED = {
     .name = "case_count_assigned",
     .sql = "SELECT count(*) FROM (SELECT 1 FROM case_assignment"
-           " WHERE staff_id = $2 AND state IN ('sent', 'accepted') AND community_id IN (ids($1)) LIMIT $3) AS bounded",
+           " WHERE staff_id = $2 AND state IN ('sent', 'accepted') AND community_id IN (ids($1)) "
+           "LIMIT $3) AS bounded",
 };
 
 static const struct db_query CASE_EACH = {
@@ -75,7 +77,8 @@ static const struct db_query CASE_EACH = {
 
 static const struct db_query CASE_SLICE = {
     .name = "case_slice",
-    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+    .sql = "SELECT " COLUMNS
+           " FROM service_case WHERE community_id = $1 AND id > $2 ORDER BY id LIMIT $3",
 };
 
 static const struct db_query ASSIGNMENTS = {
@@ -97,13 +100,15 @@ static const struct db_query ASSIGNMENT_ADD = {
 };
 
 /* The lists differ only in the index that they walk; the rest of the filter is laid over it.
- * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 words, $6 limit, $7 what the index is asked. */
+ * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 words, $6 limit, $7 what the index
+ * is asked. */
 #define LIST_HEAD "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
 #define LIST_TAIL                                                                                  \
     " AND import_run >= 0"                                                                         \
     " AND ($3 = '' OR nature = $3)"                                                                \
-    " AND ($4 = 0 OR status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"     \
-    " AND ($5 = '' OR number = $5 OR external_id = $5 OR house = $5 OR title LIKE '%' || $5 || '%')" \
+    " AND ($4 = 0 OR status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"    \
+    " AND ($5 = '' OR number = $5 OR external_id = $5 OR house = $5 OR title LIKE '%' || $5 || "   \
+    "'%')"                                                                                         \
     " ORDER BY id DESC LIMIT $6"
 
 static const struct db_query LIST_ALL = {.name = "case_list", .sql = LIST_HEAD LIST_TAIL};
@@ -126,10 +131,10 @@ static const struct db_query LIST_IDS = {
 };
 
 const struct db_query *const CASE_STORE_QUERIES[] = {
-    &CASE_GET,    &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,      &CASE_SAVE,
-    &COUNT_STATUS, &COUNT_ASSIGNED, &CASE_NUMBER, &CASE_COUNT,       &CASE_EACH, &CASE_SLICE, &ASSIGNMENTS,   &ASSIGNMENTS_CLEAR,
-    &ASSIGNMENT_ADD, &LIST_ALL,      &LIST_STATUS,        &LIST_HOUSE,    &LIST_ASSIGNEE,
-    &LIST_IDS,    NULL,
+    &CASE_GET,     &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,       &CASE_SAVE,
+    &COUNT_STATUS, &COUNT_ASSIGNED,   &CASE_NUMBER,        &CASE_COUNT,     &CASE_EACH,
+    &CASE_SLICE,   &ASSIGNMENTS,      &ASSIGNMENTS_CLEAR,  &ASSIGNMENT_ADD, &LIST_ALL,
+    &LIST_STATUS,  &LIST_HOUSE,       &LIST_ASSIGNEE,      &LIST_IDS,       NULL,
 };
 
 static void case_from_row(struct service_case *sc, const struct db_rows *rows)
@@ -316,8 +321,8 @@ static void cases_from_rows(struct op *op, struct db_rows *rows, struct service_
     *ret_count = n;
 }
 
-err_t case_store_list(struct op *op, const struct case_filter *filter, struct service_case ***ret_cases,
-                      size_t *ret_count)
+err_t case_store_list(struct op *op, const struct case_filter *filter,
+                      struct service_case ***ret_cases, size_t *ret_count)
 {
     struct db_arg asked;
     const struct db_query *query = list_query(filter, &asked);
@@ -382,7 +387,8 @@ err_t case_store_count(struct op *op, int64_t community_id, int64_t *ret_count)
     return OK;
 }
 
-static err_t count_some(struct op *op, const struct db_query *query, struct db_args args, int64_t *ret_count)
+static err_t count_some(struct op *op, const struct db_query *query, struct db_args args,
+                        int64_t *ret_count)
 {
     struct db_rows *rows;
     err_t e = db_run(op, query, args, &rows);
@@ -392,16 +398,18 @@ static err_t count_some(struct op *op, const struct db_query *query, struct db_a
     return e;
 }
 
-err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count, const char *status,
-                              int64_t most, int64_t *ret_count)
+err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count,
+                              const char *status, int64_t most, int64_t *ret_count)
 {
     return count_some(op, &COUNT_STATUS,
-                      DB_ARGS(DB_IDS(communities, count), DB_TEXT(status), DB_INT(most)), ret_count);
+                      DB_ARGS(DB_IDS(communities, count), DB_TEXT(status), DB_INT(most)),
+                      ret_count);
 }
 
-err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count, int64_t staff_id,
-                                int64_t most, int64_t *ret_count)
+err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count,
+                                int64_t staff_id, int64_t most, int64_t *ret_count)
 {
     return count_some(op, &COUNT_ASSIGNED,
-                      DB_ARGS(DB_IDS(communities, count), DB_INT(staff_id), DB_INT(most)), ret_count);
+                      DB_ARGS(DB_IDS(communities, count), DB_INT(staff_id), DB_INT(most)),
+                      ret_count);
 }

@@ -35,14 +35,14 @@ struct case_filter {
     bool open_only;
     int limit;
 };
-err_t case_store_list(struct op *op, const struct case_filter *filter, struct service_case ***ret_cases,
-                      size_t *ret_count);
+err_t case_store_list(struct op *op, const struct case_filter *filter,
+                      struct service_case ***ret_cases, size_t *ret_count);
 
 /* Bounded counts: at most `most` rows are looked at. */
-err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count, const char *status,
-                              int64_t most, int64_t *ret_count);
-err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count, int64_t staff_id,
-                                int64_t most, int64_t *ret_count);
+err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count,
+                              const char *status, int64_t most, int64_t *ret_count);
+err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count,
+                                int64_t staff_id, int64_t most, int64_t *ret_count);
 
 /* All cases of a community in order of id, for verification and export. */
 /* The next cases behind `after` by id. */

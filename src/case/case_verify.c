@@ -43,17 +43,20 @@ static bool was_erased(const struct journal_event *events, size_t count)
     return false;
 }
 
-static const char *promise_difference(struct op *op, const struct promise *row, const struct promise *folded)
+static const char *promise_difference(struct op *op, const struct promise *row,
+                                      const struct promise *folded)
 {
     if (!str_equal(row->metric, folded->metric) || row->round != folded->round)
-        return arena_printf(op->arena, "promise %s round %d is there, events say %s round %d", row->metric,
-                            row->round, folded->metric, folded->round);
+        return arena_printf(op->arena, "promise %s round %d is there, events say %s round %d",
+                            row->metric, row->round, folded->metric, folded->round);
     if (row->due_at != folded->due_at || row->start_at != folded->start_at)
-        return arena_printf(op->arena, "promise %s round %d is due at %" PRId64 ", events say %" PRId64,
+        return arena_printf(op->arena,
+                            "promise %s round %d is due at %" PRId64 ", events say %" PRId64,
                             row->metric, row->round, row->due_at, folded->due_at);
     if (row->state != folded->state || row->met_at != folded->met_at)
-        return arena_printf(op->arena, "promise %s round %d is %s, events say %s", row->metric, row->round,
-                            promise_state_code(row->state), promise_state_code(folded->state));
+        return arena_printf(op->arena, "promise %s round %d is %s, events say %s", row->metric,
+                            row->round, promise_state_code(row->state),
+                            promise_state_code(folded->state));
     return NULL;
 }
 
@@ -78,8 +81,9 @@ static void sort(struct promise *promises, size_t count)
         }
 }
 
-static err_t compare_promises(struct op *op, const struct service_case *sc, const struct journal_event *events,
-                              size_t count, const char **ret_what)
+static err_t compare_promises(struct op *op, const struct service_case *sc,
+                              const struct journal_event *events, size_t count,
+                              const char **ret_what)
 {
     const struct blueprint *b;
     struct promise *rows, *folded;
@@ -94,7 +98,8 @@ static err_t compare_promises(struct op *op, const struct service_case *sc, cons
     if (e != OK)
         return e;
     if (row_count != folded_count) {
-        *ret_what = arena_printf(op->arena, "there are %zu promises, events say %zu", row_count, folded_count);
+        *ret_what = arena_printf(op->arena, "there are %zu promises, events say %zu", row_count,
+                                 folded_count);
         return OK;
     }
     sort(rows, row_count);
@@ -183,7 +188,8 @@ static err_t verify_none_is_gone(struct op *op, struct verifying *v)
     e = journal_each(op, v->community_id, 0, seek_one, &s);
     if (e != OK)
         return e;
-    v->what = arena_printf(op->arena, "there are %" PRId64 " cases, events opened %" PRId64, v->cases, s.opened / 2);
+    v->what = arena_printf(op->arena, "there are %" PRId64 " cases, events opened %" PRId64,
+                           v->cases, s.opened / 2);
     return op_fail(op, ERR_CONFLICT, "%s", v->what);
 }
 

@@ -13,23 +13,25 @@
 
 #include <inttypes.h>
 
-static const char *const STATUS_CODES[] = {"registered", "accepted", "dispatched", "in_progress", "paused",
-                                           "handled", "told", "to_follow_up", "closed", "archived",
-                                           "merged", "converted", "cancelled", NULL};
+static const char *const STATUS_CODES[] = {
+    "registered",   "accepted", "dispatched", "in_progress", "paused",    "handled",   "told",
+    "to_follow_up", "closed",   "archived",   "merged",      "converted", "cancelled", NULL};
 
 static const struct field CASE_FILTER[] = {
     {"nature", FIELD_ENUM, false, .words = CASE_NATURE_CODES, .label = "性质"},
     {"status", FIELD_ENUM, false, .words = STATUS_CODES, .label = "状态"},
     {"house", FIELD_TEXT, false, .max = 40, .label = "房号"},
-    {"assignee", FIELD_TEXT, false, .max = 60, .label = "处理人", .help = "login or id of a staff member, or me"},
+    {"assignee", FIELD_TEXT, false, .max = 60, .label = "处理人",
+     .help = "login or id of a staff member, or me"},
     {"q", FIELD_TEXT, false, .max = 100, .label = "查找"},
     {"overdue", FIELD_BOOL, false, .label = "已超时"},
     {"open", FIELD_BOOL, false, .label = "未办结"},
     FIELDS_OF_A_LIST,
     FIELDS_END};
 
-static const char *const CSV_COLUMNS[] = {"number", "nature", "category", "title", "status", "stage", "round",
-                                          "severity", "urgent", "house", "place", "received_at",
+static const char *const CSV_COLUMNS[] = {"number",      "nature",  "category",    "title",
+                                          "status",      "stage",   "round",       "severity",
+                                          "urgent",      "house",   "place",       "received_at",
                                           "recorded_at", "channel", "external_id", NULL};
 
 static err_t get_case(struct request *req, struct service_case **ret_case)
@@ -55,9 +57,10 @@ static err_t case_web_show(struct request *req, struct reply *reply)
     e = get_case(req, &sc);
     if (e != OK)
         return e;
-    e = case_document_of(req->op, sc,
-                         &(struct case_shown){.for_page = req->wants_html, .with_why = !req->after_write},
-                         &document);
+    e = case_document_of(
+        req->op, sc,
+        &(struct case_shown){.for_page = req->wants_html, .with_why = !req->after_write},
+        &document);
     if (e != OK)
         return e;
     if (req->wants_html) {
@@ -109,7 +112,8 @@ static err_t case_web_promises(struct request *req, struct reply *reply)
 /* `assignee` and `house` name rows of other rooms; *ret_none: there is no such, so no case. */
 static err_t resolve_filter(struct request *req, struct case_filter *filter, bool *ret_none)
 {
-    const char *assignee = doc_get_text(req->input, "assignee"), *house = doc_get_text(req->input, "house");
+    const char *assignee = doc_get_text(req->input, "assignee"),
+               *house = doc_get_text(req->input, "house");
     struct staff_member *member;
     struct house *found;
     err_t e = OK;
@@ -122,7 +126,9 @@ static err_t resolve_filter(struct request *req, struct case_filter *filter, boo
         if (e == OK)
             filter->assignee = member->id;
     }
-    for (size_t i = 0; e == OK && !str_is_empty(house) && filter->house_id == 0 && i < filter->community_count; i++) {
+    for (size_t i = 0;
+         e == OK && !str_is_empty(house) && filter->house_id == 0 && i < filter->community_count;
+         i++) {
         e = register_house_find(req->op, filter->communities[i], house, &found);
         if (e == OK)
             filter->house_id = found->id;
@@ -252,12 +258,19 @@ static err_t case_web_act(struct request *req, struct reply *reply)
 }
 
 const struct route CASE_ROUTES[] = {
-    {GET, "/cases", MAY_SEE_CASE, READS, CASE_FILTER, case_web_list, "List cases, newest first", NULL, NULL, false, NULL},
-    {GET, "/cases/new", MAY_OPEN_CASE, READS, NULL, case_web_new, "The form of a new case", NULL, NULL, false, NULL},
-    {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case", "case/new", NULL, false, "/cases/new"},
-    {GET, "/cases/{id}", MAY_SEE_CASE, READS, NULL, case_web_show, "One case with its promises and the actions that are allowed now", NULL, NULL, false, NULL},
-    {GET, "/cases/{id}/events", MAY_SEE_CASE, READS, NULL, case_web_events, "The events of a case in order", NULL, NULL, false, NULL},
-    {GET, "/cases/{id}/promises", MAY_SEE_CASE, READS, NULL, case_web_promises, "The promises of a case and why they fall due when they do", NULL, NULL, false, NULL},
-    {POST, "/cases/{id}/{action}", MAY_SEE_CASE, WRITES, NULL, case_web_act, "Act on a case", "case/show", NULL, true, NULL},
+    {GET, "/cases", MAY_SEE_CASE, READS, CASE_FILTER, case_web_list, "List cases, newest first",
+     NULL, NULL, false, NULL},
+    {GET, "/cases/new", MAY_OPEN_CASE, READS, NULL, case_web_new, "The form of a new case", NULL,
+     NULL, false, NULL},
+    {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case", "case/new",
+     NULL, false, "/cases/new"},
+    {GET, "/cases/{id}", MAY_SEE_CASE, READS, NULL, case_web_show,
+     "One case with its promises and the actions that are allowed now", NULL, NULL, false, NULL},
+    {GET, "/cases/{id}/events", MAY_SEE_CASE, READS, NULL, case_web_events,
+     "The events of a case in order", NULL, NULL, false, NULL},
+    {GET, "/cases/{id}/promises", MAY_SEE_CASE, READS, NULL, case_web_promises,
+     "The promises of a case and why they fall due when they do", NULL, NULL, false, NULL},
+    {POST, "/cases/{id}/{action}", MAY_SEE_CASE, WRITES, NULL, case_web_act, "Act on a case",
+     "case/show", NULL, true, NULL},
     ROUTES_END,
 };

@@ -151,7 +151,8 @@ static const struct doc *most_pressing(const struct doc *promises, struct shown 
     DOC_EACH(member, promises)
     {
         struct shown s = shown_of(member->value);
-        bool is_open = str_equal(s.state, "running") || (str_equal(s.state, "missed") && s.met_at == 0);
+        bool is_open =
+            str_equal(s.state, "running") || (str_equal(s.state, "missed") && s.met_at == 0);
         if (!is_open || (found != NULL && s.due_at >= ret_shown->due_at))
             continue;
         found = member->value;
@@ -274,8 +275,9 @@ void case_words_field(struct doc *field, const struct field *f)
 void case_words_action(struct doc *action, const char *name, bool moves)
 {
     static const char *const DANGEROUS[] = {"cancel", "merge", NULL};
-    static const char *const RARE[] = {"note", "urge", "remind", "escalate", "convert", "merge", "cancel",
-                                       "transfer", "extend", "appoint", "unmerge", "reopen", NULL};
+    static const char *const RARE[] = {"note",    "urge",   "remind",   "escalate", "convert",
+                                       "merge",   "cancel", "transfer", "extend",   "appoint",
+                                       "unmerge", "reopen", NULL};
 
     doc_set_bool(action, "is_danger", str_in(name, DANGEROUS));
     doc_set_bool(action, "is_rare", str_in(name, RARE));
@@ -315,7 +317,8 @@ static const char *person_name(const struct doc *document, const char *member)
     return doc_get_text(person, "name");
 }
 
-static void add_facts(struct op *op, struct doc *page, const struct doc *document, const struct service_case *sc)
+static void add_facts(struct op *op, struct doc *page, const struct doc *document,
+                      const struct service_case *sc)
 {
     struct doc *facts = doc_set_list(page, "facts");
     const struct doc *reporter = doc_get(document, "reporter");
@@ -331,7 +334,8 @@ static void add_facts(struct op *op, struct doc *page, const struct doc *documen
     add_fact(facts, "规模", sc->size == NULL ? NULL : case_fields_name(sc->size));
     add_fact(facts, "诉求", sc->demand);
     add_fact(facts, "是否有效", sc->validity == NULL ? NULL : case_fields_name(sc->validity));
-    add_fact(facts, "责任归属", sc->responsibility == NULL ? NULL : case_fields_name(sc->responsibility));
+    add_fact(facts, "责任归属",
+             sc->responsibility == NULL ? NULL : case_fields_name(sc->responsibility));
     add_fact(facts, "接到", case_words_instant(op, sc->received_at));
     add_fact(facts, "登记", case_words_instant(op, sc->recorded_at));
     add_fact(facts, "首问责任人", person_name(document, "first_contact"));
@@ -365,8 +369,8 @@ static void add_stages(struct doc *page, const struct blueprint *b, const char *
 }
 
 /* What the owner reads: {assignee} and {reason} are filled. */
-static const char *sentence(struct op *op, const struct doc *document, const struct service_case *sc,
-                            const struct blueprint *b)
+static const char *sentence(struct op *op, const struct doc *document,
+                            const struct service_case *sc, const struct blueprint *b)
 {
     int here = blueprint_stage_find(b, sc->stage);
     const char *text = here < 0 ? NULL : b->stages[here].owner_reads;
@@ -415,9 +419,11 @@ static const char *kind_name(const char *kind)
 {
     static const struct {
         const char *kind, *name;
-    } OTHERS[] = {{"opened", "受理登记"}, {"imported", "导入"}, {"part_finished", "部分完工"},
-                  {"followup_tried", "回访未联系上"}, {"warned", "时限预警"}, {"overdue", "已到时限"},
-                  {"escalated", "超时升级"}, {"recomputed", "重新计算时限"}, {"import_undone", "撤销导入"}};
+    } OTHERS[] = {{"opened", "受理登记"},        {"imported", "导入"},
+                  {"part_finished", "部分完工"}, {"followup_tried", "回访未联系上"},
+                  {"warned", "时限预警"},        {"overdue", "已到时限"},
+                  {"escalated", "超时升级"},     {"recomputed", "重新计算时限"},
+                  {"import_undone", "撤销导入"}};
 
     for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
         if (str_equal(OTHERS[i].kind, kind))
@@ -434,14 +440,16 @@ static const char *value_words(struct op *op, const struct field *f, const struc
     case DOC_BOOL: return value->truth ? "是" : "否";
     case DOC_INT:
         if (f->kind == FIELD_MONEY)
-            return arena_printf(op->arena, "¥%" PRId64 ".%02" PRId64, value->number / 100, value->number % 100);
+            return arena_printf(op->arena, "¥%" PRId64 ".%02" PRId64, value->number / 100,
+                                value->number % 100);
         return f->kind == FIELD_TIME ? case_words_instant(op, value->number)
                                      : arena_printf(op->arena, "%" PRId64, value->number);
     case DOC_LIST:
         out = buf_in(op->arena);
         DOC_EACH(member, value)
         {
-            buf_printf(&out, "%s%s", member == value->first ? "" : "、", case_fields_name(member->value->text));
+            buf_printf(&out, "%s%s", member == value->first ? "" : "、",
+                       case_fields_name(member->value->text));
         }
         return out.data;
     case DOC_NULL:
@@ -456,7 +464,8 @@ static void add_said(struct op *op, struct doc *facts, const struct doc *event)
     const struct doc *input = doc_get(doc_get(event, "data"), "input");
     const struct action *action = case_action_of_event(doc_get_text(event, "kind"));
 
-    for (const struct field *f = action == NULL ? NULL : action->fields; f != NULL && f->name != NULL; f++) {
+    for (const struct field *f = action == NULL ? NULL : action->fields;
+         f != NULL && f->name != NULL; f++) {
         const struct doc *value = doc_get(input, f->name);
         if (!doc_is_null(value))
             add_fact(facts, f->label, value_words(op, f, value));
@@ -505,7 +514,9 @@ void case_words_timeline(struct op *op, struct doc *page, struct doc *events)
         clock_parse(doc_get_text(event, "at"), &at);
         doc_set_text(event, "at_text", case_words_instant(op, at));
         doc_set_text(event, "kind_name", kind_name(doc_get_text(event, "kind")));
-        doc_set_text(event, "actor_name", doc_get(event, "actor")->kind == DOC_OBJECT ? person_name(event, "actor") : "系统");
+        doc_set_text(event, "actor_name",
+                     doc_get(event, "actor")->kind == DOC_OBJECT ? person_name(event, "actor")
+                                                                 : "系统");
         doc_set_bool(event, "internal", doc_get_bool(doc_get(event, "data"), "internal"));
         add_said(op, facts, event);
         doc_set_bool(event, "has_facts", facts->count > 0);

@@ -14,7 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_IN_A_TRANSACTION = 100, TECHNICIANS = 6, MOST_ACTORS = 32, BUILDINGS = 9, UNITS = 3, FLOORS = 18, DOORS = 2 };
+enum {
+    STEPS_IN_A_TRANSACTION = 100,
+    TECHNICIANS = 6,
+    MOST_ACTORS = 32,
+    BUILDINGS = 9,
+    UNITS = 3,
+    FLOORS = 18,
+    DOORS = 2
+};
 
 /* A case on its way: when its next step comes, and which one that is. */
 struct life {
@@ -110,7 +118,8 @@ static void fill(struct play *p, int cases)
     }
 }
 
-static err_t actor_of(struct op *op, struct play *p, const char *login, const struct actor **ret_actor)
+static err_t actor_of(struct op *op, struct play *p, const char *login,
+                      const struct actor **ret_actor)
 {
     err_t e;
 
@@ -171,12 +180,14 @@ static err_t open_case(struct op *op, struct play *p, struct life *life)
     title = s->titles[draw(p, titles)];
     house = draw_house(op, p);
     channel = CHANNELS[draw(p, sizeof CHANNELS / sizeof CHANNELS[0])];
-    json = arena_printf(op->arena,
-                        "{\"nature\":\"%s\",\"category\":\"%s\",\"title\":\"%s\",\"content\":\"%s，麻烦尽快安排。\","
-                        "\"house\":\"%s\",\"reporter_name\":\"演示业主%d\",\"reporter_phone\":\"1390000%04d\","
-                        "\"channel\":\"%s\"%s}",
-                        s->nature, s->category, title, title, house, life->number + 1,
-                        (life->number + 1) % 10000, channel, s->extra);
+    json = arena_printf(
+        op->arena,
+        "{\"nature\":\"%s\",\"category\":\"%s\",\"title\":\"%s\",\"content\":\"%"
+        "s，麻烦尽快安排。\","
+        "\"house\":\"%s\",\"reporter_name\":\"演示业主%d\",\"reporter_phone\":\"1390000%04d\","
+        "\"channel\":\"%s\"%s}",
+        s->nature, s->category, title, title, house, life->number + 1, (life->number + 1) % 10000,
+        channel, s->extra);
     e = json_parse(op, json, strlen(json), &input);
     return e != OK ? e : case_open(op, p->community_id, input, &life->id);
 }
@@ -201,7 +212,8 @@ static err_t act(struct op *op, const struct play *p, const struct life *life,
 static err_t live(struct op *op, struct play *p, struct life *life)
 {
     const struct demo_step *step = life->step < 0 ? NULL : &life->script->steps[life->step];
-    const char *who = step == NULL ? (life->number % 2 == 0 ? "desk1" : "desk2") : filled_in(op, life, step->who);
+    const char *who =
+        step == NULL ? (life->number % 2 == 0 ? "desk1" : "desk2") : filled_in(op, life, step->who);
     struct op own = *op;
     err_t e;
 
@@ -210,12 +222,14 @@ static err_t live(struct op *op, struct play *p, struct life *life)
     if (e == OK)
         e = step == NULL ? open_case(&own, p, life) : act(&own, p, life, step);
     if (e != OK)
-        return op_fail(op, e, "demo case %d, %s: %s", life->number, step == NULL ? "open" : step->action,
-                       op_fault_text(&own));
+        return op_fail(op, e, "demo case %d, %s: %s", life->number,
+                       step == NULL ? "open" : step->action, op_fault_text(&own));
     step = &life->script->steps[++life->step];
     if (step->who == NULL)
         return OK;
-    life->next_at += (step->after_min * 3 / 4 + 1 + (int64_t)draw(p, (uint64_t)step->after_min / 2 + 1)) * CLOCK_MINUTE_MS;
+    life->next_at +=
+        (step->after_min * 3 / 4 + 1 + (int64_t)draw(p, (uint64_t)step->after_min / 2 + 1)) *
+        CLOCK_MINUTE_MS;
     if (life->next_at < p->end_at)
         push(p, *life);
     return OK;

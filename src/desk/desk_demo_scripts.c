@@ -3,17 +3,28 @@
 #include <stddef.h>
 
 #define TOLD "{\"text\":\"已经处理好，电话告知客户结果\",\"way\":\"phone\",\"kind\":\"result\"}"
-#define FIRST "{\"text\":\"已受理，正在调查，有结果马上回复您\",\"way\":\"phone\",\"kind\":\"first\",\"promised_reply_at\":\"@\"}"
+#define FIRST                                                                                                 \
+    "{\"text\":\"已受理，正在调查，有结果马上回复您\",\"way\":\"phone\",\"kind\":\"first\"," \
+    "\"promised_reply_at\":\"@\"}"
 #define GOOD "{\"reached\":true,\"score\":5,\"result\":\"satisfied\",\"words\":\"很及时，谢谢\"}"
 #define FAIR "{\"reached\":true,\"score\":4,\"result\":\"partly\",\"words\":\"可以，下次再快一点\"}"
-#define END {NULL, NULL, NULL, 0, NULL}
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL, NULL, 0, NULL                                                                  \
+    }
 
-static const char *const LEAKS[] = {"厨房水龙头漏水", "卫生间地漏返水", "阳台外墙渗水", "楼道水管滴水", NULL};
-static const char *const POWER[] = {"客厅插座没电", "楼道灯不亮", "单元门禁打不开", "可视对讲没有声音", NULL};
-static const char *const URGENT[] = {"水管爆裂，水流到楼下", "电梯停运，有人被困", "入户配电箱冒火花", NULL};
-static const char *const NOISE[] = {"楼上装修周末施工扰民", "楼下商铺音响太吵", "夜间广场舞音量过大", NULL};
-static const char *const CLEANING[] = {"楼道三天没有打扫", "电梯轿厢有异味", "垃圾桶清运不及时", NULL};
-static const char *const ASKING[] = {"物业费可以按季度交吗", "装修需要办什么手续", "访客车辆怎样登记", "停水通知什么时候恢复", NULL};
+static const char *const LEAKS[] = {"厨房水龙头漏水", "卫生间地漏返水", "阳台外墙渗水",
+                                    "楼道水管滴水", NULL};
+static const char *const POWER[] = {"客厅插座没电", "楼道灯不亮", "单元门禁打不开",
+                                    "可视对讲没有声音", NULL};
+static const char *const URGENT[] = {"水管爆裂，水流到楼下", "电梯停运，有人被困",
+                                     "入户配电箱冒火花", NULL};
+static const char *const NOISE[] = {"楼上装修周末施工扰民", "楼下商铺音响太吵",
+                                    "夜间广场舞音量过大", NULL};
+static const char *const CLEANING[] = {"楼道三天没有打扫", "电梯轿厢有异味", "垃圾桶清运不及时",
+                                       NULL};
+static const char *const ASKING[] = {"物业费可以按季度交吗", "装修需要办什么手续",
+                                     "访客车辆怎样登记", "停水通知什么时候恢复", NULL};
 static const char *const GRUMBLE[] = {"快递柜总是满的", "门口道闸反应太慢", NULL};
 static const char *const WISHES[] = {"请安排一次灭蚊消杀", "花坛需要修剪", "请清理楼道杂物", NULL};
 static const char *const HELPS[] = {"老人独自在家，请帮忙看看", "钥匙忘在家里，孩子在屋内", NULL};
@@ -27,7 +38,9 @@ static const struct demo_step REPAIR[] = {
     {"eng", "dispatch", "{\"assignees\":[\"$\"]}", 6, NULL},
     {"$", "accept", "{}", 3, NULL},
     {"$", "arrive", "{}", 9, NULL},
-    {"$", "assess", "{\"finding\":\"现场检查，配件老化\",\"responsibility\":\"public\",\"chargeable\":false}", 8, NULL},
+    {"$", "assess",
+     "{\"finding\":\"现场检查，配件老化\",\"responsibility\":\"public\",\"chargeable\":false}", 8,
+     NULL},
     {"$", "finish", "{\"result\":\"更换配件，试用正常\",\"materials\":\"密封件一套\"}", 55, NULL},
     {"desk1", "check", "{\"ok\":true,\"way\":\"phone\"}", 8, NULL},
     {"desk1", "feedback", TOLD, 12, NULL},
@@ -36,12 +49,14 @@ static const struct demo_step REPAIR[] = {
     {"archivist", "archive", "{}", 4000, "closed"},
     END};
 static const struct demo_step URGENT_REPAIR[] = {
-    {"duty", "classify", "{\"category\":\"R01\",\"urgent\":true,\"size\":\"medium\"}", 2, "registered"},
+    {"duty", "classify", "{\"category\":\"R01\",\"urgent\":true,\"size\":\"medium\"}", 2,
+     "registered"},
     {"duty", "dispatch", "{\"assignees\":[\"$\"]}", 2, NULL},
     {"$", "accept", "{}", 1, NULL},
     {"$", "arrive", "{}", 7, NULL},
     {"$", "contain", "{\"note\":\"已关闭阀门，险情控制\"}", 4, NULL},
-    {"$", "assess", "{\"finding\":\"管件开裂\",\"responsibility\":\"public\",\"chargeable\":false}", 6, NULL},
+    {"$", "assess", "{\"finding\":\"管件开裂\",\"responsibility\":\"public\",\"chargeable\":false}",
+     6, NULL},
     {"$", "finish", "{\"result\":\"更换管件，恢复使用\"}", 90, NULL},
     {"desk2", "check", "{\"ok\":true}", 20, NULL},
     {"desk2", "feedback", TOLD, 10, NULL},
@@ -69,7 +84,8 @@ static const struct demo_step COMPLAINT[] = {
     {"css", "dispatch", "{\"assignees\":[\"eng\"]}", 15, NULL},
     {"desk1", "feedback", FIRST, 60, NULL},
     {"eng", "investigate", "{\"finding\":\"到现场核实，情况属实\"}", 300, NULL},
-    {"css", "classify", "{\"validity\":\"valid\",\"validity_reason\":\"属于物业服务范围\"}", 30, NULL},
+    {"css", "classify", "{\"validity\":\"valid\",\"validity_reason\":\"属于物业服务范围\"}", 30,
+     NULL},
     {"eng", "plan", "{\"plan\":\"约谈责任方，限期整改，每日巡查\"}", 60, NULL},
     {"eng", "finish", "{\"result\":\"责任方已整改，三日内未再发生\"}", 900, NULL},
     {"desk1", "feedback", TOLD, 60, NULL},
@@ -87,7 +103,9 @@ static const struct demo_step UNHAPPY[] = {
     {"$", "plan", "{\"plan\":\"补做保洁，调整排班\"}", 60, NULL},
     {"$", "finish", "{\"result\":\"已补做保洁\"}", 300, NULL},
     {"desk2", "feedback", TOLD, 60, NULL},
-    {"adm", "followup", "{\"reached\":true,\"score\":2,\"result\":\"dissatisfied\",\"words\":\"第二天又没打扫\"}", 1000, NULL},
+    {"adm", "followup",
+     "{\"reached\":true,\"score\":2,\"result\":\"dissatisfied\",\"words\":\"第二天又没打扫\"}",
+     1000, NULL},
     {"$", "plan", "{\"plan\":\"更换责任人，主管每日检查一周\"}", 200, NULL},
     {"$", "finish", "{\"result\":\"连续一周检查合格\"}", 900, NULL},
     {"desk2", "feedback", TOLD, 60, NULL},

@@ -20,6 +20,7 @@ static err_t desk_web_home(struct request *req, struct reply *reply)
 }
 
 const struct route DESK_ROUTES[] = {
-    {GET, "/", MAY_LOGGED_IN, READS, NULL, desk_web_home, "The work desk: counters of what needs doing", NULL, NULL, false, NULL},
+    {GET, "/", MAY_LOGGED_IN, READS, NULL, desk_web_home,
+     "The work desk: counters of what needs doing", NULL, NULL, false, NULL},
     ROUTES_END,
 };

@@ -6,9 +6,11 @@
 #include "staff/staff.h"
 
 static const struct field DISPATCH_FIELDS[] = {
-    {"assignees", FIELD_LIST, false, .max = 20, .label = "派给", .help = "logins or ids of staff members"},
+    {"assignees", FIELD_LIST, false, .max = 20, .label = "派给",
+     .help = "logins or ids of staff members"},
     {"assisting", FIELD_LIST, false, .max = 20, .label = "协助"},
-    {"department", FIELD_LIST, false, .max = 8, .label = "部门", .help = "department codes; each must return its result"},
+    {"department", FIELD_LIST, false, .max = 8, .label = "部门",
+     .help = "department codes; each must return its result"},
     {"note", FIELD_TEXT, false, .max = 2000, .label = "说明"},
     FIELDS_END};
 static const struct field TRANSFER_FIELDS[] = {
@@ -16,8 +18,8 @@ static const struct field TRANSFER_FIELDS[] = {
     {"department", FIELD_LIST, false, .max = 8, .label = "部门"},
     {"reason", FIELD_TEXT, true, .max = 2000, .label = "原因"},
     FIELDS_END};
-static const struct field NOTE_MAYBE[] = {
-    {"note", FIELD_TEXT, false, .max = 4000, .label = "说明"}, FIELDS_END};
+static const struct field NOTE_MAYBE[] = {{"note", FIELD_TEXT, false, .max = 4000, .label = "说明"},
+                                          FIELDS_END};
 static const struct field RETURN_FIELDS[] = {
     {"reason", FIELD_TEXT, true, .max = 2000, .label = "退回原因"}, FIELDS_END};
 static const struct field FINISH_FIELDS[] = {
@@ -44,7 +46,8 @@ static void add_assignment(struct doc *list, const struct case_assignment *a)
 /* The assignments of the present round, each as `change` leaves it. */
 typedef void change_fn(struct case_assignment *a, void *arg);
 
-static struct doc *present(struct arena *arena, const struct service_case *sc, change_fn *change, void *arg)
+static struct doc *present(struct arena *arena, const struct service_case *sc, change_fn *change,
+                           void *arg)
 {
     struct doc *list = doc_list(arena);
 
@@ -92,21 +95,25 @@ static err_t add_members(struct op *op, const struct service_case *sc, const str
         err_t e = find_member(op, sc->community_id, field, member->value->text, &id);
         if (e != OK)
             return e;
-        add_assignment(list, &(struct case_assignment){.staff_id = id, .part = part, .state = "sent"});
+        add_assignment(list,
+                       &(struct case_assignment){.staff_id = id, .part = part, .state = "sent"});
         if (*first_id == 0)
             *first_id = id;
     }
     return OK;
 }
 
-static err_t add_departments(struct op *op, const struct doc *input, struct doc *list, const char **first)
+static err_t add_departments(struct op *op, const struct doc *input, struct doc *list,
+                             const char **first)
 {
     DOC_EACH(member, doc_get(input, "department"))
     {
         if (!str_in(member->value->text, CASE_DEPARTMENTS))
-            return op_fail_field(op, "department", "not_one_of", "没有部门 %s", member->value->text);
-        add_assignment(list, &(struct case_assignment){
-                                 .department = member->value->text, .part = "main", .state = "sent"});
+            return op_fail_field(op, "department", "not_one_of", "没有部门 %s",
+                                 member->value->text);
+        add_assignment(list, &(struct case_assignment){.department = member->value->text,
+                                                       .part = "main",
+                                                       .state = "sent"});
         if (*first == NULL)
             *first = member->value->text;
     }
@@ -118,12 +125,14 @@ static err_t give_out(struct op *op, struct service_case *sc, const struct doc *
                       struct case_event *event)
 {
     struct doc *list = present(op->arena, sc, withdraw, NULL);
-    const struct doc *members = doc_get(input, "assignees"), *departments = doc_get(input, "department");
+    const struct doc *members = doc_get(input, "assignees"),
+                     *departments = doc_get(input, "department");
     const char *department = NULL;
     int64_t first = 0, assisting = 0;
     err_t e;
 
-    if ((members == NULL || members->count == 0) && (departments == NULL || departments->count == 0))
+    if ((members == NULL || members->count == 0) &&
+        (departments == NULL || departments->count == 0))
         return op_fail_field(op, "assignees", "required", "请填写“派给”或者“部门”");
     e = add_members(op, sc, input, "assignees", "main", list, &first);
     if (e == OK)
@@ -137,7 +146,10 @@ static err_t give_out(struct op *op, struct service_case *sc, const struct doc *
         department = departments->first->value->text;
     if (department != NULL)
         doc_set_text(event->set, "department", department);
-    doc_set_int(event->set, "responsible", first != 0 ? first : sc->supervisor != 0 ? sc->supervisor : sc->responsible);
+    doc_set_int(event->set, "responsible",
+                first != 0            ? first
+                : sc->supervisor != 0 ? sc->supervisor
+                                      : sc->responsible);
     event->assignments = list;
     return OK;
 }
@@ -148,7 +160,7 @@ struct parts {
     uint64_t roles;
     const char *department; /* only this one's, or NULL */
     const char *state, *result;
-    bool all;       /* he has no part of his own: he acts for all who are out */
+    bool all; /* he has no part of his own: he acts for all who are out */
     size_t changed;
     struct doc *list; /* the assignments as they are then */
     size_t left;      /* how many are still out then */
@@ -212,7 +224,8 @@ static err_t change_parts(struct op *op, const struct service_case *sc, struct p
     return OK;
 }
 
-static err_t accept(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t accept(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     struct parts p = {.state = "accepted"};
     err_t e = change_parts(op, sc, &p);
@@ -238,7 +251,8 @@ static err_t give_back(struct op *op, struct service_case *sc, const struct doc 
     event->stays = p.left > 0;
     event->internal = true; /* reasons of a return are not shown to owners */
     doc_set_int(event->set, "bounced", sc->bounced + 1);
-    doc_set_int(event->set, "responsible", sc->supervisor != 0 ? sc->supervisor : sc->first_contact);
+    doc_set_int(event->set, "responsible",
+                sc->supervisor != 0 ? sc->supervisor : sc->first_contact);
     return OK;
 }
 
@@ -250,7 +264,8 @@ static const char *results_with(struct op *op, const struct service_case *sc, co
     return arena_printf(op->arena, "%s\n%s", sc->result, result);
 }
 
-static err_t finish(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t finish(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     const char *result = doc_get_text(input, "result");
     struct parts p = {
@@ -270,7 +285,8 @@ static err_t finish(struct op *op, struct service_case *sc, const struct doc *in
         event->stays = true;
         return OK;
     }
-    doc_set_int(event->set, "responsible", sc->first_contact != 0 ? sc->first_contact : sc->supervisor);
+    doc_set_int(event->set, "responsible",
+                sc->first_contact != 0 ? sc->first_contact : sc->supervisor);
     return OK;
 }
 

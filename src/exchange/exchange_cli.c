@@ -113,7 +113,8 @@ static void print_fault(const struct exchange_order *order, const struct exchang
     if (str_equal(fault->column, order->map_path))
         fprintf(stderr, "%s:%" PRId64 ": %s\n", order->map_path, fault->line, fault->reason);
     else
-        fprintf(stderr, "%s:%" PRId64 ": %s: %s\n", order->path, fault->line, fault->column, fault->reason);
+        fprintf(stderr, "%s:%" PRId64 ": %s: %s\n", order->path, fault->line, fault->column,
+                fault->reason);
 }
 
 static void print_words(const struct exchange_order *order, const struct exchange_run *run,

@@ -52,7 +52,8 @@ static err_t one_community(struct op *op, const char *code, struct exchange_aske
     return OK;
 }
 
-static err_t day_option(struct op *op, const char *name, const char *text, int64_t days_on, int64_t *ret_at)
+static err_t day_option(struct op *op, const char *name, const char *text, int64_t days_on,
+                        int64_t *ret_at)
 {
     int64_t day;
 
@@ -62,12 +63,14 @@ static err_t day_option(struct op *op, const char *name, const char *text, int64
     return OK;
 }
 
-static err_t take_option(struct op *op, const char *name, const char *value, struct exchange_asked *asked)
+static err_t take_option(struct op *op, const char *name, const char *value,
+                         struct exchange_asked *asked)
 {
     static const char *const FORMATS[] = {"csv", "json", NULL};
 
     if (str_equal(name, "--community"))
-        return value == NULL ? op_fail(op, ERR_INVALID, EXPORT_USAGE) : one_community(op, value, asked);
+        return value == NULL ? op_fail(op, ERR_INVALID, EXPORT_USAGE)
+                             : one_community(op, value, asked);
     if (str_equal(name, "--from"))
         return day_option(op, name, value, 0, &asked->from_at);
     if (str_equal(name, "--to"))
@@ -103,7 +106,8 @@ struct walk {
 static err_t walk_slice(struct op *op, struct service_case **cases, size_t count, void *arg)
 {
     const struct walk *w = arg;
-    struct exchange_slice slice = {.cases = ARENA_ARRAY(op->arena, count + 1, struct service_case *)};
+    struct exchange_slice slice = {.cases =
+                                       ARENA_ARRAY(op->arena, count + 1, struct service_case *)};
     int64_t *ids = ARENA_ARRAY(op->arena, count + 1, int64_t);
     err_t e;
 
@@ -117,8 +121,8 @@ static err_t walk_slice(struct op *op, struct service_case **cases, size_t count
     return e != OK ? e : w->each(op, &slice, w->arg);
 }
 
-err_t exchange_export_each(struct op *op, const struct exchange_asked *asked, exchange_slice_fn *each,
-                           void *arg)
+err_t exchange_export_each(struct op *op, const struct exchange_asked *asked,
+                           exchange_slice_fn *each, void *arg)
 {
     struct walk w = {each, arg};
     err_t e = OK;
@@ -176,11 +180,12 @@ err_t exchange_export_close(struct op *op, struct exchange_sink *sink, err_t e)
 /* ---- export cases, export promises ------------------------------------------------------- */
 
 static const char *const CASE_EXPORT_COLUMNS[] = {
-    "number", "external_id", "nature", "category", "title", "channel", "status", "stage", "round", "severity",
-    "urgent", "size", "house", "place", "received_at", "recorded_at", "closed_at", NULL};
+    "number", "external_id", "nature",      "category",    "title",     "channel",
+    "status", "stage",       "round",       "severity",    "urgent",    "size",
+    "house",  "place",       "received_at", "recorded_at", "closed_at", NULL};
 static const char *const PROMISE_EXPORT_COLUMNS[] = {
-    "number", "external_id", "nature", "category", "metric", "round", "start_at", "due_at", "met_at",
-    "state", NULL};
+    "number",   "external_id", "nature", "category", "metric", "round",
+    "start_at", "due_at",      "met_at", "state",    NULL};
 
 struct exporting {
     const struct exchange_asked *asked;
@@ -225,8 +230,8 @@ static struct doc *case_row(struct op *op, const struct service_case *sc)
     return row;
 }
 
-static struct doc *promise_row(struct op *op, const struct service_case *sc, const struct promise *p,
-                               const char *state)
+static struct doc *promise_row(struct op *op, const struct service_case *sc,
+                               const struct promise *p, const char *state)
 {
     struct doc *row = doc_object(op->arena);
 
@@ -291,7 +296,10 @@ static err_t write_text(struct op *op, struct exporting *x, const char *text)
 static err_t record_export(struct op *op, void *arg)
 {
     const char *what = arg;
-    struct journal_event event = {.kind = "exported", .subject = "user", .subject_id = op->actor->id, .version = 1,
+    struct journal_event event = {.kind = "exported",
+                                  .subject = "user",
+                                  .subject_id = op->actor->id,
+                                  .version = 1,
                                   .data = arena_printf(op->arena, "{\"what\":\"%s\"}", what)};
 
     return journal_append(op, &event);

@@ -32,8 +32,8 @@ struct exchange_slice {
     size_t promise_count;
 };
 typedef err_t exchange_slice_fn(struct op *op, const struct exchange_slice *slice, void *arg);
-err_t exchange_export_each(struct op *op, const struct exchange_asked *asked, exchange_slice_fn *each,
-                           void *arg);
+err_t exchange_export_each(struct op *op, const struct exchange_asked *asked,
+                           exchange_slice_fn *each, void *arg);
 
 /* met, missed or running at op->now; NULL for what left the base (cancelled). */
 const char *exchange_export_state(const struct op *op, const struct promise *p);

@@ -35,13 +35,15 @@ static int index_in(const char *word, const char *const *words)
     return -1;
 }
 
-static void count_promise(const struct op *op, struct reporting *r, const char *nature, const struct promise *p)
+static void count_promise(const struct op *op, struct reporting *r, const char *nature,
+                          const struct promise *p)
 {
     int n = index_in(nature, CASE_NATURE_CODES), m = index_in(p->metric, CASE_METRICS);
     const char *state = exchange_export_state(op, p);
     struct tally *t;
 
-    if (n < 0 || m < 0 || state == NULL || p->due_at < r->asked->from_at || p->due_at >= r->asked->to_at)
+    if (n < 0 || m < 0 || state == NULL || p->due_at < r->asked->from_at ||
+        p->due_at >= r->asked->to_at)
         return;
     if (str_equal(state, "running"))
         return;
@@ -59,7 +61,8 @@ static err_t count_slice(struct op *op, const struct exchange_slice *slice, void
     for (size_t i = 0; i < slice->case_count; i++) {
         while (at < slice->promise_count && slice->promises[at].case_id < slice->cases[i]->id)
             at++;
-        for (; at < slice->promise_count && slice->promises[at].case_id == slice->cases[i]->id; at++)
+        for (; at < slice->promise_count && slice->promises[at].case_id == slice->cases[i]->id;
+             at++)
             count_promise(op, arg, slice->cases[i]->nature, &slice->promises[at]);
     }
     return OK;
@@ -139,7 +142,8 @@ static const char *period_option(int argc, char **argv)
 static err_t print_report(struct op *op, const struct exchange_asked *asked, struct doc *items,
                           const char *period)
 {
-    static const char *const COLUMNS[] = {"nature", "metric", "due", "met", "missed", "open_overdue", "rate_pct", NULL};
+    static const char *const COLUMNS[] = {"nature", "metric",       "due",      "met",
+                                          "missed", "open_overdue", "rate_pct", NULL};
     struct doc *document = doc_object(op->arena);
     struct buf out = buf_in(op->arena);
     struct exchange_sink sink;

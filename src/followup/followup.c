@@ -29,7 +29,8 @@ static const struct field FOLLOWUP_FIELDS[] = {
     {"way", FIELD_ENUM, false, .words = CASE_WAYS, .label = "方式"},
     FIELDS_END};
 
-static void told(struct op *op, const struct service_case *sc, const char *text, struct case_event *event)
+static void told(struct op *op, const struct service_case *sc, const char *text,
+                 struct case_event *event)
 {
     doc_set_int(event->set, "told_at", op->now);
     doc_set_int(event->set, "told_round", sc->round);
@@ -50,7 +51,8 @@ static const char *feedback_kind(const struct service_case *sc, const struct doc
 
     if (kind != NULL)
         return kind;
-    return str_equal(sc->status, "handled") || str_equal(sc->status, "told") ? "result" : "progress";
+    return str_equal(sc->status, "handled") || str_equal(sc->status, "told") ? "result"
+                                                                             : "progress";
 }
 
 static err_t feedback(struct op *op, struct service_case *sc, const struct doc *input,
@@ -73,7 +75,8 @@ static err_t feedback(struct op *op, struct service_case *sc, const struct doc *
     return OK;
 }
 
-static err_t answer(struct op *op, struct service_case *sc, const struct doc *input, struct case_event *event)
+static err_t answer(struct op *op, struct service_case *sc, const struct doc *input,
+                    struct case_event *event)
 {
     if (doc_get(input, "important") != NULL)
         doc_set_bool(event->set, "important", doc_get_bool(input, "important"));
@@ -87,7 +90,8 @@ static err_t answer(struct op *op, struct service_case *sc, const struct doc *in
 static err_t solve_on_spot(struct op *op, struct service_case *sc, const struct doc *input,
                            struct case_event *event)
 {
-    const char *text = str_is_empty(doc_get_text(input, "text")) ? "当场解答" : doc_get_text(input, "text");
+    const char *text =
+        str_is_empty(doc_get_text(input, "text")) ? "当场解答" : doc_get_text(input, "text");
 
     doc_set_bool(event->set, "solved_on_spot", true);
     doc_set_text(event->set, "result", text);
@@ -111,7 +115,8 @@ static err_t follow_up(struct op *op, struct service_case *sc, const struct doc 
     bool reached = !str_equal(result, "unreachable");
 
     if (doc_get(input, "reached") != NULL && doc_get_bool(input, "reached") != reached)
-        return op_fail_field(op, "result", "not_reached", "没有联系上的（也只有没有联系上的），“回访结果”是“联系不上”");
+        return op_fail_field(op, "result", "not_reached",
+                             "没有联系上的（也只有没有联系上的），“回访结果”是“联系不上”");
     doc_set_text(event->set, "followup_result", result);
     doc_set_int(event->set, "followup_by", op->actor->id);
     doc_set_int(event->set, "followup_tries", sc->followup_tries + 1);
@@ -132,7 +137,8 @@ static const char *const FIRST_RESPONSE[] = {"first_response", NULL};
 const struct action FOLLOWUP_ACTIONS[] = {
     {"feedback", "告知客户", "feedback", FIRST_RESPONSE, FEEDBACK_FIELDS, feedback, false},
     {"answer", "答复", "answered", FIRST_RESPONSE, ANSWER_FIELDS, answer, false},
-    {"solve_on_spot", "当场解答", "solved_on_spot", FIRST_RESPONSE, SPOT_FIELDS, solve_on_spot, false},
+    {"solve_on_spot", "当场解答", "solved_on_spot", FIRST_RESPONSE, SPOT_FIELDS, solve_on_spot,
+     false},
     {"followup", "回访", "followed_up", NULL, FOLLOWUP_FIELDS, follow_up, true},
     ACTIONS_END,
 };

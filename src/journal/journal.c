@@ -69,8 +69,7 @@ static err_t find_head(struct op *op, int64_t community_id, struct journal_head 
 }
 
 /* The company's own head is locked before a chain is begun, so two cannot do it at once. */
-static err_t begin_and_find_head(struct op *op, int64_t community_id,
-                                 struct journal_head *ret_head)
+static err_t begin_and_find_head(struct op *op, int64_t community_id, struct journal_head *ret_head)
 {
     err_t e;
 

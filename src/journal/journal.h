@@ -18,13 +18,13 @@ struct journal_event {
     int64_t community_id;
     int64_t seq; /* 1, 2, 3 … within the community, no gaps */
     int64_t id;
-    int64_t at;       /* ms UTC: op->now when it was written */
-    int64_t actor_id; /* 0: the program itself */
-    const char *kind; /* "dispatched" */
+    int64_t at;          /* ms UTC: op->now when it was written */
+    int64_t actor_id;    /* 0: the program itself */
+    const char *kind;    /* "dispatched" */
     const char *subject; /* "case", "standard", "user" … */
     int64_t subject_id;
-    int version;        /* of the payload's format */
-    const char *data;   /* JSON; NULL after erasure */
+    int version;                  /* of the payload's format */
+    const char *data;             /* JSON; NULL after erasure */
     const char *prev_hash, *hash; /* 64 hex digits */
 };
 
@@ -64,8 +64,8 @@ err_t journal_erase(struct op *op, int64_t community_id, int64_t seq, const char
  * ERR_CONFLICT, and *ret_fault names the first bad row. */
 struct journal_fault {
     int64_t community_id;
-    int64_t seq;       /* of the first bad row */
-    const char *why;   /* "hash does not match", "missing", "payload altered", "tail cut" … */
+    int64_t seq;     /* of the first bad row */
+    const char *why; /* "hash does not match", "missing", "payload altered", "tail cut" … */
 };
 err_t journal_verify(struct op *op, int64_t community_id, struct journal_fault *ret_fault,
                      int64_t *ret_events);

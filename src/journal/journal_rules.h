@@ -21,8 +21,7 @@ enum { JOURNAL_HASH_TEXT = 65, JOURNAL_SALT_TEXT = 33 };
 void journal_rules_salt(char ret_salt[JOURNAL_SALT_TEXT]);
 
 /* Of a payload: BLAKE2b-256 over salt and payload. */
-bool journal_rules_data_hash(const char *salt, const char *data,
-                             char ret_hash[JOURNAL_HASH_TEXT]);
+bool journal_rules_data_hash(const char *salt, const char *data, char ret_hash[JOURNAL_HASH_TEXT]);
 
 /* What stands before the first link of a community. */
 void journal_rules_begin(const unsigned char *chain_key, int64_t community_id,

@@ -7,7 +7,7 @@
 static const struct db_query HEAD_LOCK = {
     .name = "journal_head_lock",
     .sql =
-    "UPDATE journal_head SET seq = seq + 0 WHERE community_id = $1 RETURNING seq, hash, seal",
+        "UPDATE journal_head SET seq = seq + 0 WHERE community_id = $1 RETURNING seq, hash, seal",
 };
 
 static const struct db_query HEAD_GET = {
@@ -43,17 +43,16 @@ err_t journal_store_head(struct op *op, int64_t community_id, struct journal_hea
 
 static const struct db_query HEAD_ADD = {
     .name = "journal_head_add",
-    .sql =
-    "INSERT INTO journal_head (community_id, seq, hash, seal, folded_seq)"
-    " VALUES ($1, $2, $3, $4, 0) ON CONFLICT (community_id) DO NOTHING",
+    .sql = "INSERT INTO journal_head (community_id, seq, hash, seal, folded_seq)"
+           " VALUES ($1, $2, $3, $4, 0) ON CONFLICT (community_id) DO NOTHING",
 };
 
 err_t journal_store_begin(struct op *op, int64_t community_id, const struct journal_head *head)
 {
-    return db_exec(op, &HEAD_ADD,
-                   DB_ARGS(DB_INT(community_id), DB_INT(head->seq), DB_TEXT(head->hash),
-                           DB_TEXT(head->seal)),
-                   NULL);
+    return db_exec(
+        op, &HEAD_ADD,
+        DB_ARGS(DB_INT(community_id), DB_INT(head->seq), DB_TEXT(head->hash), DB_TEXT(head->seal)),
+        NULL);
 }
 
 static const struct db_query HEAD_MOVE = {
@@ -63,18 +62,18 @@ static const struct db_query HEAD_MOVE = {
 
 err_t journal_store_move_head(struct op *op, int64_t community_id, const struct journal_head *head)
 {
-    return db_exec(op, &HEAD_MOVE,
-                   DB_ARGS(DB_INT(community_id), DB_INT(head->seq), DB_TEXT(head->hash),
-                           DB_TEXT(head->seal)),
-                   NULL);
+    return db_exec(
+        op, &HEAD_MOVE,
+        DB_ARGS(DB_INT(community_id), DB_INT(head->seq), DB_TEXT(head->hash), DB_TEXT(head->seal)),
+        NULL);
 }
 
 static const struct db_query IS_ANNOUNCED = {
     .name = "journal_is_announced",
     .sql =
-    "SELECT seq FROM journal_event"
-    " WHERE community_id = 0 AND subject = 'chain' AND subject_id = $1 AND kind = 'chain_begun'"
-    " ORDER BY seq LIMIT 1",
+        "SELECT seq FROM journal_event"
+        " WHERE community_id = 0 AND subject = 'chain' AND subject_id = $1 AND kind = 'chain_begun'"
+        " ORDER BY seq LIMIT 1",
 };
 
 err_t journal_store_is_announced(struct op *op, int64_t community_id, bool *ret_announced)
@@ -94,9 +93,9 @@ err_t journal_store_is_announced(struct op *op, int64_t community_id, bool *ret_
 static const struct db_query EVENT_ADD = {
     .name = "journal_event_add",
     .sql =
-    "INSERT INTO journal_event (community_id, seq, id, at, actor_id, kind, subject, subject_id,"
-    "  version, data_hash, prev_hash, hash)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO journal_event (community_id, seq, id, at, actor_id, kind, subject, subject_id,"
+        "  version, data_hash, prev_hash, hash)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 };
 
 static const struct db_query DATA_ADD = {
@@ -112,9 +111,8 @@ err_t journal_store_add(struct op *op, const struct journal_event *event, const 
     e = db_exec(op, &EVENT_ADD,
                 DB_ARGS(DB_INT(event->community_id), DB_INT(event->seq), DB_INT(event->id),
                         DB_INT(event->at), DB_INT(event->actor_id), DB_TEXT(event->kind),
-                        DB_TEXT(event->subject), DB_INT(event->subject_id),
-                        DB_INT(event->version), DB_TEXT(data_hash), DB_TEXT(event->prev_hash),
-                        DB_TEXT(event->hash)),
+                        DB_TEXT(event->subject), DB_INT(event->subject_id), DB_INT(event->version),
+                        DB_TEXT(data_hash), DB_TEXT(event->prev_hash), DB_TEXT(event->hash)),
                 NULL);
     if (e != OK)
         return e;
@@ -126,7 +124,7 @@ err_t journal_store_add(struct op *op, const struct journal_event *event, const 
 
 /* Column order is the contract between this text and event_from_row(). */
 #define EVENT_COLUMNS                                                                              \
-    "e.community_id, e.seq, e.id, e.at, e.actor_id, e.kind, e.subject, e.subject_id, e.version,"  \
+    "e.community_id, e.seq, e.id, e.at, e.actor_id, e.kind, e.subject, e.subject_id, e.version,"   \
     " e.prev_hash, e.hash, d.data"
 #define EVENT_TABLES                                                                               \
     " FROM journal_event e"                                                                        \
@@ -153,10 +151,9 @@ static struct journal_event event_from_row(const struct db_rows *row)
 
 static const struct db_query EVENT_LIST = {
     .name = "journal_event_list",
-    .sql =
-    "SELECT " EVENT_COLUMNS EVENT_TABLES
-    " WHERE e.community_id = $1 AND e.subject = $2 AND e.subject_id = $3 AND e.seq > $4"
-    " ORDER BY e.seq LIMIT $5",
+    .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.subject = $2 AND e.subject_id = $3 AND e.seq > $4"
+           " ORDER BY e.seq LIMIT $5",
 };
 
 err_t journal_store_list(struct op *op, int64_t community_id, const char *subject,
@@ -185,9 +182,8 @@ err_t journal_store_list(struct op *op, int64_t community_id, const char *subjec
 
 static const struct db_query EVENT_EACH = {
     .name = "journal_event_each",
-    .sql =
-    "SELECT " EVENT_COLUMNS EVENT_TABLES
-    " WHERE e.community_id = $1 AND e.seq > $2 ORDER BY e.seq",
+    .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.seq > $2 ORDER BY e.seq",
 };
 
 struct each_call {
@@ -208,15 +204,13 @@ err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, jou
 {
     struct each_call call = {each, arg};
 
-    return db_each(op, &EVENT_EACH, DB_ARGS(DB_INT(community_id), DB_INT(after)), call_each,
-                   &call);
+    return db_each(op, &EVENT_EACH, DB_ARGS(DB_INT(community_id), DB_INT(after)), call_each, &call);
 }
 
 static const struct db_query HIGHEST_ID = {
     .name = "journal_highest_id",
-    .sql =
-    "SELECT coalesce(max(e.id), 0) FROM journal_head h /*scan*/"
-    " JOIN journal_event e ON e.community_id = h.community_id AND e.seq = h.seq",
+    .sql = "SELECT coalesce(max(e.id), 0) FROM journal_head h /*scan*/"
+           " JOIN journal_event e ON e.community_id = h.community_id AND e.seq = h.seq",
 };
 
 err_t journal_store_highest_id(struct op *op, int64_t *ret_id)
@@ -237,9 +231,8 @@ err_t journal_store_highest_id(struct op *op, int64_t *ret_id)
 /* The salt goes too: with it a short payload could be found again from its hash. */
 static const struct db_query DATA_ERASE = {
     .name = "journal_data_erase",
-    .sql =
-    "UPDATE event_data SET data = NULL, salt = NULL, erased_at = $3"
-    " WHERE community_id = $1 AND seq = $2 AND erased_at IS NULL",
+    .sql = "UPDATE event_data SET data = NULL, salt = NULL, erased_at = $3"
+           " WHERE community_id = $1 AND seq = $2 AND erased_at IS NULL",
 };
 
 static const struct db_query EVENT_IS_THERE = {
@@ -271,24 +264,23 @@ err_t journal_store_erase(struct op *op, int64_t community_id, int64_t seq, bool
 /* Jumps from one community to the next by the index instead of reading every row. */
 static const struct db_query CHAINS = {
     .name = "journal_chains",
-    .sql =
-    "WITH RECURSIVE"
-    " event_chain (id) AS ("
-    "   SELECT min(community_id) FROM journal_event"
-    "   UNION ALL"
-    "   SELECT (SELECT min(e.community_id) FROM journal_event e WHERE e.community_id > c.id)"
-    "     FROM event_chain c WHERE c.id IS NOT NULL),"
-    " data_chain (id) AS ("
-    "   SELECT min(community_id) FROM event_data"
-    "   UNION ALL"
-    "   SELECT (SELECT min(d.community_id) FROM event_data d WHERE d.community_id > c.id)"
-    "     FROM data_chain c WHERE c.id IS NOT NULL)"
-    " SELECT id FROM event_chain WHERE id IS NOT NULL"
-    " UNION SELECT id FROM data_chain WHERE id IS NOT NULL"
-    " UNION SELECT community_id FROM journal_head /*scan*/"
-    " UNION SELECT subject_id FROM journal_event"
-    "   WHERE community_id = 0 AND subject = 'chain' AND kind = 'chain_begun'"
-    " ORDER BY 1",
+    .sql = "WITH RECURSIVE"
+           " event_chain (id) AS ("
+           "   SELECT min(community_id) FROM journal_event"
+           "   UNION ALL"
+           "   SELECT (SELECT min(e.community_id) FROM journal_event e WHERE e.community_id > c.id)"
+           "     FROM event_chain c WHERE c.id IS NOT NULL),"
+           " data_chain (id) AS ("
+           "   SELECT min(community_id) FROM event_data"
+           "   UNION ALL"
+           "   SELECT (SELECT min(d.community_id) FROM event_data d WHERE d.community_id > c.id)"
+           "     FROM data_chain c WHERE c.id IS NOT NULL)"
+           " SELECT id FROM event_chain WHERE id IS NOT NULL"
+           " UNION SELECT id FROM data_chain WHERE id IS NOT NULL"
+           " UNION SELECT community_id FROM journal_head /*scan*/"
+           " UNION SELECT subject_id FROM journal_event"
+           "   WHERE community_id = 0 AND subject = 'chain' AND kind = 'chain_begun'"
+           " ORDER BY 1",
 };
 
 err_t journal_store_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_count)
@@ -320,29 +312,27 @@ err_t journal_store_chains(struct op *op, int64_t **ret_community_ids, size_t *r
  * NUL where C does not look: length() stops there, so appending then adds nothing. */
 static const struct db_query CHECK_EACH = {
     .name = "journal_check_each",
-    .sql =
-    "SELECT " EVENT_COLUMNS ", e.data_hash, d.salt,"
-    "  CASE WHEN d.seq IS NULL THEN 'missing'"
-    "    WHEN d.erased_at IS NULL AND d.data = CAST(d.data AS TEXT)"
-    "      AND d.salt = CAST(d.salt AS TEXT) AND length(d.salt || '/') = 33"
-    "      AND length(d.data || '/') = length(d.data) + 1 THEN 'here'"
-    "    WHEN d.erased_at IS NULL OR d.data IS NOT NULL OR d.salt IS NOT NULL THEN 'altered'"
-    "    WHEN EXISTS (SELECT 1 FROM journal_event r"
-    "      WHERE r.community_id = e.community_id AND r.subject = 'journal_event'"
-    "        AND r.subject_id = e.seq AND r.seq > e.seq AND r.kind = 'erased') THEN 'erased'"
-    "    ELSE 'unrecorded' END,"
-    " " HEAD_AS_TEXT ","
-    "  CASE WHEN e.seq = CAST(e.seq AS BIGINT) AND e.id = CAST(e.id AS BIGINT)"
-    "      AND e.at = CAST(e.at AS BIGINT) AND e.actor_id = CAST(e.actor_id AS BIGINT)"
-    "      AND e.subject_id = CAST(e.subject_id AS BIGINT)"
-    "      AND e.version = CAST(e.version AS BIGINT) AND e.version BETWEEN 0 AND 1000000"
-    "      AND e.kind = CAST(e.kind AS TEXT) AND e.subject = CAST(e.subject AS TEXT)"
-    "      AND e.data_hash = CAST(e.data_hash AS TEXT) AND e.hash = CAST(e.hash AS TEXT)"
-    "      AND e.prev_hash = CAST(e.prev_hash AS TEXT)"
-    "      AND length(e.kind || e.subject || e.data_hash || e.prev_hash || e.hash || '/')"
-    "        = length(e.kind) + length(e.subject) + 193 THEN 1 ELSE 0 END"
-    EVENT_TABLES
-    " WHERE e.community_id = $1 ORDER BY e.seq",
+    .sql = "SELECT " EVENT_COLUMNS ", e.data_hash, d.salt,"
+           "  CASE WHEN d.seq IS NULL THEN 'missing'"
+           "    WHEN d.erased_at IS NULL AND d.data = CAST(d.data AS TEXT)"
+           "      AND d.salt = CAST(d.salt AS TEXT) AND length(d.salt || '/') = 33"
+           "      AND length(d.data || '/') = length(d.data) + 1 THEN 'here'"
+           "    WHEN d.erased_at IS NULL OR d.data IS NOT NULL OR d.salt IS NOT NULL THEN 'altered'"
+           "    WHEN EXISTS (SELECT 1 FROM journal_event r"
+           "      WHERE r.community_id = e.community_id AND r.subject = 'journal_event'"
+           "        AND r.subject_id = e.seq AND r.seq > e.seq AND r.kind = 'erased') THEN 'erased'"
+           "    ELSE 'unrecorded' END,"
+           " " HEAD_AS_TEXT ","
+           "  CASE WHEN e.seq = CAST(e.seq AS BIGINT) AND e.id = CAST(e.id AS BIGINT)"
+           "      AND e.at = CAST(e.at AS BIGINT) AND e.actor_id = CAST(e.actor_id AS BIGINT)"
+           "      AND e.subject_id = CAST(e.subject_id AS BIGINT)"
+           "      AND e.version = CAST(e.version AS BIGINT) AND e.version BETWEEN 0 AND 1000000"
+           "      AND e.kind = CAST(e.kind AS TEXT) AND e.subject = CAST(e.subject AS TEXT)"
+           "      AND e.data_hash = CAST(e.data_hash AS TEXT) AND e.hash = CAST(e.hash AS TEXT)"
+           "      AND e.prev_hash = CAST(e.prev_hash AS TEXT)"
+           "      AND length(e.kind || e.subject || e.data_hash || e.prev_hash || e.hash || '/')"
+           "        = length(e.kind) + length(e.subject) + 193 THEN 1 ELSE 0 END" EVENT_TABLES
+           " WHERE e.community_id = $1 ORDER BY e.seq",
 };
 
 struct check_call {
@@ -394,8 +384,8 @@ err_t journal_store_check_head(struct op *op, int64_t community_id, const char *
 static const struct db_query ORPHAN = {
     .name = "journal_orphan",
     .sql =
-    "SELECT min(d.seq), count(*) FROM event_data d WHERE d.community_id = $1 AND NOT EXISTS"
-    "  (SELECT 1 FROM journal_event e WHERE e.community_id = d.community_id AND e.seq = d.seq)",
+        "SELECT min(d.seq), count(*) FROM event_data d WHERE d.community_id = $1 AND NOT EXISTS"
+        "  (SELECT 1 FROM journal_event e WHERE e.community_id = d.community_id AND e.seq = d.seq)",
 };
 
 err_t journal_store_orphan(struct op *op, int64_t community_id, bool *ret_found, int64_t *ret_seq)
@@ -413,7 +403,7 @@ err_t journal_store_orphan(struct op *op, int64_t community_id, bool *ret_found,
 }
 
 const struct db_query *const JOURNAL_STORE_QUERIES[] = {
-    &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,       &HEAD_MOVE, &IS_ANNOUNCED, &EVENT_ADD,
-    &DATA_ADD,   &EVENT_LIST, &EVENT_EACH,     &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,
-    &CHECK_EACH, &CHECK_HEAD, &ORPHAN,         &HIGHEST_ID, NULL,
+    &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,      &IS_ANNOUNCED, &EVENT_ADD,  &DATA_ADD,
+    &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,       &CHECK_EACH, &CHECK_HEAD,
+    &ORPHAN,     &HIGHEST_ID, NULL,
 };

@@ -19,8 +19,7 @@ err_t journal_store_lock(struct op *op, int64_t community_id, struct journal_hea
 err_t journal_store_head(struct op *op, int64_t community_id, struct journal_head *ret_head);
 
 err_t journal_store_begin(struct op *op, int64_t community_id, const struct journal_head *head);
-err_t journal_store_move_head(struct op *op, int64_t community_id,
-                              const struct journal_head *head);
+err_t journal_store_move_head(struct op *op, int64_t community_id, const struct journal_head *head);
 /* Is the chain announced in the company's own? */
 err_t journal_store_is_announced(struct op *op, int64_t community_id, bool *ret_announced);
 
@@ -29,8 +28,8 @@ err_t journal_store_add(struct op *op, const struct journal_event *event, const 
 err_t journal_store_list(struct op *op, int64_t community_id, const char *subject,
                          int64_t subject_id, int64_t after, int limit,
                          struct journal_event **ret_events, size_t *ret_count);
-err_t journal_store_each(struct op *op, int64_t community_id, int64_t after,
-                         journal_each_fn *each, void *arg);
+err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
+                         void *arg);
 /* False if there is no payload that could be erased; *ret_there says if there is an event. */
 err_t journal_store_erase(struct op *op, int64_t community_id, int64_t seq, bool *ret_erased,
                           bool *ret_there);
@@ -42,9 +41,9 @@ err_t journal_store_chains(struct op *op, int64_t **ret_community_ids, size_t *r
 struct journal_check_row {
     struct journal_event event; /* data NULL if missing or erased */
     const char *data_hash, *salt;
-    const char *payload;   /* "here", "erased", "unrecorded" (erasure), "missing", "altered" */
-    const char *head;      /* "SEQ/HASH/SEAL", "missing", "several", "altered" */
-    bool is_sound;         /* every column holds the type it should, no NUL hides behind a text */
+    const char *payload; /* "here", "erased", "unrecorded" (erasure), "missing", "altered" */
+    const char *head;    /* "SEQ/HASH/SEAL", "missing", "several", "altered" */
+    bool is_sound;       /* every column holds the type it should, no NUL hides behind a text */
 };
 
 typedef err_t journal_check_fn(struct op *op, const struct journal_check_row *row, void *arg);

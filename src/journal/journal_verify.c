@@ -12,11 +12,11 @@
 
 struct walk {
     int64_t community_id;
-    int64_t checked;                /* links that were found good */
-    char hash[JOURNAL_HASH_TEXT];   /* of the last of them */
-    int64_t unrecorded;             /* first tombstone whose erasure is not told; 0: none */
-    const char *head;               /* as text; NULL until a row told it */
-    struct journal_fault fault;     /* why is NULL while there is none */
+    int64_t checked;              /* links that were found good */
+    char hash[JOURNAL_HASH_TEXT]; /* of the last of them */
+    int64_t unrecorded;           /* first tombstone whose erasure is not told; 0: none */
+    const char *head;             /* as text; NULL until a row told it */
+    struct journal_fault fault;   /* why is NULL while there is none */
 };
 
 /* Stops the stream; the walk knows why. */

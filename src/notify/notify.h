@@ -9,10 +9,10 @@
 
 struct notify_message {
     int64_t community_id;
-    int64_t recipient_id;  /* a staff member; 0 with a role that nobody holds */
-    const char *once_key;  /* unique: "promise/‹id›/‹level›/‹recipient›" */
-    const char *kind;      /* "warning", "escalation", "assigned", "major", "outcome" … */
-    const char *subject;   /* "case" */
+    int64_t recipient_id; /* a staff member; 0 with a role that nobody holds */
+    const char *once_key; /* unique: "promise/‹id›/‹level›/‹recipient›" */
+    const char *kind;     /* "warning", "escalation", "assigned", "major", "outcome" … */
+    const char *subject;  /* "case" */
     int64_t subject_id;
     const char *title, *body; /* 中文, no personal data */
 };

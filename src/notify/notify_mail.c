@@ -106,8 +106,8 @@ static curl_mime *body_of(CURL *curl, const struct notify_mail *mail)
     return mime;
 }
 
-static CURLcode perform(CURL *curl, const char *smtp_url, const char *from,
-                        struct curl_slist *to, struct curl_slist *headers, curl_mime *body)
+static CURLcode perform(CURL *curl, const char *smtp_url, const char *from, struct curl_slist *to,
+                        struct curl_slist *headers, curl_mime *body)
 {
     curl_easy_setopt(curl, CURLOPT_URL, smtp_url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");

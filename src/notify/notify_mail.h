@@ -6,7 +6,7 @@
 #include "base/op.h"
 
 struct notify_mail {
-    const char *from, *to; /* addresses: anju@example.com */
+    const char *from, *to;  /* addresses: anju@example.com */
     const char *message_id; /* without angle brackets; the same on every try */
     const char *title, *body;
 };

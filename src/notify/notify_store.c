@@ -5,10 +5,10 @@
 static const struct db_query ADD = {
     .name = "outbox_add",
     .sql =
-    "INSERT INTO outbox (community_id, id, recipient_id, once_key, kind, subject, subject_id,"
-    "  title, body, state, tries, next_at, created_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10, $10)"
-    " ON CONFLICT (community_id, once_key) DO NOTHING",
+        "INSERT INTO outbox (community_id, id, recipient_id, once_key, kind, subject, subject_id,"
+        "  title, body, state, tries, next_at, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10, $10)"
+        " ON CONFLICT (community_id, once_key) DO NOTHING",
 };
 
 err_t notify_store_add(struct op *op, const struct notify_message *message)
@@ -43,9 +43,8 @@ static struct notify_message message_from_row(const struct db_rows *row)
 
 static const struct db_query LIST = {
     .name = "outbox_list",
-    .sql =
-    "SELECT " MESSAGE_COLUMNS ", id, created_at, state FROM outbox"
-    " WHERE recipient_id = $1 ORDER BY id DESC LIMIT $2",
+    .sql = "SELECT " MESSAGE_COLUMNS ", id, created_at, state FROM outbox"
+           " WHERE recipient_id = $1 ORDER BY id DESC LIMIT $2",
 };
 
 err_t notify_store_list(struct op *op, int64_t recipient_id, int limit,
@@ -76,14 +75,13 @@ err_t notify_store_list(struct op *op, int64_t recipient_id, int limit,
 /* From community to community by the primary key, at the end of each. */
 static const struct db_query HIGHEST_ID = {
     .name = "outbox_highest_id",
-    .sql =
-    "WITH RECURSIVE community (id) AS ("
-    "   SELECT min(community_id) FROM outbox"
-    "   UNION ALL"
-    "   SELECT (SELECT min(o.community_id) FROM outbox o WHERE o.community_id > c.id)"
-    "     FROM community c WHERE c.id IS NOT NULL)"
-    " SELECT coalesce(max((SELECT max(o.id) FROM outbox o WHERE o.community_id = c.id)), 0)"
-    "   FROM community c /*scan*/",
+    .sql = "WITH RECURSIVE community (id) AS ("
+           "   SELECT min(community_id) FROM outbox"
+           "   UNION ALL"
+           "   SELECT (SELECT min(o.community_id) FROM outbox o WHERE o.community_id > c.id)"
+           "     FROM community c WHERE c.id IS NOT NULL)"
+           " SELECT coalesce(max((SELECT max(o.id) FROM outbox o WHERE o.community_id = c.id)), 0)"
+           "   FROM community c /*scan*/",
 };
 
 err_t notify_store_highest_id(struct op *op, int64_t *ret_id)
@@ -120,12 +118,11 @@ err_t notify_store_has_waiting(struct op *op, bool *ret_has)
  * for another worker's row. */
 static const struct db_query CLAIM = {
     .name = "outbox_claim",
-    .sql =
-    "UPDATE outbox SET next_at = $3, tries = tries + 1"
-    " WHERE state = 'waiting' AND next_at <= $1 AND (community_id, id) IN"
-    "  (SELECT community_id, id FROM outbox WHERE state = 'waiting' AND next_at <= $1"
-    "    ORDER BY next_at LIMIT $2)"
-    " RETURNING " MESSAGE_COLUMNS ", id, tries",
+    .sql = "UPDATE outbox SET next_at = $3, tries = tries + 1"
+           " WHERE state = 'waiting' AND next_at <= $1 AND (community_id, id) IN"
+           "  (SELECT community_id, id FROM outbox WHERE state = 'waiting' AND next_at <= $1"
+           "    ORDER BY next_at LIMIT $2)"
+           " RETURNING " MESSAGE_COLUMNS ", id, tries",
 };
 
 err_t notify_store_claim(struct op *op, int limit, int64_t lease_until,
@@ -154,38 +151,34 @@ err_t notify_store_claim(struct op *op, int limit, int64_t lease_until,
 
 static const struct db_query SENT = {
     .name = "outbox_sent",
-    .sql =
-    "UPDATE outbox SET state = 'sent', sent_at = $3"
-    " WHERE community_id = $1 AND id = $2 AND state = 'waiting'",
+    .sql = "UPDATE outbox SET state = 'sent', sent_at = $3"
+           " WHERE community_id = $1 AND id = $2 AND state = 'waiting'",
 };
 
 err_t notify_store_sent(struct op *op, const struct notify_letter *letter)
 {
-    return db_exec(op, &SENT,
-                   DB_ARGS(DB_INT(letter->message.community_id), DB_INT(letter->id),
-                           DB_INT(op->now)),
-                   NULL);
+    return db_exec(
+        op, &SENT,
+        DB_ARGS(DB_INT(letter->message.community_id), DB_INT(letter->id), DB_INT(op->now)), NULL);
 }
 
 static const struct db_query WAIT = {
     .name = "outbox_wait",
     .sql =
-    "UPDATE outbox SET next_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'waiting'",
+        "UPDATE outbox SET next_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'waiting'",
 };
 
 err_t notify_store_wait(struct op *op, const struct notify_letter *letter, int64_t next_at)
 {
-    return db_exec(op, &WAIT,
-                   DB_ARGS(DB_INT(letter->message.community_id), DB_INT(letter->id),
-                           DB_INT(next_at)),
-                   NULL);
+    return db_exec(
+        op, &WAIT,
+        DB_ARGS(DB_INT(letter->message.community_id), DB_INT(letter->id), DB_INT(next_at)), NULL);
 }
 
 static const struct db_query FAIL = {
     .name = "outbox_fail",
-    .sql =
-    "UPDATE outbox SET state = 'failed'"
-    " WHERE community_id = $1 AND id = $2 AND state = 'waiting'",
+    .sql = "UPDATE outbox SET state = 'failed'"
+           " WHERE community_id = $1 AND id = $2 AND state = 'waiting'",
 };
 
 err_t notify_store_fail(struct op *op, const struct notify_letter *letter)

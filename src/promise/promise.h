@@ -50,9 +50,9 @@ err_t promise_book_newest_calendar(struct op *op, const char *ids, const char **
  * kind) is that. The latest time that may be agreed for a reply (S3-7.3.2f) is its answer
  * for the metric promised_reply. */
 err_t promise_book_resolve(struct op *op, const char *metric, const struct doc *facts,
-                           int64_t start_at, const struct promise_pause *pauses,
-                           size_t pause_count, struct promise_rule *ret_rule,
-                           struct promise_due *ret_due, bool *ret_found, void *arg);
+                           int64_t start_at, const struct promise_pause *pauses, size_t pause_count,
+                           struct promise_rule *ret_rule, struct promise_due *ret_due,
+                           bool *ret_found, void *arg);
 const struct calendar *promise_book_calendar(const struct promise_book *book, enum calendar_kind k);
 
 /* ---- rows ------------------------------------------------------------------------ */

@@ -10,8 +10,8 @@
 #include "base/op.h"
 
 struct calendar_fact {
-    int64_t day; /* civil day number (clock.h) */
-    bool off;    /* true: a holiday; false: a make-up working day */
+    int64_t day;      /* civil day number (clock.h) */
+    bool off;         /* true: a holiday; false: a make-up working day */
     const char *name; /* 国庆节 */
 };
 
@@ -26,7 +26,8 @@ enum calendar_kind {
     CALENDAR_COUNTER, /* its counter hours, every day */
     CALENDAR_WORK     /* its work hours, on working days only */
 };
-bool calendar_kind_find(const char *code, enum calendar_kind *ret_kind); /* 24x7 hotline counter work */
+bool calendar_kind_find(const char *code,
+                        enum calendar_kind *ret_kind); /* 24x7 hotline counter work */
 
 struct calendar {
     enum calendar_kind kind;
@@ -35,8 +36,8 @@ struct calendar {
     size_t fact_count;
     int first_year, last_year; /* published; days outside are provisional on CALENDAR_WORK */
     struct calendar_period periods[8]; /* ascending, not overlapping */
-    size_t period_count;       /* 0: the whole day */
-    int64_t version;           /* id of the published calendar; 0: from a file */
+    size_t period_count;               /* 0: the whole day */
+    int64_t version;                   /* id of the published calendar; 0: from a file */
 };
 
 /* calendars/cn.csv: date,kind(off|work),name. ERR_INVALID names line and reason of every fault. */

@@ -5,8 +5,9 @@
 
 static const struct db_query OVERDUE = {
     .name = "promise_overdue",
-    .sql = "SELECT DISTINCT case_id FROM promise WHERE community_id IN (ids($1)) AND state = 'running'"
-           " AND due_at < $2 AND case_id < $3 ORDER BY case_id DESC LIMIT $4",
+    .sql =
+        "SELECT DISTINCT case_id FROM promise WHERE community_id IN (ids($1)) AND state = 'running'"
+        " AND due_at < $2 AND case_id < $3 ORDER BY case_id DESC LIMIT $4",
 };
 
 static const struct db_query HIGHEST = {
@@ -25,8 +26,8 @@ err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t co
     err_t e;
 
     e = db_run(op, &OVERDUE,
-               DB_ARGS(DB_IDS(communities, count), DB_INT(now), DB_INT(before_id == 0 ? INT64_MAX : before_id),
-                       DB_INT(limit)),
+               DB_ARGS(DB_IDS(communities, count), DB_INT(now),
+                       DB_INT(before_id == 0 ? INT64_MAX : before_id), DB_INT(limit)),
                &rows);
     if (e != OK)
         return e;

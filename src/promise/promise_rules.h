@@ -15,19 +15,20 @@
 #include "promise/promise_calendar.h"
 
 enum limit_unit {
-    LIMIT_MINUTES,      /* exact time on the calendar (hours are minutes × 60) */
-    LIMIT_DAYS,         /* calendar days, the day of the start not counted, to the end of the last */
+    LIMIT_MINUTES, /* exact time on the calendar (hours are minutes × 60) */
+    LIMIT_DAYS,    /* calendar days, the day of the start not counted, to the end of the last */
     LIMIT_WORKING_DAYS, /* likewise on working days */
-    LIMIT_UNTIL         /* a time of day: today if started before late_after_min, else the next day's late_until_min */
+    LIMIT_UNTIL /* a time of day: today if started before late_after_min, else the next day's
+                   late_until_min */
 };
 
 struct promise_limit {
     enum limit_unit unit;
-    int64_t value;        /* minutes, days */
-    bool to_day_end;      /* LIMIT_DAYS: 24:00 even where there are service hours */
-    int until_min;        /* LIMIT_UNTIL: 1440 is 24:00 */
-    int late_after_min;   /* 1320 is 22:00; 1440: never late */
-    int late_until_min;   /* 360 is 06:00 of the next day */
+    int64_t value;      /* minutes, days */
+    bool to_day_end;    /* LIMIT_DAYS: 24:00 even where there are service hours */
+    int until_min;      /* LIMIT_UNTIL: 1440 is 24:00 */
+    int late_after_min; /* 1320 is 22:00; 1440: never late */
+    int late_until_min; /* 360 is 06:00 of the next day */
 };
 /* "90min", "24h", "3d", "3wd". */
 bool promise_limit_find(const char *text, struct promise_limit *ret_limit);
@@ -68,7 +69,13 @@ err_t promise_rules_due(struct op *op, const struct calendar *cal, int64_t start
 
 /* ---- the promises of a case --------------------------------------------------- */
 
-enum promise_state { PROMISE_RUNNING, PROMISE_PAUSED, PROMISE_MET, PROMISE_MISSED, PROMISE_CANCELLED };
+enum promise_state {
+    PROMISE_RUNNING,
+    PROMISE_PAUSED,
+    PROMISE_MET,
+    PROMISE_MISSED,
+    PROMISE_CANCELLED
+};
 const char *promise_state_code(enum promise_state state);
 
 /* One rule of a standard, as it applies to a case. */
@@ -76,12 +83,12 @@ struct promise_rule {
     const char *metric;
     struct promise_limit limit;
     enum calendar_kind calendar;
-    bool is_public;           /* false: an internal target, never shown to owners */
-    int warn_pct;             /* 80 */
-    int64_t grace_ms;         /* behind an appointment */
+    bool is_public;                 /* false: an internal target, never shown to owners */
+    int warn_pct;                   /* 80 */
+    int64_t grace_ms;               /* behind an appointment */
     const char *const *pausable_by; /* reasons; NULL-terminated */
-    const char *standard;     /* "BASE-000" */
-    int64_t standard_id;      /* version */
+    const char *standard;           /* "BASE-000" */
+    int64_t standard_id;            /* version */
 };
 
 /* What happened at one event of a case, in the order of the journal. */
@@ -91,12 +98,12 @@ struct promise_moment {
     const struct doc *facts;  /* facts of the case after it: nature category severity urgent size
                                  validity responsibility handover property_kind … */
     bool new_round;
-    bool closes;              /* closed, cancelled, merged …: what still runs is settled or cancelled */
-    bool told_time;           /* the owner was told times: public due times never move later again */
-    const char *pause_reason; /* with mark paused */
-    int64_t appointment_at;   /* 0: none (yet) */
+    bool closes;    /* closed, cancelled, merged …: what still runs is settled or cancelled */
+    bool told_time; /* the owner was told times: public due times never move later again */
+    const char *pause_reason;  /* with mark paused */
+    int64_t appointment_at;    /* 0: none (yet) */
     int64_t promised_reply_at; /* the time agreed with the owner, 0: none (metric promised_reply) */
-    int64_t external_due_at;  /* of another authority (metric external), 0: none */
+    int64_t external_due_at;   /* of another authority (metric external), 0: none */
 };
 
 struct promise {
@@ -109,12 +116,12 @@ struct promise {
     int64_t start_at, due_at, warn_at, met_at; /* 0: not (yet); due_at CLOCK_NEVER while paused */
     enum promise_state state; /* RUNNING stays RUNNING past its due time: see promise_is_broken */
     bool provisional;
-    bool is_agreed;       /* the due time was agreed or set by others: no limit, no pauses (fold) */
+    bool is_agreed; /* the due time was agreed or set by others: no limit, no pauses (fold) */
     struct promise_rule rule;
     const struct promise_pause *pauses;
     size_t pause_count;
-    int level;            /* escalation steps done (store) */
-    int64_t next_at;      /* the next of warning, due, escalation; 0: none (store) */
+    int level;       /* escalation steps done (store) */
+    int64_t next_at; /* the next of warning, due, escalation; 0: none (store) */
 };
 
 /* Finds the rule for a metric and facts; false if no standard promises anything.

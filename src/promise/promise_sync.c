@@ -71,8 +71,8 @@ static err_t cancel_forgotten(struct op *op, struct promise *row)
     return promise_store_save(op, row);
 }
 
-static err_t sync_all(struct op *op, const struct schedule *s, struct promise *rows, size_t row_count,
-                      struct promise *promises, size_t count)
+static err_t sync_all(struct op *op, const struct schedule *s, struct promise *rows,
+                      size_t row_count, struct promise *promises, size_t count)
 {
     err_t e = OK;
 

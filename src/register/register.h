@@ -11,14 +11,14 @@
 
 struct community {
     int64_t id;
-    const char *code;         /* "yiyuan" */
-    const char *name;         /* "颐园世家" */
+    const char *code;          /* "yiyuan" */
+    const char *name;          /* "颐园世家" */
     const char *property_kind; /* residential, commercial: standards bind per kind (S3-1.5) */
     int utc_offset_min;
     const char *hotline_hours; /* "00:00-24:00" */
     const char *counter_hours; /* "08:00-22:00" (S3-3C.3b), may have several periods */
     const char *work_hours;    /* "08:30-12:00,14:00-17:30" */
-    const char *profile;      /* JSON object of facts (address, areas, lifts …); NULL: none */
+    const char *profile;       /* JSON object of facts (address, areas, lifts …); NULL: none */
 };
 
 /* ERR_INVALID with all wrong fields; ERR_CONFLICT if the code is taken. `code` is of small
@@ -43,8 +43,8 @@ err_t register_choose_community(struct op *op, const char *code, int64_t *ret_co
 
 struct house {
     int64_t id, community_id;
-    const char *code; /* "3-2-1501" */
-    const char *handover; /* handed_over, under_construction (S1-6.1.3/4) */
+    const char *code;       /* "3-2-1501" */
+    const char *handover;   /* handed_over, under_construction (S1-6.1.3/4) */
     int64_t warranty_until; /* ms UTC, 0: none */
 };
 /* The code is brought into its canonical form: 3栋2单元1501, ３－２－１５０１ and 03-02-1501 are

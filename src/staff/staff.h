@@ -40,7 +40,8 @@ enum staff_role {
 /* Masks for route tables. */
 #define MAY_SEE_CASE                                                                               \
     (~(ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_COMMITTEE) | ROLE_BIT(ROLE_DEVELOPER) |                \
-       ROLE_BIT(ROLE_OWNER)) & (ROLE_BIT(ROLE_COUNT) - 1))
+       ROLE_BIT(ROLE_OWNER)) &                                                                     \
+     (ROLE_BIT(ROLE_COUNT) - 1))
 #define MAY_OPEN_CASE (MAY_SEE_CASE & ~ROLE_BIT(ROLE_ARCHIVIST))
 #define MAY_EXPORT                                                                                 \
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
@@ -80,8 +81,8 @@ void staff_scope(const struct op *op, uint64_t who, const int64_t **ret_ids, siz
 /* ---- accounts ------------------------------------------------------------- */
 struct staff_account {
     const char *login, *name, *password;
-    const char *const *roles;        /* role codes, NULL-terminated */
-    const char *const *communities;  /* codes, NULL-terminated; NULL: all, also later ones */
+    const char *const *roles;       /* role codes, NULL-terminated */
+    const char *const *communities; /* codes, NULL-terminated; NULL: all, also later ones */
 };
 /* ERR_INVALID with all wrong fields; ERR_CONFLICT if the login is taken. The password is
  * hashed before the transaction begins: not on the writer's thread. */

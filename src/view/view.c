@@ -68,8 +68,8 @@ static err_t compile_embedded(struct op *op)
         if (!str_ends_with(path, ".html"))
             continue;
         e = view_mustache_get(
-            op, &pages.set,
-            arena_text_n(op->arena, path + prefix, strlen(path) - prefix - suffix), &t);
+            op, &pages.set, arena_text_n(op->arena, path + prefix, strlen(path) - prefix - suffix),
+            &t);
         if (e != OK)
             return e;
     }

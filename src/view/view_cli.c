@@ -102,8 +102,7 @@ static err_t render(struct render *r, struct buf *out)
         return e;
     e = json_parse_any(r->op, json.data, json.length, &data);
     if (e != OK) {
-        r->op->fault.detail =
-            arena_printf(r->op->arena, "%s: %s", r->data, op_fault_text(r->op));
+        r->op->fault.detail = arena_printf(r->op->arena, "%s: %s", r->data, op_fault_text(r->op));
         return e;
     }
     e = view_compile(r->op, r->template, text.data, r->partials == NULL ? NULL : partial, r, &t);

@@ -112,8 +112,8 @@ static void write_text(struct fill *f, const struct view_op *op)
         f->line_has_begun = false;
 }
 
-static err_t run_body(struct fill *f, const struct view_op *ops, size_t at,
-                      const struct doc *value, const struct scope *scope)
+static err_t run_body(struct fill *f, const struct view_op *ops, size_t at, const struct doc *value,
+                      const struct scope *scope)
 {
     const struct scope inner = {value, scope};
 

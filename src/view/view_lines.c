@@ -68,8 +68,7 @@ static bool ends_line(const struct view_token *token)
 /* Parents and blocks may share a line and still stand alone on it. */
 static bool is_inheritance(const struct view_tokens *tokens, const struct view_token *token)
 {
-    enum view_tag tag =
-        token->tag == VIEW_CLOSE ? tokens->list[token->partner].tag : token->tag;
+    enum view_tag tag = token->tag == VIEW_CLOSE ? tokens->list[token->partner].tag : token->tag;
 
     return tag == VIEW_PARENT || tag == VIEW_BLOCK;
 }

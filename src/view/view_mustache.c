@@ -76,7 +76,7 @@ static struct view_op *add_op(struct compile *c, enum view_op_kind kind)
 
 static void strip(const struct compile *c, const char **text, size_t *length)
 {
-    for (size_t i = 0; i < c->dedent_length && *length > 0 && **text == c->dedent[i]; i++) {
+    for (size_t i = 0; i<c->dedent_length && * length> 0 && **text == c->dedent[i]; i++) {
         (*text)++;
         (*length)--;
     }
@@ -317,8 +317,8 @@ static err_t compile_from(struct op *op, struct view_set *set, struct view_templ
     return OK;
 }
 
-err_t view_mustache_compile(struct op *op, struct view_set *set, const char *name,
-                            const char *text, const struct view_template **ret_template)
+err_t view_mustache_compile(struct op *op, struct view_set *set, const char *name, const char *text,
+                            const struct view_template **ret_template)
 {
     struct view_template *t = new_template(op, name, text);
     err_t e;

@@ -58,5 +58,5 @@ err_t view_mustache_get(struct op *op, struct view_set *set, const char *name,
                         const struct view_template **ret_template);
 
 /* A template with a text of its own, which nobody calls by name. */
-err_t view_mustache_compile(struct op *op, struct view_set *set, const char *name,
-                            const char *text, const struct view_template **ret_template);
+err_t view_mustache_compile(struct op *op, struct view_set *set, const char *name, const char *text,
+                            const struct view_template **ret_template);

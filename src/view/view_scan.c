@@ -173,8 +173,13 @@ static err_t scan_tag(struct scan *s)
 
 err_t view_scan(struct op *op, const char *name, const char *text, struct view_tokens *ret_tokens)
 {
-    struct scan s = {.op = op, .name = name, .at = text, .end = text + strlen(text),
-                     .open = "{{", .close = "}}", .line = 1};
+    struct scan s = {.op = op,
+                     .name = name,
+                     .at = text,
+                     .end = text + strlen(text),
+                     .open = "{{",
+                     .close = "}}",
+                     .line = 1};
     err_t e;
 
     while (s.at < s.end) {
