@@ -41,6 +41,14 @@ struct doc *doc_int(struct arena *a, int64_t n)
     return value;
 }
 
+/* One of 64 bits, by the first two letters: it tells of most names that they are not there. */
+static uint64_t bit_of(const char *name)
+{
+    unsigned first = (unsigned char)name[0];
+
+    return UINT64_C(1) << (first == 0 ? 0 : (first + 7U * (unsigned char)name[1]) % 64);
+}
+
 void doc_append(struct doc *parent, const char *name, struct doc *value)
 {
     struct doc_member *member = ARENA_NEW(parent->arena, struct doc_member);
@@ -53,6 +61,8 @@ void doc_append(struct doc *parent, const char *name, struct doc *value)
         parent->last->next = member;
     parent->last = member;
     parent->count++;
+    if (parent->kind == DOC_OBJECT)
+        parent->names |= bit_of(name);
 }
 
 /* Most names differ in their first letter: that is asked before a call. */
@@ -62,19 +72,30 @@ static bool is_named(const struct doc_member *member, const char *name)
            (member->name[0] == name[0] && strcmp(member->name, name) == 0);
 }
 
+static struct doc_member *find(const struct doc *object, const char *name)
+{
+    if ((object->names & bit_of(name)) == 0)
+        return NULL;
+    DOC_EACH(member, object)
+    {
+        if (is_named(member, name))
+            return member;
+    }
+    return NULL;
+}
+
 void doc_set(struct doc *object, const char *name, struct doc *value)
 {
+    struct doc_member *member;
+
     must(object->kind == DOC_OBJECT && object->json == NULL);
     if (value == NULL)
         value = doc_new(object->arena, DOC_NULL);
-    DOC_EACH(member, object)
-    {
-        if (is_named(member, name)) {
-            member->value = value;
-            return;
-        }
-    }
-    doc_append(object, name, value);
+    member = find(object, name);
+    if (member != NULL)
+        member->value = value;
+    else
+        doc_append(object, name, value);
 }
 
 void doc_set_null(struct doc *object, const char *name)
@@ -167,14 +188,12 @@ struct doc *doc_add_object(struct doc *list)
 
 struct doc *doc_get(const struct doc *object, const char *name)
 {
+    struct doc_member *member;
+
     if (object == NULL || object->kind != DOC_OBJECT)
         return NULL;
-    DOC_EACH(member, object)
-    {
-        if (is_named(member, name))
-            return member->value;
-    }
-    return NULL;
+    member = find(object, name);
+    return member == NULL ? NULL : member->value;
 }
 
 const char *doc_get_text(const struct doc *object, const char *name)

@@ -24,6 +24,7 @@ struct doc {
         int64_t number;
         double real;
         const char *text; /* never NULL in a DOC_TEXT */
+        uint64_t names;   /* of a DOC_OBJECT: a bit for each name that may be in it */
     };
     const char *json; /* frozen: its JSON, written once; see json_freeze() */
     size_t json_length;
