@@ -47,10 +47,8 @@ static void answer(struct http_exchange *x)
 
 static void run_read(struct http_exchange *x)
 {
-    err_t e;
+    err_t e = http_show_read(x, x->match.row->route, &x->request, &x->reply);
 
-    x->reply = (struct reply){.status = 0};
-    e = x->match.row->route->handler(&x->request, &x->reply);
     if (e != OK)
         http_problem_fault(x, e);
     else

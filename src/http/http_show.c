@@ -44,6 +44,34 @@ static err_t request_for(struct http_exchange *x, const char *path, struct http_
     return e;
 }
 
+struct reading {
+    const struct route *route;
+    struct request *request;
+    struct reply *reply;
+};
+
+/* May run twice: begins anew each time. */
+static err_t read_in_transaction(struct op *op, void *arg)
+{
+    struct reading *r = arg;
+
+    (void)op;
+    *r->reply = (struct reply){.status = 0};
+    return r->route->handler(r->request, r->reply);
+}
+
+/* A document is put together from many statements. With SQLite one transaction gives them one
+ * snapshot, and looks for it once; with PostgreSQL it would only be two more messages. */
+err_t http_show_read(struct http_exchange *x, const struct route *route, struct request *request,
+                     struct reply *ret_reply)
+{
+    struct reading r = {route, request, ret_reply};
+
+    if (x->op.db == NULL || db_engine_of(x->op.db) != DB_SQLITE)
+        return read_in_transaction(&x->op, &r);
+    return db_transaction(&x->op, read_in_transaction, &r);
+}
+
 err_t http_show(struct http_exchange *x, const char *path, struct reply *ret_reply)
 {
     struct http_match match;
@@ -56,8 +84,7 @@ err_t http_show(struct http_exchange *x, const char *path, struct reply *ret_rep
         return op_fail(&x->op, ERR_NOT_FOUND, "%s is not for reading", path);
     if (!http_show_may(x, match.row->route))
         return op_fail(&x->op, ERR_FORBIDDEN, "not for this user");
-    *ret_reply = (struct reply){.status = 0};
-    return match.row->route->handler(&request, ret_reply);
+    return http_show_read(x, match.row->route, &request, ret_reply);
 }
 
 err_t http_show_quietly(struct http_exchange *x, const char *path, struct reply *ret_reply)

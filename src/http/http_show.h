@@ -6,6 +6,10 @@
 
 #include "http/http_exchange.h"
 
+/* Runs a handler that reads. All that it reads is of one moment (SQLite). */
+err_t http_show_read(struct http_exchange *x, const struct route *route, struct request *request,
+                     struct reply *ret_reply);
+
 /* ERR_NOT_FOUND, ERR_FORBIDDEN or what the handler says. A query in the path counts. */
 err_t http_show(struct http_exchange *x, const char *path, struct reply *ret_reply);
 
