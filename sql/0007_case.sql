@@ -125,6 +125,3 @@ CREATE TABLE case_number (
     last BIGINT NOT NULL,
     PRIMARY KEY (community_id, kind, day)
 );
-
--- What is broken and still open: the list of overdue cases.
-CREATE INDEX promise_running ON promise (community_id, due_at, case_id) WHERE state = 'running';
