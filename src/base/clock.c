@@ -205,7 +205,7 @@ static char *put_day(char *to, int64_t day, char behind)
 
     clock_civil(day, &year, &month, &day_of_month);
     if (year < 0 || year > 9999)
-        to += sprintf(to, "%d-", year);
+        to += snprintf(to, 16, "%d-", year);
     else
         to = put(to, 4, year, '-');
     to = put(to, 2, month, '-');

@@ -294,7 +294,7 @@ int main(int argc, char **argv)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     open_database(argv[1]);
-    batch = atol(argv[2]);
+    batch = strtol(argv[2], NULL, 10);
     find_newest();
     prepare_moving();
     begin = prepare("BEGIN IMMEDIATE");
@@ -312,7 +312,7 @@ int main(int argc, char **argv)
         run(commit);
         cases += batch;
         took = seconds_of(CLOCK_MONOTONIC) - start;
-    } while (took < atof(argv[3]));
+    } while (took < strtod(argv[3], NULL));
     printf("%.0f %.1f\n", (double)cases / took,
            seconds_of(CLOCK_PROCESS_CPUTIME_ID) / (double)cases * 1e6);
     return 0;
