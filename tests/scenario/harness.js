@@ -19,6 +19,7 @@
 const assert = require('node:assert/strict');
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
+const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
@@ -105,6 +106,31 @@ function template(engine, demo, clock) {
         templates.set(key, { folder, url, name: databaseName(url) });
     }
     return templates.get(key);
+}
+
+// ---- requests -------------------------------------------------------------------
+
+const agent = new http.Agent({ keepAlive: true });
+
+// A command that runs meanwhile holds up this process: then the server may have closed a kept
+// connection for idleness, and only when it is used again that is seen. What was sent on it
+// has not been read, so it is sent anew.
+function send(url, options, payload) {
+    return new Promise((resolve, reject) => {
+        const request = http.request(url, { ...options, agent }, (answer) => {
+            const headers = new Headers();
+            for (let i = 0; i < answer.rawHeaders.length; i += 2) headers.append(answer.rawHeaders[i], answer.rawHeaders[i + 1]);
+            const parts = [];
+            answer.on('data', (bytes) => parts.push(bytes));
+            answer.on('error', reject);
+            answer.on('end', () => resolve({ status: answer.statusCode, headers, text: Buffer.concat(parts).toString('utf8') }));
+        });
+        request.on('error', (fault) => {
+            if (request.reusedSocket && fault.code === 'ECONNRESET') resolve(send(url, options, payload));
+            else reject(fault);
+        });
+        request.end(payload);
+    });
 }
 
 // ---- a running server -------------------------------------------------------------
@@ -217,11 +243,10 @@ class Anju {
             payload = isForm ? String(body) : JSON.stringify(body);
             sent['content-type'] ??= isForm ? 'application/x-www-form-urlencoded' : 'application/json';
         }
-        const answer = await fetch(this.url + where, { method, headers: sent, body: payload, redirect: 'manual' });
-        const text = await answer.text();
+        const answer = await send(this.url + where, { method, headers: sent }, payload);
         let parsed = null;
-        if (/json/.test(answer.headers.get('content-type') || '')) parsed = JSON.parse(text);
-        return { status: answer.status, headers: answer.headers, text, body: parsed };
+        if (/json/.test(answer.headers.get('content-type') || '')) parsed = JSON.parse(answer.text);
+        return { ...answer, body: parsed };
     }
 
     // The same as a member of the staff: as('desk1')('GET', '/cases').
