@@ -37,7 +37,10 @@ err_t op_fail_field(struct op *op, const char *field, const char *code, const ch
     va_start(args, format);
     message = arena_vprintf(op->arena, format, args);
     va_end(args);
-    fault->fields = arena_grow(op->arena, fault->fields, size, size + sizeof *fault->fields);
+    /* full at each power of two: a file may have very many faults */
+    if ((fault->field_count & (fault->field_count - 1)) == 0)
+        fault->fields = arena_grow(op->arena, fault->fields, size,
+                                   size == 0 ? sizeof *fault->fields : 2 * size);
     fault->fields[fault->field_count++] = (struct field_error){field, code, message};
     return op_fail(op, ERR_INVALID, "some fields are not right");
 }

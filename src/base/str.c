@@ -102,3 +102,16 @@ bool str_in(const char *word, const char *const *words)
             return true;
     return false;
 }
+
+bool str_nests_within(const char *bytes, size_t length, size_t depth)
+{
+    size_t open = 0;
+
+    for (size_t i = 0; i < length && open <= depth; i++) {
+        if (bytes[i] == '[' || bytes[i] == '{')
+            open++;
+        else if ((bytes[i] == ']' || bytes[i] == '}') && open > 0)
+            open--;
+    }
+    return open <= depth;
+}

@@ -24,3 +24,7 @@ bool str_to_int(const char *text, int64_t min, int64_t max, int64_t *ret_number)
 
 /* Is `word` one of the words of the NULL-terminated list? */
 bool str_in(const char *word, const char *const *words);
+
+/* Do brackets ([ and {) open at most `depth` deep? Counted without a look at quotes, so the
+ * depth must be far past honest text: libyaml takes the square of it. */
+bool str_nests_within(const char *bytes, size_t length, size_t depth);
