@@ -158,7 +158,7 @@ err_t promise_due_minutes(struct promise_reckoning *r)
         struct promise_stretch s = promise_due_stretch(r, at);
 
         promise_due_note(r, promise_due_day(r, at));
-        if (s.runs && s.to_at - at >= left_ms) {
+        if (s.runs && s.to_at - left_ms >= at) {
             promise_due_span(r, at, at + left_ms, true, s.why);
             r->due.due_at = at + left_ms;
             return OK;
@@ -174,5 +174,7 @@ err_t promise_due_minutes(struct promise_reckoning *r)
             idle_from_at = at;
         if (at - idle_from_at > PROMISE_IDLE_DAYS_MAX * CLOCK_DAY_MS)
             return promise_due_never(r);
+        if (at - r->start_at > PROMISE_DUE_DAYS_MAX * CLOCK_DAY_MS)
+            return op_fail(r->op, ERR_INVALID, "the limit takes more than two hundred years");
     }
 }

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 
-enum { PROMISE_IDLE_DAYS_MAX = 731, PROMISE_LIMIT_DAYS_MAX = 36525 };
+enum { PROMISE_IDLE_DAYS_MAX = 731, PROMISE_LIMIT_DAYS_MAX = 36525, PROMISE_DUE_DAYS_MAX = 73050 };
 
 /* What is asked, and what has been found so far. */
 struct promise_reckoning {

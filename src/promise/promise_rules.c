@@ -96,6 +96,9 @@ err_t promise_rules_due(struct op *op, const struct calendar *cal, int64_t start
         e = promise_days_due(&r);
     if (e != OK)
         return e;
+    if (r.due.due_at != CLOCK_NEVER &&
+        r.due.due_at >= promise_due_start(&r, clock_day_of(10000, 1, 1)))
+        return op_fail(op, ERR_INVALID, "the due time lies behind the year 9999");
     *ret_due = r.due;
     return OK;
 }

@@ -53,7 +53,8 @@ struct promise_due {
 
 /* When does `limit` run out if the clock starts at `start_at`? Spans live in op's arena;
  * they are only made when want_spans (imports do not need them). Pauses are in order,
- * not overlapping. ERR_INVALID if the calendar has no working time within two years.
+ * not overlapping. ERR_INVALID if the calendar has no working time within two years, or if
+ * the limit takes more than two hundred years or leads past the year 9999.
  *
  * Minutes: service time outside pauses is counted; a limit that runs out exactly on a
  * closing (or where a pause begins) falls due there.

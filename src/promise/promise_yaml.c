@@ -1,6 +1,7 @@
 #include "promise/promise_yaml.h"
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -73,8 +74,13 @@ err_t promise_yaml_open(struct op *op, const char *file, const char *text, size_
     err_t e;
 
     if (length > PROMISE_YAML_MAX_BYTES)
-        return op_fail_field(op, place(op, file, 0), "too_long", "the file is larger than 1 MiB");
+        return op_fail_field(op, place(op, file, 0), "too_long", "the file is larger than 256 KB");
+    if (!utf8_is_valid(text, length))
+        return op_fail_field(op, place(op, file, 0), "bad_encoding", "the file is not UTF-8");
+    if (!str_nests_within(text, length, PROMISE_YAML_MAX_BRACKETS))
+        return op_fail_field(op, place(op, file, 0), "too_deep", "brackets nested too deeply");
     must(yaml_parser_initialize(&parser) == 1);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
     e = load(op, file, &parser, &y.document);
     yaml_parser_delete(&parser);
@@ -159,6 +165,10 @@ bool promise_yaml_is_mapping(struct promise_yaml *y, yaml_node_t *node, const ch
 
     if (node->type != YAML_MAPPING_NODE) {
         promise_yaml_fault(y, node, "not_a_mapping", "names with values are needed here");
+        return false;
+    }
+    if (promise_yaml_count(node) > PROMISE_YAML_MAX_NAMES) {
+        promise_yaml_fault(y, node, "too_many", "more than %d names", PROMISE_YAML_MAX_NAMES);
         return false;
     }
     for (size_t i = 0; i < promise_yaml_count(node); i++) {

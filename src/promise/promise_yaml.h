@@ -11,7 +11,11 @@
 
 #include <yaml.h>
 
-enum { PROMISE_YAML_MAX_BYTES = 1024 * 1024 };
+enum {
+    PROMISE_YAML_MAX_BYTES = 256 * 1024,
+    PROMISE_YAML_MAX_BRACKETS = 100,
+    PROMISE_YAML_MAX_NAMES = 64
+};
 
 struct promise_yaml {
     struct op *op;

@@ -30,7 +30,8 @@ static void check_day(struct arena *a, const char *text)
 /* However long the limit and whatever the hours: an answer, not before the start. */
 static void reckon(struct op *op, const char *start, const char *limit_text, const char *hours)
 {
-    struct calendar calendar = {.kind = CALENDAR_WORK, .utc_offset_min = CLOCK_CHINA_OFFSET_MIN};
+    struct calendar calendar = {.kind = start[0] == '2' ? CALENDAR_WORK : CALENDAR_ALWAYS,
+                                .utc_offset_min = CLOCK_CHINA_OFFSET_MIN};
     struct promise_limit limit;
     struct promise_due due;
     int64_t start_at;
@@ -40,7 +41,7 @@ static void reckon(struct op *op, const char *start, const char *limit_text, con
     calendar_hours(hours, calendar.periods, &calendar.period_count);
     if (promise_rules_due(op, &calendar, start_at, limit, NULL, 0, true, &due) != OK)
         return;
-    must(due.due_at >= start_at);
+    must(due.due_at >= start_at && due.due_at < clock_day_of(10000, 1, 1) * CLOCK_DAY_MS);
     must(due.span_count == 0 || due.spans[due.span_count - 1].to_at == due.due_at);
 }
 
@@ -53,8 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct exchange_times times = {.formats = NO_FORMATS};
     struct text_zone *zone;
     size_t count;
-    char **split = str_split(op.arena, arena_text_n(op.arena, (const char *)bytes, length), '\n',
-                             &count);
+    char **split =
+        str_split(op.arena, arena_text_n(op.arena, (const char *)bytes, length), '\n', &count);
     int64_t at;
 
     for (size_t i = 0; i < 5 && i < count; i++)
