@@ -38,6 +38,14 @@ static void fault_at(struct conversion *c, const yaml_node_t *node, const char *
     blueprint_faults_add(c->faults, c->file, line_of(&node->start_mark), code, "%s", message);
 }
 
+/* A limit was reached: told once. */
+static void cut_here(struct conversion *c, const yaml_node_t *node)
+{
+    if (!c->cut)
+        fault_at(c, node, "too_large", "nested too deeply, or too many values");
+    c->cut = true;
+}
+
 static bool is_null(const yaml_node_t *node)
 {
     const char *text = (const char *)node->data.scalar.value;
@@ -97,6 +105,10 @@ static void convert_member(struct conversion *c, const yaml_node_pair_t *pair,
         fault_at(c, name, "bad_key", "a key must be a plain word");
         return;
     }
+    if (out->count == BLUEPRINT_YAML_MAX_KEYS) {
+        cut_here(c, name);
+        return;
+    }
     if (has_key(out, key)) {
         blueprint_faults_add(c->faults, c->file, line_of(&name->start_mark), "duplicate",
                              "'%s' stands twice", key);
@@ -124,9 +136,7 @@ static bool is_too_much(struct conversion *c, const yaml_node_t *node, int depth
 {
     if (depth <= BLUEPRINT_YAML_MAX_DEPTH && c->nodes++ < BLUEPRINT_YAML_MAX_NODES)
         return false;
-    if (!c->cut)
-        fault_at(c, node, "too_large", "nested too deeply, or too many values");
-    c->cut = true;
+    cut_here(c, node);
     return true;
 }
 
@@ -214,6 +224,8 @@ static bool is_readable(struct conversion *c, const char *text, size_t length)
                              BLUEPRINT_YAML_MAX_BYTES / 1024);
     else if (!utf8_is_valid(text, length))
         blueprint_faults_add(c->faults, c->file, 1, "bad_encoding", "not UTF-8");
+    else if (!str_nests_within(text, length, BLUEPRINT_YAML_MAX_BRACKETS))
+        blueprint_faults_add(c->faults, c->file, 1, "too_large", "brackets nested too deeply");
     else
         return true;
     return false;
