@@ -1,6 +1,7 @@
 #include "exchange/exchange_map.h"
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "case/case.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 /* Fields of an import beside those of POST /cases. */
 static const char *const MORE_FIELDS[] = {"external_id", "finished_at", "due_at", NULL};
 
-enum { FORMATS_MAX = 16, PAIRS_MAX = 64 };
+enum { FORMATS_MAX = 16, PAIRS_MAX = 64, BRACKETS_MAX = 100 };
 
 struct reading {
     struct op *op;
@@ -124,6 +125,8 @@ static void read_member(struct reading *r, yaml_node_t *key, yaml_node_t *value)
     else if (str_equal(name, "time_zone")) {
         r->zone = scalar(r, value);
         r->zone_line = line_of(value);
+        if (r->zone == NULL)
+            fault(r, r->zone_line, "is not one text", name);
     } else
         fault(r, line_of(key), "not columns, constants, defaults, time_zone or time_formats",
               name == NULL ? "?" : name);
@@ -191,8 +194,12 @@ static bool load(struct reading *r, const char *text, size_t length)
     yaml_parser_t parser;
     bool loaded;
 
-    if (yaml_parser_initialize(&parser) == 0)
+    if (!utf8_is_valid(text, length) || !str_nests_within(text, length, BRACKETS_MAX)) {
+        fault(r, 1, "not UTF-8, or brackets nested too deeply", "the file");
         return false;
+    }
+    must(yaml_parser_initialize(&parser) == 1);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
     loaded = yaml_parser_load(&parser, &r->document) != 0;
     if (!loaded)
