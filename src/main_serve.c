@@ -1,6 +1,7 @@
 #include "main.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "case/case_job.h"
 #include "journal/journal.h"
@@ -114,16 +115,21 @@ static err_t read_pem(struct op *op, const char *path, const char **ret_text)
 }
 
 /* An export or another read that must not go unseen. */
-static err_t record_read(struct op *op, const char *route, const char *path, const struct doc *input)
+static err_t record_read(struct op *op, const char *route, const char *path,
+                         const struct doc *input)
 {
     const int64_t *communities;
     size_t count;
-    struct journal_event event = {.kind = "read", .subject = "user", .subject_id = op->actor->id, .version = 1};
+    struct doc *data = doc_object(op->arena);
+    struct journal_event event = {
+        .kind = "read", .subject = "user", .subject_id = op->actor->id, .version = 1};
 
     (void)input;
     staff_scope(op, MAY_LOGGED_IN, &communities, &count);
     event.community_id = count == 1 ? communities[0] : 0;
-    event.data = arena_printf(op->arena, "{\"route\":\"%s\",\"path\":\"%s\"}", route, path);
+    doc_set_text(data, "route", route);
+    doc_set_text(data, "path", path);
+    event.data = json_text(op->arena, data);
     return journal_append(op, &event);
 }
 
