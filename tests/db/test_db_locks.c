@@ -12,7 +12,8 @@ enum { SHARED_FIRST = 1073741826, SHARED_SIZE = 510 };
 /* Asked from another process, for a process never sees its own locks. */
 static bool is_locked(const char *path)
 {
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = SHARED_FIRST, .l_len = SHARED_SIZE};
+    struct flock lock = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = SHARED_FIRST, .l_len = SHARED_SIZE};
     pid_t child = fork();
     int status, file;
 

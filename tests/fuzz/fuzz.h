@@ -53,7 +53,8 @@ static void fuzz_mutate(const uint8_t *bytes, size_t length)
 {
     static const char TASTY[] = "%&=+;,\"\\{}[]:.\0\x7f\x80\xc0\xed\xf4\xff\r\n\t 09az/";
     uint8_t *copy = malloc(length + 1);
-    size_t changes = 1 + fuzz_random(4), cut = fuzz_random(8) == 0 ? fuzz_random(length + 1) : length;
+    size_t changes = 1 + fuzz_random(4),
+           cut = fuzz_random(8) == 0 ? fuzz_random(length + 1) : length;
 
     assert_non_null(copy);
     memcpy(copy, bytes, length);

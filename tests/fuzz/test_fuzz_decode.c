@@ -34,7 +34,8 @@ static void probe(const uint8_t *bytes, size_t length, size_t at_most)
 
     text_probe_add(&whole, (const char *)bytes, length);
     for (size_t i = 0; i < length; i += at_most)
-        text_probe_add(&parts, (const char *)bytes + i, length - i < at_most ? length - i : at_most);
+        text_probe_add(&parts, (const char *)bytes + i,
+                       length - i < at_most ? length - i : at_most);
     must(text_probe_is_utf8(&whole) == utf8_is_valid((const char *)bytes, length));
     must(text_probe_is_utf8(&whole) == text_probe_is_utf8(&parts));
 }

@@ -19,8 +19,7 @@ static const struct route ROUTES[] = {
     {GET, "/cases/new", MAY_ANYONE, READS, NULL, nothing},
     {GET, "/cases/{id}", MAY_ANYONE, READS, NULL, nothing},
     {POST, "/cases/{id}/{action}", MAY_ANYONE, WRITES, NULL, nothing},
-    ROUTES_END
-};
+    ROUTES_END};
 
 static const struct route *const TABLES[] = {ROUTES, NULL};
 
@@ -33,8 +32,7 @@ static void check_found(struct arena *a, const struct http_router *router,
     const char *name;
 
     must(http_text_tree_is_clean(match->values, &name));
-    if (id == NULL || match->row->count != 2 || strchr(id, '/') != NULL ||
-        strchr(id, '.') != NULL)
+    if (id == NULL || match->row->count != 2 || strchr(id, '/') != NULL || strchr(id, '.') != NULL)
         return;
     path = arena_printf(a, "/cases/%s", http_text_encode(a, id));
     must(http_router_find(router, a, GET, path, &again) == HTTP_FOUND);
