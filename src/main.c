@@ -114,12 +114,15 @@ static bool take_settings(int *argc, char **argv, struct main_settings *settings
 }
 
 /* `check` reads files only; everything else that a room does needs the database. */
+/* `check` reads files only, and a wrong word needs no database to be told so. */
 static bool needs_database(const struct command *command, int argc, char **argv)
 {
+    static const char *const WRITING[] = {"publish", "bind", NULL};
+
     if (command->needs_database)
         return true;
     return (command->room == blueprint_cli || command->room == promise_cli_standard) && argc > 1 &&
-           strcmp(argv[1], "check") != 0;
+           str_in(argv[1], WRITING);
 }
 
 static int fail(struct op *op, err_t e)

@@ -347,6 +347,19 @@ static void hide_personal(struct op *op, struct doc *data)
         doc_set_null(input, "reporter_phone");
 }
 
+enum { EXACT_IN_A_DOUBLE_BITS = 53 };
+
+/* Ids travel as texts: a reader whose numbers are doubles would round them. */
+static void spell_ids(struct doc *value)
+{
+    if (value->kind == DOC_INT && value->number >> EXACT_IN_A_DOUBLE_BITS != 0)
+        value->is_id = value->number > 0;
+    DOC_EACH(member, value)
+    {
+        spell_ids(member->value);
+    }
+}
+
 err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list)
 {
     struct journal_event *events;
@@ -364,8 +377,10 @@ err_t case_document_events(struct op *op, const struct service_case *sc, struct 
         data = NULL;
         if (events[i].data != NULL)
             e = json_parse(op, events[i].data, strlen(events[i].data), &data);
-        if (data != NULL)
+        if (data != NULL) {
             hide_personal(op, data);
+            spell_ids(data);
+        }
         doc_set(one, "data", data);
         doc_set_text(one, "prev_hash", events[i].prev_hash);
         doc_set_text(one, "hash", events[i].hash);
