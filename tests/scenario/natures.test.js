@@ -113,7 +113,7 @@ eachEngine('what an opened case must say, and says again', {}, async (anju, asse
     const verified = await desk('POST', `/cases/${opened.body.id}/verify`, { verified_way: '回拨' });
     const { text, body: { items } } = await desk('GET', `/cases/${opened.body.id}/events`);
     assert.equal(verified.status, 200);
-    assert.ok(items.at(-1).at && text.includes(`"verified_by":${items.at(-1).actor.id}`));
+    assert.ok(items.at(-1).at && text.includes(`"verified_by":"${items.at(-1).actor.id}"`));
 
     const nobody = await desk('POST', '/cases', { nature: 'complaint', content: '吵', place: '大堂', reporter_name: '林先生' });
     assert.equal(nobody.status, 422);
