@@ -5,6 +5,7 @@
 #include "http/http_exchange.h"
 #include "http/http_openapi.h"
 #include "http/http_peer.h"
+#include "http/http_resume.h"
 #include "http/http_rate.h"
 #include "http/http_server.h"
 
@@ -164,6 +165,7 @@ static struct http *http_new(const struct http_config *config)
 
 static void http_free(struct http *http)
 {
+    http_resume_stop(http);
     http_peer_unwatch(http->peers);
     if (http->listen_fd >= 0)
         close(http->listen_fd);

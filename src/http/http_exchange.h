@@ -58,6 +58,7 @@ struct http_exchange {
 
     /* the write */
     struct db_job job;
+    struct http_exchange *next_resumed; /* http_resume.c's */
     err_t outcome;
     bool was_replayed;
 
@@ -86,6 +87,7 @@ struct http {
     struct http_rate *rate;
     struct http_peers *peers;
     struct MHD_Daemon *daemon;
+    struct http_resumer *resumer;
     int listen_fd;
     int port;
     int64_t started_us;

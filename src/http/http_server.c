@@ -4,6 +4,7 @@
 #include "http/http_dispatch.h"
 #include "http/http_peer.h"
 #include "http/http_problem.h"
+#include "http/http_resume.h"
 #include "http/http_request.h"
 
 #include <stdio.h>
@@ -158,6 +159,7 @@ err_t http_server_start(struct op *op, struct http *http)
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     else
         flags |= MHD_USE_TLS;
+    http_resume_start(http);
     http->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, http->listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
@@ -192,6 +194,7 @@ void http_server_stop(struct http *http)
         return;
     MHD_quiesce_daemon(http->daemon);
     wait_until_quiet(http);
+    http_resume_stop(http);
     MHD_stop_daemon(http->daemon);
     http->daemon = NULL;
 }

@@ -1,6 +1,7 @@
 #include "http/http_write.h"
 
 #include "base/clock.h"
+#include "http/http_resume.h"
 #include "http/http_show.h"
 #include "http/http_store.h"
 
@@ -70,7 +71,7 @@ static err_t write_in_savepoint(struct op *op, void *arg)
     return run_handler(x);
 }
 
-/* On the writer's thread: after the resume the exchange belongs to the HTTP thread again. */
+/* On the writer's thread: once handed over, the exchange belongs to the HTTP thread again. */
 static void written(struct db_job *job, err_t e)
 {
     struct http_exchange *x = job->done_arg;
@@ -78,8 +79,7 @@ static void written(struct db_job *job, err_t e)
     x->op.db = x->worker->db;
     x->outcome = e;
     x->state = HTTP_WRITTEN;
-    atomic_fetch_sub(&x->http->waiting, 1);
-    MHD_resume_connection(x->connection);
+    http_resume_soon(x);
 }
 
 void http_write_submit(struct http_exchange *x)
