@@ -9,7 +9,6 @@
 #include "journal/journal.h"
 #include "notify/notify.h"
 #include "promise/promise.h"
-#include "promise/promise_overdue.h"
 #include "promise/promise_admin_cli.h"
 #include "register/register.h"
 
@@ -103,13 +102,12 @@ static err_t load_or_make_key(struct op *op, const char *path, bool is_new)
     return e != OK ? e : journal_key_load(op, path);
 }
 
+/* Nothing was ever recorded: a key may still be made. */
 static bool is_empty_database(struct op *op)
 {
-    static const struct db_query ANY_EVENT = {.name = "any_event",
-                                              .sql = "SELECT seq FROM journal_head LIMIT 1"};
-    struct db_rows *rows;
+    int64_t highest = 0;
 
-    return db_run(op, &ANY_EVENT, DB_NO_ARGS, &rows) == OK && db_count(rows) == 0;
+    return journal_highest_id(op, &highest) == OK && highest == 0;
 }
 
 err_t main_base_init(struct op *op, const struct main_settings *settings, int argc, char **argv)

@@ -4,7 +4,6 @@
 #include "base/str.h"
 #include "case/case_document.h"
 #include "case/case_store.h"
-#include "promise/promise_overdue.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>

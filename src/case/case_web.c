@@ -7,7 +7,6 @@
 #include "case/case_store.h"
 #include "case/case_words.h"
 #include "http/http.h"
-#include "promise/promise_overdue.h"
 #include "register/register.h"
 #include "staff/staff.h"
 

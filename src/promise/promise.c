@@ -243,3 +243,14 @@ err_t promise_bind_first(struct op *op, int64_t community_id, const char *const 
 
     return e != OK || bound ? e : promise_bind(op, community_id, standard_codes);
 }
+
+err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t count, int64_t now,
+                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count)
+{
+    return promise_store_overdue(op, communities, count, now, before_id, limit, ret_ids, ret_count);
+}
+
+err_t promise_highest_id(struct op *op, int64_t *ret_id)
+{
+    return promise_store_highest_id(op, ret_id);
+}

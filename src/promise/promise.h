@@ -107,3 +107,13 @@ err_t promise_due_now(struct op *op, int limit, struct promise_ring **ret_rings,
  * False if another did it first, or it was fulfilled, paused or moved meanwhile. */
 err_t promise_step(struct op *op, const struct promise_ring *ring, int new_level, int64_t next_at,
                    bool *ret_done);
+
+/* ---- what is broken ------------------------------------------------------------------ */
+
+/* The cases with a promise that is broken and still open: newest case first, below `before_id`
+ * (0: all), at most `limit`. */
+err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t count, int64_t now,
+                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count);
+
+/* No id of a promise is larger. */
+err_t promise_highest_id(struct op *op, int64_t *ret_id);

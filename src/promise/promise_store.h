@@ -27,3 +27,8 @@ err_t promise_store_step(struct op *op, const struct promise_ring *ring, int new
 /* Cases with a running promise on days that were not published when it was reckoned. */
 err_t promise_store_provisional(struct op *op, int64_t after_case_id, int limit,
                                 struct promise_case **ret_cases, size_t *ret_count);
+
+/* Newest case first, below `before_id` (0: all). */
+err_t promise_store_overdue(struct op *op, const int64_t *communities, size_t count, int64_t now,
+                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count);
+err_t promise_store_highest_id(struct op *op, int64_t *ret_id);

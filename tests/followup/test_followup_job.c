@@ -1,7 +1,7 @@
 #define GIVEN_FOLLOWUP
 #include "case/given_case.h"
 
-#include "promise/promise_overdue.h"
+#include "promise/promise_store.h"
 
 /* The watch looks once, as the program itself, in a unit of work of its own: as after a
  * restart nothing is in memory. */
@@ -249,7 +249,7 @@ static void what_is_overdue_is_listed(void **state)
 
 static void the_statements_for_overdue_cases_are_sound(void **state)
 {
-    support_check_queries(*state, PROMISE_OVERDUE_QUERIES);
+    support_check_queries(*state, PROMISE_STORE_QUERIES);
 }
 
 int main(void)
