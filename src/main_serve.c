@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "case/case_job.h"
+#include "desk/desk.h"
 #include "journal/journal.h"
 #include "notify/notify.h"
 #include "register/register.h"
@@ -138,19 +139,6 @@ static err_t choose_community(struct op *op, const char *code, int64_t *ret_comm
     return register_choose_community(op, code, ret_community_id);
 }
 
-static err_t frame(struct request *req, struct doc *data)
-{
-    struct doc *out = doc_set_object(data, "frame");
-    const struct actor *me = req->op->actor;
-
-    doc_set_bool(out, "is_logged_in", me->id > 0);
-    doc_set_text(out, "user_name", me->name);
-    doc_set_text(out, "login", me->login);
-    doc_set_text(out, "csrf", req->session_csrf);
-    doc_set_text(out, "community_name", NULL);
-    return OK;
-}
-
 static err_t start_http(struct op *op, const struct main_settings *settings, int argc, char **argv,
                         struct http_config *config, struct http **ret_http)
 {
@@ -165,7 +153,7 @@ static err_t start_http(struct op *op, const struct main_settings *settings, int
     config->authenticate = staff_authenticate;
     config->may = staff_may;
     config->choose_community = choose_community;
-    config->frame = frame;
+    config->frame = desk_frame;
     config->record = record_read;
     e = read_pem(op, main_option(argc, argv, "--tls-cert"), &config->tls_cert);
     if (e == OK)

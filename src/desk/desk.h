@@ -7,5 +7,8 @@
 
 extern const struct route DESK_ROUTES[];
 
+/* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
+err_t desk_frame(struct request *req, struct doc *data);
+
 /* Demo cases in every stage, walked through their lives with a set clock. */
 err_t desk_demo_cases(struct op *op, int cases, uint64_t seed);

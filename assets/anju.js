@@ -1,0 +1,16 @@
+// anju.js - what every page can do with keys. Pages work without it.
+
+// A single key is a command only while nothing is being typed.
+export function isTyping(event) {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return true;
+    const at = event.target;
+    return at instanceof HTMLElement && (at.isContentEditable || at.matches('input, select, textarea'));
+}
+
+document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || isTyping(event)) return;
+    const find = document.getElementById('find');
+    if (!find) return;
+    event.preventDefault();
+    find.focus();
+});

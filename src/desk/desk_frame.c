@@ -1,0 +1,73 @@
+/* The frame of every page: who is logged in, and the places that are his. */
+#include "desk/desk.h"
+
+#include "base/str.h"
+#include "staff/staff.h"
+
+#include <string.h>
+
+/* A place of the menu. `icon` is the path of a drawing in a box of 24. */
+struct place {
+    const char *href, *name, *icon;
+    uint64_t who;
+};
+
+static const struct place PLACES[] = {
+    {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
+    {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
+    {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
+};
+
+enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };
+
+/* How much of the path the place explains; 0: another place. */
+static size_t nearness(const struct place *place, const char *path)
+{
+    size_t length = strlen(place->href);
+
+    if (length == 1)
+        return str_equal(path, "/") ? 1 : 0;
+    if (strncmp(path, place->href, length) != 0 || (path[length] != '\0' && path[length] != '/'))
+        return 0;
+    return length;
+}
+
+static const struct place *place_of(const char *path)
+{
+    const struct place *best = NULL;
+
+    for (size_t i = 0; i < PLACE_COUNT; i++)
+        if (nearness(&PLACES[i], path) > (best == NULL ? 0 : nearness(best, path)))
+            best = &PLACES[i];
+    return best;
+}
+
+static void set_menu(struct request *req, struct doc *frame)
+{
+    struct doc *menu = doc_set_list(frame, "menu");
+    const struct place *here = place_of(req->path);
+
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        struct doc *one;
+        if (!staff_may(req->op, PLACES[i].who))
+            continue;
+        one = doc_add_object(menu);
+        doc_set_text(one, "href", PLACES[i].href);
+        doc_set_text(one, "name", PLACES[i].name);
+        doc_set_text(one, "icon", PLACES[i].icon);
+        doc_set_bool(one, "is_here", here == &PLACES[i]);
+    }
+}
+
+err_t desk_frame(struct request *req, struct doc *data)
+{
+    struct doc *frame = doc_set_object(data, "frame");
+    const struct actor *me = req->op->actor;
+
+    doc_set_bool(frame, "is_logged_in", me->id > 0);
+    doc_set_text(frame, "user_name", me->name);
+    doc_set_text(frame, "login", me->login);
+    doc_set_null(frame, "community_name");
+    set_menu(req, frame);
+    return OK;
+}
