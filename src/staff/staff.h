@@ -136,8 +136,20 @@ struct staff_shift {
 };
 err_t staff_shift_add(struct op *op, const struct staff_shift *shift, int64_t *ret_id);
 
+/* ---- what somebody set for himself ---------------------------------------------- */
+/* `otherwise` (may be NULL) if nothing is set. No journal event: it is his own view. */
+err_t staff_setting_get(struct op *op, int64_t user_id, const char *name, const char *otherwise,
+                        const char **ret_value);
+/* NULL or "": set no more. Writes. A setting that people choose is a row of staff_me_web.c. */
+err_t staff_setting_set(struct op *op, int64_t user_id, const char *name, const char *value);
+
+/* When the quiet hours (quiet_from to quiet_to of /me; 22:00 to 07:00 unless set otherwise) in
+ * which op->now lies will end for him; 0: it is not quiet now, or he wants no digest. */
+err_t staff_quiet_until(struct op *op, int64_t user_id, int64_t *ret_until);
+
 /* ---- doors ------------------------------------------------------------------ */
 extern const struct route STAFF_ROUTES[];
+extern const struct route STAFF_ME_ROUTES[];
 
 /* `anju user add|passwd|list|disable …` and `anju token add --user NAME`: op holds an open
  * read-write database, argv[0] is "user" or "token", options for all commands (--db,

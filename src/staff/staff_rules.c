@@ -74,3 +74,32 @@ int64_t staff_rules_locked_ms(int64_t failures, int64_t first_at, int64_t now)
 
     return failures >= STAFF_RULES_FAILURES && left > 0 ? left : 0;
 }
+
+bool staff_rules_minute(const char *text, int *ret_minute)
+{
+    int64_t hour, minute;
+    char hours[3], minutes[3];
+
+    if (text == NULL || strlen(text) != 5 || text[2] != ':')
+        return false;
+    memcpy(hours, text, 2);
+    memcpy(minutes, text + 3, 2);
+    hours[2] = minutes[2] = '\0';
+    if (!str_to_int(hours, 0, 23, &hour) || !str_to_int(minutes, 0, 59, &minute))
+        return false;
+    *ret_minute = (int)(hour * 60 + minute);
+    return true;
+}
+
+int64_t staff_rules_quiet_until(int64_t now, int offset_min, int from_minute, int to_minute)
+{
+    int64_t day = clock_day(now, offset_min), midnight = clock_day_start(day, offset_min);
+    int64_t from = midnight + from_minute * CLOCK_MINUTE_MS;
+    int64_t to = midnight + to_minute * CLOCK_MINUTE_MS;
+
+    if (from < to)
+        return now >= from && now < to ? to : 0;
+    if (from > to && now >= from)
+        return clock_day_start(day + 1, offset_min) + to_minute * CLOCK_MINUTE_MS;
+    return from > to && now < to ? to : 0;
+}
