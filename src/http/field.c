@@ -16,8 +16,8 @@ enum {
     PASSWORD_MAX = 1000,
     LIST_MAX = 100,
     LIST_ITEM_MAX = 200,
-    LOCAL_TIME_LENGTH = 16, /* 2026-11-21T16:30 */
-    LOCAL_TIME_SECONDS = 19 /* 2026-11-21T16:30:05 */
+    LOCAL_TIME_LENGTH = 16,     /* 2026-11-21T16:30 */
+    LOCAL_TIME_SECONDS = 19     /* 2026-11-21T16:30:05 */
 };
 static const int64_t MONEY_MAX = INT64_C(1000000000000);
 
@@ -64,8 +64,8 @@ static struct doc *check_text(struct op *op, const struct field *f, const struct
         return NULL;
     length = (int64_t)utf8_length(text);
     if (length > max) {
-        op_fail_field(op, f->name, "too_long", "“%s”最多%" PRId64 "个字，现有%" PRId64 "个",
-                      label(f), max, length);
+        op_fail_field(op, f->name, "too_long", "“%s”最多%" PRId64 "个字，现有%" PRId64 "个", label(f),
+                      max, length);
         return NULL;
     }
     if (length < f->min) {
@@ -96,8 +96,8 @@ static struct doc *check_int(struct op *op, const struct field *f, const struct 
         return NULL;
     }
     if (n < min || n > max) {
-        op_fail_field(op, f->name, "out_of_range", "“%s”应当在%" PRId64 "到%" PRId64 "之间",
-                      label(f), min, max);
+        op_fail_field(op, f->name, "out_of_range", "“%s”应当在%" PRId64 "到%" PRId64 "之间", label(f),
+                      min, max);
         return NULL;
     }
     return doc_int(op->arena, n);
@@ -251,9 +251,9 @@ static struct doc *check_list(struct op *op, const struct field *f, const struct
 }
 
 static field_fn *const CHECKS[] = {
-    [FIELD_TEXT] = check_text,     [FIELD_INT] = check_int,   [FIELD_BOOL] = check_bool,
-    [FIELD_TIME] = check_time,     [FIELD_DAY] = check_day,   [FIELD_ENUM] = check_enum,
-    [FIELD_ID] = check_id,         [FIELD_LIST] = check_list, [FIELD_MONEY] = check_int,
+    [FIELD_TEXT] = check_text,   [FIELD_INT] = check_int,     [FIELD_BOOL] = check_bool,
+    [FIELD_TIME] = check_time,   [FIELD_DAY] = check_day,     [FIELD_ENUM] = check_enum,
+    [FIELD_ID] = check_id,       [FIELD_LIST] = check_list,   [FIELD_MONEY] = check_int,
     [FIELD_PASSWORD] = check_text,
 };
 

@@ -126,7 +126,8 @@ bool http_request_is_hopeless(struct http_exchange *x)
 
 void http_request_body(struct http_exchange *x, const char *bytes, size_t length)
 {
-    if (x->body_dropped_bytes > 0 || x->body.length + length > x->http->config.body_limit_bytes) {
+    if (x->body_dropped_bytes > 0 ||
+        x->body.length + length > x->http->config.body_limit_bytes) {
         x->body_dropped_bytes += length;
         return;
     }

@@ -118,9 +118,10 @@ const char *http_show_fill_path(struct http_exchange *x, const char *pattern)
         if (*pattern == '\0')
             break;
         name = strcspn(++pattern, "}");
-        buf_add_text(
-            &path, http_text_encode(x->arena, doc_get_text(x->match.values,
-                                                           arena_text_n(x->arena, pattern, name))));
+        buf_add_text(&path,
+                     http_text_encode(x->arena,
+                                      doc_get_text(x->match.values,
+                                                   arena_text_n(x->arena, pattern, name))));
         pattern += name + 1;
     }
     return path.data;

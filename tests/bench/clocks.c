@@ -58,8 +58,7 @@ static const struct db_query MAKE_DUE = {
     .name = "bench_make_due",
     .sql = "UPDATE promise SET start_at = $1 - 9000000, due_at = $1 + 1000000,"
            "  warn_at = $1 - 1000000, next_at = $1 - 1000000"
-           " WHERE (community_id, id) IN (SELECT c.community_id, min(p.id) FROM service_case c "
-           "/*scan*/"
+           " WHERE (community_id, id) IN (SELECT c.community_id, min(p.id) FROM service_case c /*scan*/"
            "   JOIN promise p ON p.case_id = c.id AND p.community_id = c.community_id"
            "  WHERE p.next_at IS NOT NULL GROUP BY c.community_id, c.id"
            " HAVING max(p.level) = 0 ORDER BY c.id LIMIT $2)",
@@ -117,10 +116,8 @@ static void fill(struct bench *b, const char *url, int64_t open)
     check(op, register_community_find(op, "yiyuan", &community));
     check(op, db_transaction(op, open_cases, community));
     check(op, db_exec(op, &LATER, DB_ARGS(DB_INT(later - op->now)), NULL));
-    check(op, db_exec(op, &FILL,
-                      DB_ARGS(DB_INT(community->id), DB_INT(later),
-                              DB_INT(open - number_of(op, &COUNT))),
-                      NULL));
+    check(op, db_exec(op, &FILL, DB_ARGS(DB_INT(community->id), DB_INT(later),
+                                         DB_INT(open - number_of(op, &COUNT))), NULL));
     must(number_of(op, &COUNT) == open);
     check(op, db_script(op, "PRAGMA wal_checkpoint(TRUNCATE)"));
 }

@@ -30,16 +30,11 @@ struct changing {
 };
 
 static const struct changing CHANGING[] = {
-    {"service_case", "id", CASE_ID},
-    {NULL, "id", NEW_ID},
-    {NULL, "case_id", CASE_ID},
-    {NULL, "subject_id", CASE_ID},
-    {NULL, "seq", SEQ},
-    {"event_data", "salt", SALT},
-    {"journal_event", "data_hash", DATA_HASH},
-    {"journal_event", "prev_hash", PREVIOUS_HASH},
-    {"journal_event", "hash", HASH},
-    {"service_case", "number", NUMBER},
+    {"service_case", "id", CASE_ID},       {NULL, "id", NEW_ID},
+    {NULL, "case_id", CASE_ID},            {NULL, "subject_id", CASE_ID},
+    {NULL, "seq", SEQ},                    {"event_data", "salt", SALT},
+    {"journal_event", "data_hash", DATA_HASH}, {"journal_event", "prev_hash", PREVIOUS_HASH},
+    {"journal_event", "hash", HASH},       {"service_case", "number", NUMBER},
     {"outbox", "once_key", NUMBER},
 };
 enum { CHANGING_COUNT = sizeof CHANGING / sizeof CHANGING[0] };
@@ -80,8 +75,7 @@ static sqlite3_stmt *prepare(const char *sql)
 {
     sqlite3_stmt *statement;
 
-    check(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL), SQLITE_OK,
-          sql);
+    check(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL), SQLITE_OK, sql);
     return statement;
 }
 
@@ -175,8 +169,7 @@ static void bind_text(sqlite3_stmt *statement, int place, const char *text)
     sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
 }
 
-static void bind_row(const struct copied *c, int row, sqlite3_int64 case_id,
-                     const struct texts *texts)
+static void bind_row(const struct copied *c, int row, sqlite3_int64 case_id, const struct texts *texts)
 {
     static char text[64];
     sqlite3_stmt *insert = c->inserts[row];
@@ -242,13 +235,11 @@ static double seconds_of(clockid_t clock)
 
 static void open_database(const char *path)
 {
-    check(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), SQLITE_OK,
-          path);
-    sqlite3_exec(
-        db,
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
-        NULL, NULL, NULL);
+    check(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), SQLITE_OK, path);
+    sqlite3_exec(db,
+                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                 "PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+                 NULL, NULL, NULL);
 }
 
 /* One row of numbers and texts about the newest case. */
@@ -264,8 +255,7 @@ static sqlite3_stmt *ask(const char *sql, sqlite3_int64 about)
 static void find_newest(void)
 {
     sqlite3_stmt *newest = ask("SELECT id, community_id FROM service_case WHERE ?1 = 0"
-                               " ORDER BY id DESC LIMIT 1",
-                               0);
+                               " ORDER BY id DESC LIMIT 1", 0);
     sqlite3_int64 case_id = sqlite3_column_int64(newest, 0);
     sqlite3_stmt *found;
 
@@ -275,8 +265,7 @@ static void find_newest(void)
     for (int t = 0; t < TABLE_COUNT; t++)
         copy_rows(&TABLES[t], case_id);
     found = ask("SELECT d.data FROM event_data d JOIN journal_event e USING (community_id, seq)"
-                " WHERE e.subject = 'case' AND e.subject_id = ?1 AND e.kind = 'opened'",
-                case_id);
+                " WHERE e.subject = 'case' AND e.subject_id = ?1 AND e.kind = 'opened'", case_id);
     payload = strdup((const char *)sqlite3_column_text(found, 0));
     payload_bytes = strlen(payload);
     sqlite3_finalize(found);
@@ -287,12 +276,10 @@ static void find_newest(void)
 
 static void prepare_moving(void)
 {
-    head_move =
-        prepare("UPDATE journal_head SET seq = ?1, hash = ?2, seal = ?3 WHERE community_id = ?4");
+    head_move = prepare("UPDATE journal_head SET seq = ?1, hash = ?2, seal = ?3 WHERE community_id = ?4");
     sqlite3_bind_int64(head_move, 4, community_id);
-    number_next = prepare(
-        "INSERT INTO case_number (community_id, kind, day, last) VALUES (?1, 'RW', 1, 1)"
-        " ON CONFLICT (community_id, kind, day) DO UPDATE SET last = last + 1 RETURNING last");
+    number_next = prepare("INSERT INTO case_number (community_id, kind, day, last) VALUES (?1, 'RW', 1, 1)"
+                          " ON CONFLICT (community_id, kind, day) DO UPDATE SET last = last + 1 RETURNING last");
     sqlite3_bind_int64(number_next, 1, community_id);
 }
 

@@ -19,23 +19,14 @@ struct given_word {
 };
 
 static const struct given_word GIVEN_WORDS[] = {
-    {"classify",
-     {"category", "severity", "urgent", "size", "validity", "validity_reason", "reason",
-      "responsibility", "chargeable", "department", "important", "note"},
-     {"classified", "found_valid"}},
+    {"classify", {"category", "severity", "urgent", "size", "validity", "validity_reason", "reason", "responsibility", "chargeable", "department", "important", "note"}, {"classified", "found_valid"}},
     {"verify", {"verified_way", "note"}, {"verified"}},
-    {"dispatch",
-     {"assignees", "assisting", "department", "note"},
-     {"dispatched", "first_response"}},
+    {"dispatch", {"assignees", "assisting", "department", "note"}, {"dispatched", "first_response"}},
     {"accept", {"note"}, {"accepted", "first_response"}},
     {"return", {"reason"}, {"returned"}},
     {"arrive", {"note"}, {"arrived", "first_response"}},
-    {"assess",
-     {"finding", "responsibility", "chargeable", "materials", "planned_finish_at"},
-     {"assessed"}},
-    {"investigate",
-     {"finding", "evidence", "responsibility", "validity", "validity_reason"},
-     {"investigated", "found_valid"}},
+    {"assess", {"finding", "responsibility", "chargeable", "materials", "planned_finish_at"}, {"assessed"}},
+    {"investigate", {"finding", "evidence", "responsibility", "validity", "validity_reason"}, {"investigated", "found_valid"}},
     {"plan", {"plan", "alternatives", "review_at"}, {"planned"}},
     {"approve", {"note"}, {"approved"}},
     {"quote", {"price_fen", "note"}, {"quoted"}},
@@ -45,16 +36,10 @@ static const struct given_word GIVEN_WORDS[] = {
     {"contain", {"note"}, {"contained"}},
     {"pause", {"reason", "note"}, {"paused"}},
     {"resume", {"note"}, {"resumed"}},
-    {"finish",
-     {"result", "alternatives", "materials", "department"},
-     {"finished", "part_finished"}},
+    {"finish", {"result", "alternatives", "materials", "department"}, {"finished", "part_finished"}},
     {"answer", {"text", "article", "important"}, {"answered", "told", "replied", "first_response"}},
-    {"feedback",
-     {"text", "way", "kind", "promised_reply_at"},
-     {"feedback", "first_feedback", "told", "promised", "replied", "first_response"}},
-    {"followup",
-     {"reached", "score", "result", "words", "further_need", "way"},
-     {"followed_up", "followup_tried"}},
+    {"feedback", {"text", "way", "kind", "promised_reply_at"}, {"feedback", "first_feedback", "told", "promised", "replied", "first_response"}},
+    {"followup", {"reached", "score", "result", "words", "further_need", "way"}, {"followed_up", "followup_tried"}},
     {"close", {"reason"}, {"closed"}},
     {"archive", {"archive_class", "archive_number", "note"}, {"archived"}},
     {"reopen", {"reason"}, {"reopened"}},
@@ -104,45 +89,22 @@ static const char *const *given_marks(const char *action)
 static inline void given_vocabulary(void)
 {
     static const char *actions[GIVEN_WORD_COUNT + 1];
-    static const char *const GUARDS[] = {"owner_was_told",
-                                         "followed_up_where_asked",
-                                         "supervisor_is_named",
-                                         "supervisor_is_not_handler",
-                                         "not_who_did_the_work",
-                                         "price_was_accepted",
-                                         "all_assignments_returned",
-                                         "result_is_given",
-                                         "contact_is_known",
-                                         "category_is_set",
-                                         "validity_decider_not_department",
-                                         "alternatives_where_refused",
-                                         "plan_is_given",
-                                         "record_is_complete",
-                                         "within_reopen_days",
-                                         "director_after_reopen_days",
-                                         "standard_allows_pause",
-                                         "promised_reply_within_limit",
-                                         "unreachable_three_times_or_director",
-                                         "not_the_handler",
-                                         "merge_target_is_open",
-                                         NULL};
-    static const char *const METRICS[] = {"record",         "respond",     "reply",
-                                          "assess",         "contain",     "first_feedback",
-                                          "investigate",    "plan",        "arrive",
-                                          "complete",       "result",      "resolve",
-                                          "promised_reply", "to_director", "director_dispatch",
-                                          "dept_result",    "dispatch",    "call_back",
-                                          "followup",       "archive",     "close",
-                                          "external",       NULL};
-    static const char *const NATURES[] = {"inquiry", "repair",  "complaint", "grievance",
-                                          "paid",    "request", "help",      "suggestion",
-                                          "praise",  "info",    NULL};
-    static struct blueprint_vocabulary vocabulary = {.actions = actions,
-                                                     .action_fields = given_fields,
-                                                     .action_marks = given_marks,
-                                                     .guards = GUARDS,
-                                                     .metrics = METRICS,
-                                                     .natures = NATURES};
+    static const char *const GUARDS[] = {
+        "owner_was_told", "followed_up_where_asked", "supervisor_is_named", "supervisor_is_not_handler",
+        "not_who_did_the_work", "price_was_accepted", "all_assignments_returned", "result_is_given",
+        "contact_is_known", "category_is_set", "validity_decider_not_department",
+        "alternatives_where_refused", "plan_is_given", "record_is_complete", "within_reopen_days",
+        "director_after_reopen_days", "standard_allows_pause", "promised_reply_within_limit",
+        "unreachable_three_times_or_director", "not_the_handler", "merge_target_is_open", NULL};
+    static const char *const METRICS[] = {
+        "record", "respond", "reply", "assess", "contain", "first_feedback", "investigate", "plan",
+        "arrive", "complete", "result", "resolve", "promised_reply", "to_director", "director_dispatch",
+        "dept_result", "dispatch", "call_back", "followup", "archive", "close", "external", NULL};
+    static const char *const NATURES[] = {"inquiry", "repair", "complaint", "grievance", "paid", "request",
+                                          "help", "suggestion", "praise", "info", NULL};
+    static struct blueprint_vocabulary vocabulary = {
+        .actions = actions, .action_fields = given_fields, .action_marks = given_marks,
+        .guards = GUARDS, .metrics = METRICS, .natures = NATURES};
 
     for (size_t i = 0; i < GIVEN_WORD_COUNT; i++)
         actions[i] = GIVEN_WORDS[i].action;

@@ -137,8 +137,7 @@ static void what_a_file_extends_is_looked_for_beside_it_and_within_the_program(v
     assert_int_equal(RUN("check", path).e, OK);
 
     renamed = with(op, text_of(op, "repair"), "blueprint: repair", "blueprint: mending");
-    path = written(op, "mine.yaml",
-                   with(op, text_of(op, "repair_warranty"), "extends: repair", "extends: mending"));
+    path = written(op, "mine.yaml", with(op, text_of(op, "repair_warranty"), "extends: repair", "extends: mending"));
     a = RUN("check", path);
     assert_int_equal(a.e, ERR_INVALID);
     assert_non_null(strstr(a.err, "there is no blueprint 'mending' to extend"));
@@ -162,8 +161,7 @@ static void faults_can_be_had_as_json(void **state)
     assert_int_equal(doc_get(answer, "faults")->count, 1);
     assert_string_equal(doc_get_text(doc_get(answer, "faults")->first->value, "file"), path);
     assert_int_equal(doc_get_int(doc_get(answer, "faults")->first->value, "line"), 6);
-    assert_string_equal(doc_get_text(doc_get(answer, "faults")->first->value, "code"),
-                        "unknown_nature");
+    assert_string_equal(doc_get_text(doc_get(answer, "faults")->first->value, "code"), "unknown_nature");
 }
 
 static void a_wrong_usage_says_how_it_goes(void **state)
@@ -209,8 +207,7 @@ static void with_one_fault_nothing_is_published(void **state)
 
     given_company(op);
     a = RUN("publish", written(op, "help.yaml", text_of(op, "help")),
-            written(op, "praise.yaml",
-                    with(op, text_of(op, "praise"), "nature: praise", "nature: prays")));
+            written(op, "praise.yaml", with(op, text_of(op, "praise"), "nature: praise", "nature: prays")));
     assert_int_equal(a.e, ERR_INVALID);
     assert_string_equal(a.detail, "reported");
     assert_string_equal(a.out, "");
@@ -234,8 +231,7 @@ static void nothing_is_published_when_the_database_fails_halfway(void **state)
         delivered = db_fault_was_delivered();
         db_fault_at(0, OK);
         versions = support_count(op, "SELECT count(*) FROM blueprint_version");
-        events = support_count(
-            op, "SELECT count(*) FROM journal_event WHERE kind = 'blueprint_published'");
+        events = support_count(op, "SELECT count(*) FROM journal_event WHERE kind = 'blueprint_published'");
         assert_int_equal(versions, a.e == OK ? 2 : 0);
         assert_int_equal(events, versions);
         if (!delivered)

@@ -11,10 +11,8 @@ static const char MINI[] =
     "outputs: [结果]\n"
     "first: registered\n"
     "stages:\n"
-    "  registered: {status: registered, lane: front, name: 登记, holder: front_desk, owner_reads: "
-    "已登记, time: record}\n"
-    "  dispatched: {status: dispatched, lane: back, name: 已派工, holder: assignees, owner_reads: "
-    "已派工}\n"
+    "  registered: {status: registered, lane: front, name: 登记, holder: front_desk, owner_reads: 已登记, time: record}\n"
+    "  dispatched: {status: dispatched, lane: back, name: 已派工, holder: assignees, owner_reads: 已派工}\n"
     "  waiting: {status: paused, lane: back, name: 等待, owner_reads: 暂停}\n"
     "  finished: {status: handled, lane: front, name: 完工, owner_reads: 已修好}\n"
     "  told: {status: told, lane: front, name: 已告知, owner_reads: 已完成}\n"
@@ -22,22 +20,15 @@ static const char MINI[] =
     "  closed: {status: closed, lane: support, name: 办结, owner_reads: 已办结}\n"
     "  archived: {status: archived, lane: support, name: 归档, owner_reads: 已归档}\n"
     "actions:\n"
-    "  - {do: dispatch, from: [registered, dispatched], to: dispatched, who: [eng], asks: "
-    "[assignees, note?], guard: [category_is_set]}\n"
+    "  - {do: dispatch, from: [registered, dispatched], to: dispatched, who: [eng], asks: [assignees, note?], guard: [category_is_set]}\n"
     "  - {do: pause, from: [dispatched], to: waiting, who: [assignees], asks: [reason]}\n"
     "  - {do: resume, from: [waiting], to: dispatched, who: [assignees]}\n"
-    "  - {do: finish, from: [dispatched], to: finished, who: [assignees], asks: [result], guard: "
-    "[result_is_given]}\n"
-    "  - {do: feedback, from: [finished], to: [follow_up, told], who: [front_desk], asks: [text], "
-    "choose: follow_up_policy}\n"
-    "  - {do: followup, from: [follow_up], to: [told, dispatched, follow_up], who: [css], asks: "
-    "[result], guard: [not_who_did_the_work], choose: follow_up_result}\n"
-    "  - {do: close, from: [told], to: closed, who: [css], guard: [owner_was_told, "
-    "followed_up_where_asked, supervisor_is_named, supervisor_is_not_handler]}\n"
-    "  - {do: archive, from: [closed], to: archived, who: [archivist], guard: "
-    "[record_is_complete]}\n"
-    "  - {do: reopen, from: [closed, archived], to: dispatched, who: [director], asks: [reason], "
-    "round: new}\n"
+    "  - {do: finish, from: [dispatched], to: finished, who: [assignees], asks: [result], guard: [result_is_given]}\n"
+    "  - {do: feedback, from: [finished], to: [follow_up, told], who: [front_desk], asks: [text], choose: follow_up_policy}\n"
+    "  - {do: followup, from: [follow_up], to: [told, dispatched, follow_up], who: [css], asks: [result], guard: [not_who_did_the_work], choose: follow_up_result}\n"
+    "  - {do: close, from: [told], to: closed, who: [css], guard: [owner_was_told, followed_up_where_asked, supervisor_is_named, supervisor_is_not_handler]}\n"
+    "  - {do: archive, from: [closed], to: archived, who: [archivist], guard: [record_is_complete]}\n"
+    "  - {do: reopen, from: [closed, archived], to: dispatched, who: [director], asks: [reason], round: new}\n"
     "  - {do: note, from: any, to: same, who: [css], asks: [text]}\n"
     "metrics:\n"
     "  - {metric: record, from: received, until: recorded}\n"
@@ -89,8 +80,7 @@ static size_t faults_at(const struct op *op, const char *field, const char *code
     size_t n = 0;
 
     for (size_t i = 0; i < op->fault.field_count; i++)
-        n += strcmp(op->fault.fields[i].field, field) == 0 &&
-             strcmp(op->fault.fields[i].code, code) == 0;
+        n += strcmp(op->fault.fields[i].field, field) == 0 && strcmp(op->fault.fields[i].code, code) == 0;
     return n;
 }
 
@@ -125,20 +115,15 @@ static const struct fault_case CASES[] = {
     {"first: registered", "first: begun", "unknown_stage"},
     {"first: registered\n", "", "missing", .more = true, .lines_below = -7},
     {"first: registered", "first: told", "bad_status", .more = true},
-    {"from: [dispatched], to: waiting", "from: [dispatcht], to: waiting", "unknown_stage",
-     .more = true},
+    {"from: [dispatched], to: waiting", "from: [dispatcht], to: waiting", "unknown_stage", .more = true},
     {"to: finished", "to: fnished", "unknown_stage", .more = true},
-    {"  waiting: {",
-     "  lost: {status: accepted, lane: back, name: 无人, owner_reads: 无}\n  waiting: {",
-     "unreachable", .more = true},
-    {"  - {do: resume, from: [waiting], to: dispatched, who: [assignees]}\n", "", "dead_end",
-     .lines_below = -9},
+    {"  waiting: {", "  lost: {status: accepted, lane: back, name: 无人, owner_reads: 无}\n  waiting: {", "unreachable", .more = true},
+    {"  - {do: resume, from: [waiting], to: dispatched, who: [assignees]}\n", "", "dead_end", .lines_below = -9},
     {"from: [waiting], to: dispatched", "from: [waiting], to: same", "dead_end", .lines_below = -9},
     {"{status: archived", "{status: closed", "missing", .lines_below = -16, .more = true},
     {"stage: registered, risk", "stage: begun, risk", "unknown_stage"},
     {"unreachable: follow_up", "unreachable: nowhere", "unknown_stage", .more = true},
-    {"dissatisfied: {to: dispatched, round: new}", "dissatisfied: {round: new}", "missing",
-     .more = true},
+    {"dissatisfied: {to: dispatched, round: new}", "dissatisfied: {round: new}", "missing", .more = true},
 
     /* forms */
     {"version: A/0\n", "", "missing", .lines_below = -1},
@@ -147,14 +132,10 @@ static const struct fault_case CASES[] = {
     {"review_on: 2027-01-31", "review_on: 2027-02-31", "bad_date"},
     {"name: 等待, ", "", "missing"},
     {"version: A/0", "version: A/0\nversion: A/1", "duplicate", .lines_below = 1},
-    {"  waiting: {", "  told: {status: told, lane: front, name: 二, owner_reads: 二}\n  waiting: {",
-     "duplicate", .lines_below = 3},
+    {"  waiting: {", "  told: {status: told, lane: front, name: 二, owner_reads: 二}\n  waiting: {", "duplicate", .lines_below = 3},
     {"asks: [assignees, note?]", "asks: [assignees, assignees?]", "duplicate"},
-    {"  - {do: pause,",
-     "  - {do: dispatch, from: [registered], to: dispatched, who: [css]}\n  - {do: pause,",
-     "duplicate"},
-    {"  - {metric: complete",
-     "  - {metric: record, from: received, until: recorded}\n  - {metric: complete", "duplicate"},
+    {"  - {do: pause,", "  - {do: dispatch, from: [registered], to: dispatched, who: [css]}\n  - {do: pause,", "duplicate"},
+    {"  - {metric: complete", "  - {metric: record, from: received, until: recorded}\n  - {metric: complete", "duplicate"},
     {", who: [eng]", "", "missing"},
     {"from: [registered, dispatched], ", "", "missing", .more = true},
     {"share: 30%", "share: 130%", "bad_percent"},
@@ -177,20 +158,17 @@ static const struct fault_case CASES[] = {
 
     /* what no blueprint may leave out */
     {"[owner_was_told, followed_up_where_asked, ", "[followed_up_where_asked, ", "missing_guard"},
-    {"followed_up_where_asked, supervisor_is_named, ", "followed_up_where_asked, ",
-     "missing_guard"},
+    {"followed_up_where_asked, supervisor_is_named, ", "followed_up_where_asked, ", "missing_guard"},
     {"guard: [not_who_did_the_work], ", "", "missing_guard"},
     {", guard: [result_is_given]", "", "missing_guard"},
     {"who: [archivist]", "who: [archivist, css]", "bad_role"},
     {"do: archive, from: [closed]", "do: archive, from: [told, closed]", "bad_target"},
     {"do: note, from: any, to: same", "do: note, from: [told], to: closed", "bad_target"},
     {"asks: [reason], round: new", "asks: [reason]", "bad_target"},
-    {"dissatisfied: {to: dispatched, round: new}", "dissatisfied: dispatched", "bad_target",
-     .lines_below = -3},
+    {"dissatisfied: {to: dispatched, round: new}", "dissatisfied: dispatched", "bad_target", .lines_below = -3},
     {"  dissatisfied: {to: dispatched, round: new}\n", "", "missing", .lines_below = -3},
     {"do: finish, from: [dispatched]", "do: finish, from: [dispatched, waiting]", "bad_target"},
-    {"to: [told, dispatched, follow_up]", "to: [told, dispatched, follow_up, waiting]",
-     "bad_target"},
+    {"to: [told, dispatched, follow_up]", "to: [told, dispatched, follow_up, waiting]", "bad_target"},
 };
 
 static void check_case(const struct fault_case *c)
@@ -202,8 +180,7 @@ static void check_case(const struct fault_case *c)
 
     text = spoilt(op, c->old, c->new, &line);
     field = arena_printf(op->arena, "mini.yaml:%d", line + c->lines_below);
-    assert_int_equal(blueprint_read(op, "mini.yaml", text, strlen(text), no_base, NULL, &b),
-                     ERR_INVALID);
+    assert_int_equal(blueprint_read(op, "mini.yaml", text, strlen(text), no_base, NULL, &b), ERR_INVALID);
     if (faults_at(op, field, c->code) != 1 || (!c->more && op->fault.field_count != 1))
         fail_msg("'%s' for '%s': wanted one %s at %s, not: %s", c->new, c->old, c->code, field,
                  op_fault_text(op));
@@ -266,9 +243,7 @@ static void more_than_forty_stages_are_too_many(void **state)
 
     (void)state;
     for (int i = 0; i < 33; i++)
-        more = arena_printf(
-            op->arena, "  more%d: {status: cancelled, lane: back, name: 多, owner_reads: 多}\n%s",
-            i, more);
+        more = arena_printf(op->arena, "  more%d: {status: cancelled, lane: back, name: 多, owner_reads: 多}\n%s", i, more);
     text = spoilt(op, "  waiting: {", more, &line);
     assert_int_equal(blueprint_read(op, "x.yaml", text, strlen(text), NULL, NULL, &b), ERR_INVALID);
     assert_int_equal(faults_at(op, "x.yaml:9", "too_many"), 1);
@@ -296,8 +271,7 @@ static const struct blueprint *given(const char *code, void *arg)
     return arg;
 }
 
-static const struct blueprint *read_text(struct op *op, const char *text,
-                                         const struct blueprint *base)
+static const struct blueprint *read_text(struct op *op, const char *text, const struct blueprint *base)
 {
     struct blueprint *b = NULL;
 
@@ -330,9 +304,8 @@ static void a_base_may_not_extend_another(void **state)
     struct blueprint *b;
 
     (void)state;
-    assert_int_equal(
-        blueprint_read(op, "t.yaml", CHILD, strlen(CHILD), given, (void *)(uintptr_t)child, &b),
-        ERR_INVALID);
+    assert_int_equal(blueprint_read(op, "t.yaml", CHILD, strlen(CHILD), given, (void *)(uintptr_t)child, &b),
+                     ERR_INVALID);
     assert_int_equal(faults_at(op, "t.yaml:5", "bad_base"), 1);
     arena_free(op->arena);
 }
@@ -342,14 +315,12 @@ static void an_own_fault_on_top_of_a_base_has_its_own_line(void **state)
     struct op *op = begin();
     const char *own = "stages:\n  told: {status: handled, lane: front, name: 二, owner_reads: 二}\n"
                       "first: nowhere\n";
-    const char *text =
-        arena_printf(op->arena, "%.*s%s", (int)(strstr(CHILD, "stages:") - CHILD), CHILD, own);
+    const char *text = arena_printf(op->arena, "%.*s%s", (int)(strstr(CHILD, "stages:") - CHILD), CHILD, own);
     struct blueprint *b;
 
     (void)state;
     assert_int_equal(blueprint_read(op, "t.yaml", text, strlen(text), given,
-                                    (void *)(uintptr_t)read_text(op, MINI, NULL), &b),
-                     ERR_INVALID);
+                                    (void *)(uintptr_t)read_text(op, MINI, NULL), &b), ERR_INVALID);
     assert_int_equal(faults_at(op, "t.yaml:8", "unknown_stage"), 1);
     arena_free(op->arena);
 }
@@ -390,9 +361,8 @@ static void aliases_cannot_blow_up_the_reader(void **state)
 
     (void)state;
     for (int i = 1; i < 10; i++)
-        bomb = arena_printf(
-            op->arena, "%sa%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", bomb,
-            i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+        bomb = arena_printf(op->arena, "%sa%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n",
+                            bomb, i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
     refused(bomb, strlen(bomb), "x:1", "too_large");
     refused("a: &a\n  b: *a\n", 14, "x:1", "too_large");
     arena_free(op->arena);
@@ -428,8 +398,7 @@ static void spoilt_bytes_are_refused_or_read_but_never_crash(void **state)
         struct blueprint *b;
         err_t e;
         for (uint32_t i = 0; i < 1 + next_random(&seed) % 4; i++)
-            text[next_random(&seed) % (sizeof MINI - 1)] =
-                BYTES[next_random(&seed) % (sizeof BYTES - 1)];
+            text[next_random(&seed) % (sizeof MINI - 1)] = BYTES[next_random(&seed) % (sizeof BYTES - 1)];
         e = blueprint_read(op, "x", text, sizeof MINI - 1, NULL, NULL, &b);
         assert_true(e == OK || (e == ERR_INVALID && op->fault.field_count > 0));
         arena_free(op->arena);

@@ -3,9 +3,9 @@
 #include "base/json.h"
 #include "staff/staff.h"
 
-static const char *const FILES[] = {"repair",  "repair_warranty", "complaint_a",  "complaint_b",
-                                    "inquiry", "grievance",       "paid_service", "request",
-                                    "help",    "suggestion",      "praise",       "other_info",
+static const char *const FILES[] = {"repair",    "repair_warranty", "complaint_a",  "complaint_b",
+                                    "inquiry",   "grievance",       "paid_service", "request",
+                                    "help",      "suggestion",      "praise",       "other_info",
                                     NULL};
 
 #define BIT(stage) (UINT64_C(1) << (stage))
@@ -30,8 +30,7 @@ static void for_each_file(void (*check)(struct op *op, const struct blueprint *b
 }
 
 #define EACH_ROW(row, b)                                                                           \
-    for (const struct blueprint_action *row = (b)->actions;                                        \
-         row < (b)->actions + (b)->action_count; row++)
+    for (const struct blueprint_action *row = (b)->actions; row < (b)->actions + (b)->action_count; row++)
 
 static bool does(const struct blueprint_action *row, const char *action)
 {
@@ -46,8 +45,7 @@ static bool is_listed(const char *word, const char *const *list)
     return false;
 }
 
-static void wanted(bool holds, const struct blueprint *b, const struct blueprint_action *row,
-                   const char *what)
+static void wanted(bool holds, const struct blueprint *b, const struct blueprint_action *row, const char *what)
 {
     if (!holds)
         fail_msg("%s line %d (%s): %s", b->code, row->line, row->action, what);
@@ -87,9 +85,9 @@ static void spread(const struct blueprint *b, bool *reached, int from)
         return;
     reached[from] = true;
     EACH_ROW(row, b)
-    for (size_t k = 0; (row->from & BIT(from)) != 0 && k < row->to_count; k++)
-        if (row->to[k] != BLUEPRINT_STAY)
-            spread(b, reached, row->to[k]);
+        for (size_t k = 0; (row->from & BIT(from)) != 0 && k < row->to_count; k++)
+            if (row->to[k] != BLUEPRINT_STAY)
+                spread(b, reached, row->to[k]);
 }
 
 static bool ends(const struct blueprint *b, size_t stage)
@@ -122,21 +120,17 @@ static void every_stage_can_be_reached_and_leads_to_the_archive(void **state)
 
 static void check_closing(struct op *op, const struct blueprint *b)
 {
-    static const char *const NEEDED[] = {"owner_was_told", "supervisor_is_named",
-                                         "supervisor_is_not_handler"};
+    static const char *const NEEDED[] = {"owner_was_told", "supervisor_is_named", "supervisor_is_not_handler"};
 
     (void)op;
-    EACH_ROW(row, b)
-    {
+    EACH_ROW(row, b) {
         if (!does(row, "close"))
             continue;
         for (size_t i = 0; i < 3; i++)
             wanted(is_listed(NEEDED[i], row->guards), b, row, NEEDED[i]);
         wanted(is_listed("followed_up_where_asked", row->guards) ||
-                   is_listed("unreachable_three_times_or_director", row->guards),
-               b, row, "follow-up");
-        wanted(row->who_roles ==
-                   (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR)),
+                   is_listed("unreachable_three_times_or_director", row->guards), b, row, "follow-up");
+        wanted(row->who_roles == (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR)),
                b, row, "who may close");
     }
 }
@@ -151,10 +145,9 @@ static void check_archiving(struct op *op, const struct blueprint *b)
 {
     (void)op;
     EACH_ROW(row, b)
-    if (does(row, "archive"))
-        wanted(row->who_roles == ROLE_BIT(ROLE_ARCHIVIST) && !row->who_assignees &&
-                   !row->who_responsible,
-               b, row, "only the archivist archives");
+        if (does(row, "archive"))
+            wanted(row->who_roles == ROLE_BIT(ROLE_ARCHIVIST) && !row->who_assignees && !row->who_responsible,
+                   b, row, "only the archivist archives");
 }
 
 static void only_the_archivist_archives(void **state)
@@ -182,11 +175,10 @@ static void check_followups(struct op *op, const struct blueprint *b)
     assert_int_equal(b->stages[back->to].status, CASE_DISPATCHED);
     row = blueprint_action_find(b, "followup", blueprint_stage_find(b, "follow_up"), facts);
     assert_non_null(row);
-    assert_ptr_equal(row,
-                     blueprint_action_find(b, "followup", blueprint_stage_find(b, "told"), facts));
+    assert_ptr_equal(row, blueprint_action_find(b, "followup", blueprint_stage_find(b, "told"), facts));
     EACH_ROW(other, b)
-    if (does(other, "followup"))
-        wanted(is_listed("not_who_did_the_work", other->guards), b, other, "not who did the work");
+        if (does(other, "followup"))
+            wanted(is_listed("not_who_did_the_work", other->guards), b, other, "not who did the work");
 }
 
 static void a_dissatisfied_followup_sends_every_nature_back_in_a_new_round(void **state)
@@ -216,8 +208,7 @@ static void what_is_archived_is_reopened_by_the_director_only(void **state)
 
 static void check_any_open(struct op *op, const struct blueprint *b)
 {
-    static const char *const ALWAYS[] = {"note",  "urge",    "remind", "escalate",
-                                         "merge", "convert", "cancel"};
+    static const char *const ALWAYS[] = {"note", "urge", "remind", "escalate", "merge", "convert", "cancel"};
 
     (void)op;
     for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++)
@@ -243,8 +234,7 @@ static bool has_metric(const struct blueprint *b, const char *metric)
 
 static void check_metrics(struct op *op, const struct blueprint *b)
 {
-    static const char *const ALL[] = {"record", "respond", "promised_reply", "followup",
-                                      "close",  "archive", "external"};
+    static const char *const ALL[] = {"record", "respond", "promised_reply", "followup", "close", "archive", "external"};
 
     (void)op;
     for (size_t i = 0; i < sizeof ALL / sizeof *ALL; i++)
@@ -270,8 +260,7 @@ static void validity_is_never_decided_by_the_department(void **state)
         struct op *op = begin();
         const struct blueprint *b = given_file(op, CODES[i]);
         int valid = blueprint_stage_find(b, "valid"), invalid = blueprint_stage_find(b, "invalid");
-        EACH_ROW(row, b)
-        {
+        EACH_ROW(row, b) {
             bool decides = does(row, "classify") && (row->to[0] == valid || row->to[0] == invalid);
             if (does(row, "classify") || does(row, "investigate"))
                 wanted(is_listed("validity_decider_not_department", row->guards), b, row, "guard");
@@ -291,9 +280,8 @@ static void other_information_is_the_directors(void **state)
 
     (void)state;
     EACH_ROW(row, b)
-    if (does(row, "classify") || does(row, "dispatch") || does(row, "followup"))
-        wanted(row->who_roles == ROLE_BIT(ROLE_DIRECTOR) && !row->who_assignees, b, row,
-               "director");
+        if (does(row, "classify") || does(row, "dispatch") || does(row, "followup"))
+            wanted(row->who_roles == ROLE_BIT(ROLE_DIRECTOR) && !row->who_assignees, b, row, "director");
     assert_int_equal(b->policies[b->policy_count - 1].share_pct, 100);
     assert_int_equal(b->policies[b->policy_count - 1].when_count, 0);
     arena_free(op->arena);
@@ -364,8 +352,7 @@ static void an_extending_file_has_what_its_base_has_and_its_own_rows_come_first(
     struct op *op = begin();
     const struct blueprint *base = given_file(op, "repair"), *b = given_file(op, "repair_warranty");
     struct doc *facts = doc_object(op->arena);
-    int finished = blueprint_stage_find(b, "finished"),
-        notified = blueprint_stage_find(b, "notified");
+    int finished = blueprint_stage_find(b, "finished"), notified = blueprint_stage_find(b, "notified");
 
     (void)state;
     assert_string_equal(b->extends, "repair");
@@ -375,12 +362,10 @@ static void an_extending_file_has_what_its_base_has_and_its_own_rows_come_first(
 
     doc_set_bool(facts, "ok", false);
     assert_int_equal(blueprint_action_find(b, "check", finished, facts)->to[0], notified);
-    assert_int_equal(
-        blueprint_action_find(base, "check", blueprint_stage_find(base, "finished"), facts)->to[0],
-        blueprint_stage_find(base, "working"));
+    assert_int_equal(blueprint_action_find(base, "check", blueprint_stage_find(base, "finished"), facts)->to[0],
+                     blueprint_stage_find(base, "working"));
     doc_set_bool(facts, "ok", true);
-    assert_int_equal(blueprint_action_find(b, "check", finished, facts)->to[0],
-                     blueprint_stage_find(b, "checked"));
+    assert_int_equal(blueprint_action_find(b, "check", finished, facts)->to[0], blueprint_stage_find(b, "checked"));
 
     assert_non_null(metric_of(b, "complete"));
     assert_non_null(metric_of(b, "dept_result"));
@@ -395,9 +380,8 @@ static void an_extending_file_has_what_its_base_has_and_its_own_rows_come_first(
 static void a_condition_holds_when_every_fact_has_one_of_its_values(void **state)
 {
     static const char *const VALID[] = {"valid", "none", NULL}, *const YES[] = {"true", NULL},
-                             *const TWO[] = {"2", NULL};
-    static const struct blueprint_condition WHEN[] = {
-        {"validity", VALID}, {"urgent", YES}, {"round", TWO}};
+                      *const TWO[] = {"2", NULL};
+    static const struct blueprint_condition WHEN[] = {{"validity", VALID}, {"urgent", YES}, {"round", TWO}};
     struct op *op = begin();
     struct doc *facts = doc_object(op->arena);
 
@@ -435,16 +419,14 @@ static void check_document(struct op *op, const struct blueprint *b)
         DOC_EACH(stage, doc_get(lane->value, "stages"))
         {
             const char *time = doc_get_text(stage->value, "time");
-            assert_string_equal(doc_get_text(stage->value, "lane"),
-                                doc_get_text(lane->value, "code"));
+            assert_string_equal(doc_get_text(stage->value, "lane"), doc_get_text(lane->value, "code"));
             in_lanes++;
             timed += time != NULL && has_metric(b, time);
         }
     }
     assert_int_equal(in_lanes, b->stage_count);
     assert_true(timed >= 3);
-    assert_non_null(
-        strstr(json_text(op->arena, document), "\"follow_up_result\":[{\"result\":\"satisfied\""));
+    assert_non_null(strstr(json_text(op->arena, document), "\"follow_up_result\":[{\"result\":\"satisfied\""));
 }
 
 static void a_blueprint_is_a_document_with_steps_in_four_lanes(void **state)

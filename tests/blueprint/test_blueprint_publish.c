@@ -103,9 +103,8 @@ static void an_old_version_stays_as_it_was_when_a_new_one_is_published(void **st
 
     given_company(op);
     old = given_published(op, text_of(op, "repair"));
-    new = given_published(op,
-                          with(op, with(op, text_of(op, "repair"), "version: B/0", "version: B/1"),
-                               "name: 受理登记", "name: 前台受理"));
+    new = given_published(op, with(op, with(op, text_of(op, "repair"), "version: B/0", "version: B/1"),
+                                   "name: 受理登记", "name: 前台受理"));
 
     assert_true(new > old);
     assert_int_equal(current(op, "repair")->id, new);
@@ -141,9 +140,7 @@ static void a_faulty_file_is_not_published(void **state)
     assert_err(blueprint_publish(op, "repair.yaml", text, strlen(text), &id), ERR_INVALID);
     assert_int_equal(id, 0);
     assert_int_equal(versions(op), 0);
-    assert_int_equal(
-        support_count(op, "SELECT count(*) FROM journal_event WHERE kind = 'blueprint_published'"),
-        0);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM journal_event WHERE kind = 'blueprint_published'"), 0);
 }
 
 static void what_a_file_extends_must_be_published_first(void **state)
@@ -194,8 +191,7 @@ static void the_list_says_whose_review_is_due(void **state)
     struct doc *list;
 
     given_company(op);
-    given_published(
-        op, with(op, text_of(op, "repair"), "review_on: 2027-06-30", "review_on: 2026-11-21"));
+    given_published(op, with(op, text_of(op, "repair"), "review_on: 2027-06-30", "review_on: 2026-11-21"));
     given_published(op, text_of(op, "inquiry"));
 
     assert_ok(blueprint_list(op, &list));

@@ -31,9 +31,8 @@ static struct walk begin(const char *code)
 /* What the case keeps of an input, as case_rules_facts() gives it back. */
 static bool is_kept(const char *name)
 {
-    static const char *const KEPT[] = {"validity",  "severity",  "chargeable",     "urgent",
-                                       "important", "anonymous", "responsibility", "category",
-                                       "size",      NULL};
+    static const char *const KEPT[] = {"validity", "severity", "chargeable", "urgent", "important",
+                                       "anonymous", "responsibility", "category", "size", NULL};
 
     return str_in(name, KEPT);
 }
@@ -64,8 +63,7 @@ static struct doc *facts_with(struct walk *w, const char *input)
     return facts;
 }
 
-static int by_policy(const struct walk *w, const struct blueprint_action *row,
-                     const struct doc *facts)
+static int by_policy(const struct walk *w, const struct blueprint_action *row, const struct doc *facts)
 {
     for (size_t i = 0; i < w->b->policy_count; i++)
         if (blueprint_holds(w->b->policies[i].when, w->b->policies[i].when_count, facts))
@@ -100,8 +98,7 @@ static void walk(struct walk *w, const struct step *steps)
     for (size_t i = 0; steps[i].action != NULL; i++) {
         const struct step *s = &steps[i];
         struct doc *facts = facts_with(w, s->input);
-        const struct blueprint_action *row =
-            blueprint_action_find(w->b, s->action, w->stage, facts);
+        const struct blueprint_action *row = blueprint_action_find(w->b, s->action, w->stage, facts);
         if ((row != NULL) != (s->stage != NULL))
             fail_msg("%s step %zu: %s at %s is %s", w->b->code, i + 1, s->action,
                      w->b->stages[w->stage].code, row == NULL ? "refused" : "not refused");
@@ -127,54 +124,22 @@ static void walks(const char *code, const struct step *steps)
 static void a_repair_goes_from_the_call_to_the_archive(void **state)
 {
     static const struct step STEPS[] = {
-        {"finish", "", NULL},
-        {"arrive", "", NULL},
-        {"close", "", NULL},
-        {"archive", "", NULL},
-        {"classify", "category=leak", "accepted"},
-        {"assess", "", NULL},
-        {"dispatch", "", "dispatched"},
-        {"assess", "", NULL},
-        {"finish", "", NULL},
-        {"return", "", "accepted"},
-        {"dispatch", "", "dispatched"},
-        {"accept", "", "taken"},
-        {"pause", "reason=wait_customer", "postponed"},
-        {"finish", "", NULL},
-        {"arrive", "", NULL},
-        {"resume", "", "taken"},
-        {"arrive", "", "on_site"},
-        {"finish", "", NULL},
-        {"assess", "chargeable=true responsibility=private", "assessed"},
-        {"finish", "", NULL},
-        {"resume", "", NULL},
-        {"quote", "", "quoted"},
-        {"finish", "", NULL},
-        {"assess", "", NULL},
-        {"accept_price", "", "working"},
-        {"pause", "reason=wait_material", "waiting"},
-        {"finish", "", NULL},
-        {"resume", "", "working"},
-        {"feedback", "kind=progress", "working"},
-        {"feedback", "kind=result", NULL},
-        {"close", "", NULL},
-        {"finish", "", "finished"},
-        {"check", "ok=false", "working"},
-        {"finish", "", "finished"},
-        {"check", "ok=true", "checked"},
-        {"close", "", NULL},
-        {"feedback", "kind=result", "follow_up"},
-        {"archive", "", NULL},
-        {"followup", "result=unreachable", "follow_up"},
-        {"followup", "result=satisfied", "told"},
-        {"archive", "", NULL},
-        {"close", "", "closed"},
-        {"finish", "", NULL},
-        {"followup", "", NULL},
-        {"archive", "", "archived"},
-        {"close", "", NULL},
-        {"cancel", "", NULL},
-        {"reopen", "", "dispatched"},
+        {"finish", "", NULL}, {"arrive", "", NULL}, {"close", "", NULL}, {"archive", "", NULL},
+        {"classify", "category=leak", "accepted"}, {"assess", "", NULL},
+        {"dispatch", "", "dispatched"}, {"assess", "", NULL}, {"finish", "", NULL},
+        {"return", "", "accepted"}, {"dispatch", "", "dispatched"}, {"accept", "", "taken"},
+        {"pause", "reason=wait_customer", "postponed"}, {"finish", "", NULL}, {"arrive", "", NULL},
+        {"resume", "", "taken"}, {"arrive", "", "on_site"}, {"finish", "", NULL},
+        {"assess", "chargeable=true responsibility=private", "assessed"}, {"finish", "", NULL},
+        {"resume", "", NULL}, {"quote", "", "quoted"}, {"finish", "", NULL}, {"assess", "", NULL},
+        {"accept_price", "", "working"}, {"pause", "reason=wait_material", "waiting"},
+        {"finish", "", NULL}, {"resume", "", "working"}, {"feedback", "kind=progress", "working"},
+        {"feedback", "kind=result", NULL}, {"close", "", NULL}, {"finish", "", "finished"},
+        {"check", "ok=false", "working"}, {"finish", "", "finished"}, {"check", "ok=true", "checked"},
+        {"close", "", NULL}, {"feedback", "kind=result", "follow_up"}, {"archive", "", NULL},
+        {"followup", "result=unreachable", "follow_up"}, {"followup", "result=satisfied", "told"},
+        {"archive", "", NULL}, {"close", "", "closed"}, {"finish", "", NULL}, {"followup", "", NULL},
+        {"archive", "", "archived"}, {"close", "", NULL}, {"cancel", "", NULL}, {"reopen", "", "dispatched"},
         {NULL, NULL, NULL}};
 
     (void)state;
@@ -184,13 +149,9 @@ static void a_repair_goes_from_the_call_to_the_archive(void **state)
 static void a_price_that_is_refused_ends_a_repair_without_work(void **state)
 {
     static const struct step STEPS[] = {
-        {"dispatch", "", "dispatched"},
-        {"arrive", "", "on_site"},
-        {"assess", "chargeable=true responsibility=private", "assessed"},
-        {"quote", "", "quoted"},
-        {"decline_price", "", "declined"},
-        {"finish", "", NULL},
-        {"feedback", "", "follow_up"},
+        {"dispatch", "", "dispatched"}, {"arrive", "", "on_site"},
+        {"assess", "chargeable=true responsibility=private", "assessed"}, {"quote", "", "quoted"},
+        {"decline_price", "", "declined"}, {"finish", "", NULL}, {"feedback", "", "follow_up"},
         {NULL, NULL, NULL}};
 
     (void)state;
@@ -200,19 +161,11 @@ static void a_price_that_is_refused_ends_a_repair_without_work(void **state)
 static void a_repair_in_warranty_is_done_by_the_contractor(void **state)
 {
     static const struct step STEPS[] = {
-        {"classify", "category=leak responsibility=warranty", "accepted"},
-        {"refer", "", "notified"},
-        {"finish", "", NULL},
-        {"feedback", "kind=progress", "notified"},
-        {"developer_reply", "", "contractor"},
-        {"finish", "", "finished"},
-        {"check", "ok=false", "notified"},
-        {"arrive", "", "contractor"},
-        {"finish", "", "finished"},
-        {"check", "ok=true", "checked"},
-        {"feedback", "", "follow_up"},
-        {"followup", "result=dissatisfied", "dispatched"},
-        {NULL, NULL, NULL}};
+        {"classify", "category=leak responsibility=warranty", "accepted"}, {"refer", "", "notified"},
+        {"finish", "", NULL}, {"feedback", "kind=progress", "notified"}, {"developer_reply", "", "contractor"},
+        {"finish", "", "finished"}, {"check", "ok=false", "notified"}, {"arrive", "", "contractor"},
+        {"finish", "", "finished"}, {"check", "ok=true", "checked"}, {"feedback", "", "follow_up"},
+        {"followup", "result=dissatisfied", "dispatched"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("repair_warranty", STEPS);
@@ -220,42 +173,19 @@ static void a_repair_in_warranty_is_done_by_the_contractor(void **state)
 
 static void a_valid_complaint_cannot_skip_a_stage(void **state)
 {
-    static const struct step STEPS[] = {{"dispatch", "", NULL},
-                                        {"investigate", "", NULL},
-                                        {"finish", "", NULL},
-                                        {"plan", "", NULL},
-                                        {"verify", "", "verified"},
-                                        {"dispatch", "", NULL},
-                                        {"classify", "category=C04", "classified"},
-                                        {"investigate", "", NULL},
-                                        {"finish", "", NULL},
-                                        {"feedback", "kind=first", "classified"},
-                                        {"feedback", "kind=result", NULL},
-                                        {"dispatch", "", "dispatched"},
-                                        {"plan", "", NULL},
-                                        {"accept", "", "taken"},
-                                        {"finish", "", NULL},
-                                        {"close", "", NULL},
-                                        {"arrive", "", "taken"},
-                                        {"investigate", "", "investigated"},
-                                        {"plan", "", NULL},
-                                        {"finish", "", NULL},
-                                        {"classify", "validity=valid", "valid"},
-                                        {"finish", "", NULL},
-                                        {"plan", "", "processing"},
-                                        {"pause", "reason=extension", "waiting"},
-                                        {"finish", "", NULL},
-                                        {"resume", "", "processing"},
-                                        {"close", "", NULL},
-                                        {"finish", "", "result_ready"},
-                                        {"close", "", NULL},
-                                        {"followup", "result=satisfied", NULL},
-                                        {"feedback", "kind=result", "follow_up"},
-                                        {"archive", "", NULL},
-                                        {"followup", "result=satisfied", "told"},
-                                        {"close", "", "closed"},
-                                        {"archive", "", "archived"},
-                                        {NULL, NULL, NULL}};
+    static const struct step STEPS[] = {
+        {"dispatch", "", NULL}, {"investigate", "", NULL}, {"finish", "", NULL}, {"plan", "", NULL},
+        {"verify", "", "verified"}, {"dispatch", "", NULL}, {"classify", "category=C04", "classified"},
+        {"investigate", "", NULL}, {"finish", "", NULL}, {"feedback", "kind=first", "classified"},
+        {"feedback", "kind=result", NULL}, {"dispatch", "", "dispatched"}, {"plan", "", NULL},
+        {"accept", "", "taken"}, {"finish", "", NULL}, {"close", "", NULL}, {"arrive", "", "taken"},
+        {"investigate", "", "investigated"}, {"plan", "", NULL}, {"finish", "", NULL},
+        {"classify", "validity=valid", "valid"}, {"finish", "", NULL}, {"plan", "", "processing"},
+        {"pause", "reason=extension", "waiting"}, {"finish", "", NULL}, {"resume", "", "processing"},
+        {"close", "", NULL}, {"finish", "", "result_ready"}, {"close", "", NULL},
+        {"followup", "result=satisfied", NULL}, {"feedback", "kind=result", "follow_up"},
+        {"archive", "", NULL}, {"followup", "result=satisfied", "told"}, {"close", "", "closed"},
+        {"archive", "", "archived"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("complaint_a", STEPS);
@@ -263,24 +193,14 @@ static void a_valid_complaint_cannot_skip_a_stage(void **state)
 
 static void a_dissatisfied_complainant_gets_a_new_plan_in_a_new_round(void **state)
 {
-    static const struct step ROUND[] = {{"classify", "category=C04", "classified"},
-                                        {"dispatch", "", "dispatched"},
-                                        {"investigate", "", "investigated"},
-                                        {"classify", "validity=valid", "valid"},
-                                        {"plan", "", "processing"},
-                                        {"finish", "", "result_ready"},
-                                        {"feedback", "", "follow_up"},
-                                        {"followup", "result=dissatisfied", "redo"},
-                                        {"finish", "", NULL},
-                                        {"feedback", "kind=result", NULL},
-                                        {"dispatch", "", "redo"},
-                                        {"plan", "", "processing"},
-                                        {"finish", "", "result_ready"},
-                                        {"feedback", "", "follow_up"},
-                                        {"followup", "result=partly", "told"},
-                                        {"close", "", "closed"},
-                                        {"reopen", "", "redo"},
-                                        {NULL, NULL, NULL}};
+    static const struct step ROUND[] = {
+        {"classify", "category=C04", "classified"}, {"dispatch", "", "dispatched"},
+        {"investigate", "", "investigated"}, {"classify", "validity=valid", "valid"},
+        {"plan", "", "processing"}, {"finish", "", "result_ready"}, {"feedback", "", "follow_up"},
+        {"followup", "result=dissatisfied", "redo"}, {"finish", "", NULL}, {"feedback", "kind=result", NULL},
+        {"dispatch", "", "redo"}, {"plan", "", "processing"}, {"finish", "", "result_ready"},
+        {"feedback", "", "follow_up"}, {"followup", "result=partly", "told"}, {"close", "", "closed"},
+        {"reopen", "", "redo"}, {NULL, NULL, NULL}};
     struct walk w = begin("complaint_a");
 
     (void)state;
@@ -293,17 +213,10 @@ static void a_dissatisfied_complainant_gets_a_new_plan_in_a_new_round(void **sta
 static void the_plan_of_a_major_complaint_must_be_approved(void **state)
 {
     static const struct step STEPS[] = {
-        {"classify", "category=C06 severity=major validity=valid", "classified"},
-        {"dispatch", "", "dispatched"},
-        {"investigate", "", "valid"},
-        {"plan", "", "planned"},
-        {"finish", "", NULL},
-        {"approve", "", "processing"},
-        {"explain", "", "unsolvable"},
-        {"finish", "", NULL},
-        {"explain", "", "unsolvable"},
-        {"resume", "", "processing"},
-        {"finish", "", "result_ready"},
+        {"classify", "category=C06 severity=major validity=valid", "classified"}, {"dispatch", "", "dispatched"},
+        {"investigate", "", "valid"}, {"plan", "", "planned"}, {"finish", "", NULL},
+        {"approve", "", "processing"}, {"explain", "", "unsolvable"}, {"finish", "", NULL},
+        {"explain", "", "unsolvable"}, {"resume", "", "processing"}, {"finish", "", "result_ready"},
         {NULL, NULL, NULL}};
 
     (void)state;
@@ -312,22 +225,13 @@ static void the_plan_of_a_major_complaint_must_be_approved(void **state)
 
 static void an_invalid_complaint_is_explained_told_and_followed_up(void **state)
 {
-    static const struct step STEPS[] = {{"classify", "category=C15", "classified"},
-                                        {"dispatch", "", "dispatched"},
-                                        {"investigate", "", "investigated"},
-                                        {"classify", "validity=invalid", "invalid"},
-                                        {"plan", "", NULL},
-                                        {"finish", "", NULL},
-                                        {"close", "", NULL},
-                                        {"refer", "", "invalid"},
-                                        {"explain", "", "explained"},
-                                        {"close", "", NULL},
-                                        {"feedback", "", "follow_up"},
-                                        {"followup", "result=dissatisfied", "redo"},
-                                        {"plan", "", NULL},
-                                        {"classify", "validity=valid", "redo"},
-                                        {"plan", "", "processing"},
-                                        {NULL, NULL, NULL}};
+    static const struct step STEPS[] = {
+        {"classify", "category=C15", "classified"}, {"dispatch", "", "dispatched"},
+        {"investigate", "", "investigated"}, {"classify", "validity=invalid", "invalid"},
+        {"plan", "", NULL}, {"finish", "", NULL}, {"close", "", NULL}, {"refer", "", "invalid"},
+        {"explain", "", "explained"}, {"close", "", NULL}, {"feedback", "", "follow_up"},
+        {"followup", "result=dissatisfied", "redo"}, {"plan", "", NULL}, {"classify", "validity=valid", "redo"},
+        {"plan", "", "processing"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("complaint_a", STEPS);
@@ -335,22 +239,13 @@ static void an_invalid_complaint_is_explained_told_and_followed_up(void **state)
 
 static void a_complaint_under_construction_goes_over_the_developer(void **state)
 {
-    static const struct step STEPS[] = {{"classify", "category=C01", "classified"},
-                                        {"dispatch", "", "dispatched"},
-                                        {"refer", "", NULL},
-                                        {"investigate", "", "investigated"},
-                                        {"classify", "validity=valid", "valid"},
-                                        {"refer", "", "referred"},
-                                        {"finish", "", NULL},
-                                        {"feedback", "kind=progress", "referred"},
-                                        {"accept", "", "contractor_working"},
-                                        {"developer_reply", "", "developer_replied"},
-                                        {"refer", "", "referred"},
-                                        {"developer_reply", "", "developer_replied"},
-                                        {"plan", "", "processing"},
-                                        {"finish", "", "result_ready"},
-                                        {"feedback", "", "follow_up"},
-                                        {NULL, NULL, NULL}};
+    static const struct step STEPS[] = {
+        {"classify", "category=C01", "classified"}, {"dispatch", "", "dispatched"}, {"refer", "", NULL},
+        {"investigate", "", "investigated"}, {"classify", "validity=valid", "valid"},
+        {"refer", "", "referred"}, {"finish", "", NULL}, {"feedback", "kind=progress", "referred"},
+        {"accept", "", "contractor_working"}, {"developer_reply", "", "developer_replied"},
+        {"refer", "", "referred"}, {"developer_reply", "", "developer_replied"}, {"plan", "", "processing"},
+        {"finish", "", "result_ready"}, {"feedback", "", "follow_up"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("complaint_b", STEPS);
@@ -360,19 +255,13 @@ static void an_inquiry_that_was_transferred_comes_back_and_is_answered(void **st
 {
     static const struct step AT_ONCE[] = {
         {"close", "", NULL}, {"answer", "", "told"}, {"close", "", "closed"}, {NULL, NULL, NULL}};
-    static const struct step IMPORTANT[] = {{"answer", "important=true", "follow_up"},
-                                            {"close", "", "closed"},
-                                            {"archive", "", "archived"},
-                                            {NULL, NULL, NULL}};
-    static const struct step TRANSFERRED[] = {{"dispatch", "", "dispatched"},
-                                              {"close", "", NULL},
-                                              {"accept", "", "taken"},
-                                              {"finish", "", "returned"},
-                                              {"close", "", NULL},
-                                              {"answer", "", "told"},
-                                              {"followup", "result=dissatisfied", "dispatched"},
-                                              {"answer", "", "told"},
-                                              {NULL, NULL, NULL}};
+    static const struct step IMPORTANT[] = {
+        {"answer", "important=true", "follow_up"}, {"close", "", "closed"}, {"archive", "", "archived"},
+        {NULL, NULL, NULL}};
+    static const struct step TRANSFERRED[] = {
+        {"dispatch", "", "dispatched"}, {"close", "", NULL}, {"accept", "", "taken"}, {"finish", "", "returned"},
+        {"close", "", NULL}, {"answer", "", "told"}, {"followup", "result=dissatisfied", "dispatched"},
+        {"answer", "", "told"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("inquiry", AT_ONCE);
@@ -382,15 +271,10 @@ static void an_inquiry_that_was_transferred_comes_back_and_is_answered(void **st
 
 static void a_grievance_is_handled_or_becomes_another_nature(void **state)
 {
-    static const struct step STEPS[] = {{"classify", "category=C09", "accepted"},
-                                        {"dispatch", "", "dispatched"},
-                                        {"finish", "", "finished"},
-                                        {"close", "", NULL},
-                                        {"feedback", "", "told"},
-                                        {"convert", "nature=complaint", "told"},
-                                        {"close", "", "closed"},
-                                        {"convert", "nature=complaint", NULL},
-                                        {NULL, NULL, NULL}};
+    static const struct step STEPS[] = {
+        {"classify", "category=C09", "accepted"}, {"dispatch", "", "dispatched"}, {"finish", "", "finished"},
+        {"close", "", NULL}, {"feedback", "", "told"}, {"convert", "nature=complaint", "told"},
+        {"close", "", "closed"}, {"convert", "nature=complaint", NULL}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("grievance", STEPS);
@@ -398,12 +282,9 @@ static void a_grievance_is_handled_or_becomes_another_nature(void **state)
 
 static void a_grievance_without_a_contact_is_closed_without_telling(void **state)
 {
-    static const struct step STEPS[] = {{"classify", "category=C09 anonymous=true", "accepted"},
-                                        {"dispatch", "", "dispatched"},
-                                        {"close", "", NULL},
-                                        {"finish", "", "finished"},
-                                        {"close", "", "closed"},
-                                        {NULL, NULL, NULL}};
+    static const struct step STEPS[] = {
+        {"classify", "category=C09 anonymous=true", "accepted"}, {"dispatch", "", "dispatched"},
+        {"close", "", NULL}, {"finish", "", "finished"}, {"close", "", "closed"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("grievance", STEPS);
@@ -411,34 +292,18 @@ static void a_grievance_without_a_contact_is_closed_without_telling(void **state
 
 static void a_paid_service_is_quoted_agreed_done_checked_and_paid(void **state)
 {
-    static const struct step BEFORE[] = {{"classify", "category=cleaning", "accepted"},
-                                         {"finish", "", NULL},
-                                         {"quote", "", "quoted"},
-                                         {"dispatch", "", NULL},
-                                         {"accept_price", "", "agreed"},
-                                         {"dispatch", "", "dispatched"},
-                                         {"accept", "", "taken"},
-                                         {"finish", "", NULL},
-                                         {"arrive", "", "working"},
-                                         {"settle", "", NULL},
-                                         {"finish", "", "finished"},
-                                         {"feedback", "kind=progress", "finished"},
-                                         {"feedback", "kind=result", NULL},
-                                         {NULL, NULL, NULL}};
-    static const struct step ON_SITE[] = {{"dispatch", "", "dispatched"},
-                                          {"arrive", "", "on_site"},
-                                          {"finish", "", NULL},
-                                          {"quote", "", "quoted_on_site"},
-                                          {"finish", "", NULL},
-                                          {"accept_price", "", "working"},
-                                          {"finish", "", "finished"},
-                                          {"check", "ok=true", "checked"},
-                                          {"close", "", NULL},
-                                          {"settle", "", "settled"},
-                                          {"feedback", "", "follow_up"},
-                                          {"followup", "result=dissatisfied", "dispatched"},
-                                          {"arrive", "", "working"},
-                                          {NULL, NULL, NULL}};
+    static const struct step BEFORE[] = {
+        {"classify", "category=cleaning", "accepted"}, {"finish", "", NULL}, {"quote", "", "quoted"},
+        {"dispatch", "", NULL}, {"accept_price", "", "agreed"}, {"dispatch", "", "dispatched"},
+        {"accept", "", "taken"}, {"finish", "", NULL}, {"arrive", "", "working"}, {"settle", "", NULL},
+        {"finish", "", "finished"}, {"feedback", "kind=progress", "finished"},
+        {"feedback", "kind=result", NULL}, {NULL, NULL, NULL}};
+    static const struct step ON_SITE[] = {
+        {"dispatch", "", "dispatched"}, {"arrive", "", "on_site"}, {"finish", "", NULL},
+        {"quote", "", "quoted_on_site"}, {"finish", "", NULL}, {"accept_price", "", "working"},
+        {"finish", "", "finished"}, {"check", "ok=true", "checked"}, {"close", "", NULL},
+        {"settle", "", "settled"}, {"feedback", "", "follow_up"}, {"followup", "result=dissatisfied", "dispatched"},
+        {"arrive", "", "working"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("paid_service", BEFORE);
@@ -448,15 +313,12 @@ static void a_paid_service_is_quoted_agreed_done_checked_and_paid(void **state)
 static void other_information_passes_the_director(void **state)
 {
     static const struct step STEPS[] = {
-        {"dispatch", "", NULL},       {"verify", "", "at_director"},
-        {"dispatch", "", NULL},       {"classify", "category=facility", "classified"},
-        {"finish", "", NULL},         {"dispatch", "", "dispatched"},
-        {"return", "", "classified"}, {"dispatch", "", "dispatched"},
-        {"archive", "", NULL},        {"finish", "", "returned"},
-        {"archive", "", NULL},        {"feedback", "", "follow_up"},
-        {"archive", "", NULL},        {"followup", "result=satisfied", "told"},
-        {"archive", "", NULL},        {"close", "", "closed"},
-        {"archive", "", "archived"},  {NULL, NULL, NULL}};
+        {"dispatch", "", NULL}, {"verify", "", "at_director"}, {"dispatch", "", NULL},
+        {"classify", "category=facility", "classified"}, {"finish", "", NULL}, {"dispatch", "", "dispatched"},
+        {"return", "", "classified"}, {"dispatch", "", "dispatched"}, {"archive", "", NULL},
+        {"finish", "", "returned"}, {"archive", "", NULL}, {"feedback", "", "follow_up"}, {"archive", "", NULL},
+        {"followup", "result=satisfied", "told"}, {"archive", "", NULL}, {"close", "", "closed"},
+        {"archive", "", "archived"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("other_info", STEPS);
@@ -464,24 +326,16 @@ static void other_information_passes_the_director(void **state)
 
 static void a_suggestion_is_decided_and_the_owner_is_told(void **state)
 {
-    static const struct step ADOPTED[] = {{"classify", "category=facility", "accepted"},
-                                          {"feedback", "kind=result", NULL},
-                                          {"dispatch", "", "dispatched"},
-                                          {"finish", "", "evaluated"},
-                                          {"close", "", NULL},
-                                          {"feedback", "kind=result", NULL},
-                                          {"decide", "adopted=true", "adopted"},
-                                          {"feedback", "kind=progress", "adopted"},
-                                          {"finish", "", "finished"},
-                                          {"feedback", "", "told"},
-                                          {NULL, NULL, NULL}};
-    static const struct step REJECTED[] = {{"classify", "category=facility", "accepted"},
-                                           {"decide", "adopted=false", "rejected"},
-                                           {"close", "", NULL},
-                                           {"feedback", "", "told"},
-                                           {"followup", "result=dissatisfied", "dispatched"},
-                                           {"decide", "adopted=true", "adopted"},
-                                           {NULL, NULL, NULL}};
+    static const struct step ADOPTED[] = {
+        {"classify", "category=facility", "accepted"}, {"feedback", "kind=result", NULL},
+        {"dispatch", "", "dispatched"}, {"finish", "", "evaluated"}, {"close", "", NULL},
+        {"feedback", "kind=result", NULL}, {"decide", "adopted=true", "adopted"},
+        {"feedback", "kind=progress", "adopted"}, {"finish", "", "finished"}, {"feedback", "", "told"},
+        {NULL, NULL, NULL}};
+    static const struct step REJECTED[] = {
+        {"classify", "category=facility", "accepted"}, {"decide", "adopted=false", "rejected"},
+        {"close", "", NULL}, {"feedback", "", "told"}, {"followup", "result=dissatisfied", "dispatched"},
+        {"decide", "adopted=true", "adopted"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("suggestion", ADOPTED);
@@ -490,14 +344,10 @@ static void a_suggestion_is_decided_and_the_owner_is_told(void **state)
 
 static void praise_is_verified_passed_on_and_thanked_for(void **state)
 {
-    static const struct step STEPS[] = {{"classify", "category=staff", "accepted"},
-                                        {"commend", "", NULL},
-                                        {"verify", "", "verified"},
-                                        {"feedback", "kind=result", NULL},
-                                        {"commend", "", "commended"},
-                                        {"feedback", "", "told"},
-                                        {"close", "", "closed"},
-                                        {NULL, NULL, NULL}};
+    static const struct step STEPS[] = {
+        {"classify", "category=staff", "accepted"}, {"commend", "", NULL}, {"verify", "", "verified"},
+        {"feedback", "kind=result", NULL}, {"commend", "", "commended"}, {"feedback", "", "told"},
+        {"close", "", "closed"}, {NULL, NULL, NULL}};
 
     (void)state;
     walks("praise", STEPS);
@@ -505,27 +355,16 @@ static void praise_is_verified_passed_on_and_thanked_for(void **state)
 
 static void requests_and_help_are_dispatched_done_and_confirmed(void **state)
 {
-    static const struct step REQUEST[] = {{"classify", "category=cleaning", "accepted"},
-                                          {"dispatch", "", "dispatched"},
-                                          {"accept", "", "taken"},
-                                          {"arrive", "", "on_site"},
-                                          {"assess", "", "working"},
-                                          {"finish", "", "finished"},
-                                          {"check", "ok=false", "working"},
-                                          {"finish", "", "finished"},
-                                          {"check", "ok=true", "checked"},
-                                          {"feedback", "", "told"},
-                                          {"followup", "result=dissatisfied", "dispatched"},
-                                          {NULL, NULL, NULL}};
-    static const struct step HELP[] = {{"classify", "category=lost urgent=true", "accepted"},
-                                       {"contain", "", "accepted"},
-                                       {"dispatch", "", "dispatched"},
-                                       {"arrive", "", "on_site"},
-                                       {"refer", "", "on_site"},
-                                       {"finish", "", "finished"},
-                                       {"feedback", "", "follow_up"},
-                                       {"followup", "result=satisfied", "told"},
-                                       {NULL, NULL, NULL}};
+    static const struct step REQUEST[] = {
+        {"classify", "category=cleaning", "accepted"}, {"dispatch", "", "dispatched"}, {"accept", "", "taken"},
+        {"arrive", "", "on_site"}, {"assess", "", "working"}, {"finish", "", "finished"},
+        {"check", "ok=false", "working"}, {"finish", "", "finished"}, {"check", "ok=true", "checked"},
+        {"feedback", "", "told"}, {"followup", "result=dissatisfied", "dispatched"}, {NULL, NULL, NULL}};
+    static const struct step HELP[] = {
+        {"classify", "category=lost urgent=true", "accepted"}, {"contain", "", "accepted"},
+        {"dispatch", "", "dispatched"}, {"arrive", "", "on_site"}, {"refer", "", "on_site"},
+        {"finish", "", "finished"}, {"feedback", "", "follow_up"}, {"followup", "result=satisfied", "told"},
+        {NULL, NULL, NULL}};
 
     (void)state;
     walks("request", REQUEST);

@@ -99,8 +99,7 @@ static inline int64_t given_community(struct op *op, const char *code, const cha
     return id;
 }
 
-static inline void given_person(struct op *op, const char *login, const char *role,
-                                const char *community)
+static inline void given_person(struct op *op, const char *login, const char *role, const char *community)
 {
     const struct staff_account account = {
         .login = login,
@@ -123,41 +122,27 @@ static inline void given_people(struct op *op)
     static const struct {
         const char *login, *role, *community;
     } PEOPLE[] = {
-        {"desk1", "front_desk", "yiyuan"},
-        {"desk2", "front_desk", "yiyuan"},
-        {"css", "css", "yiyuan"},
-        {"duty", "duty", "yiyuan"},
-        {"eng", "eng", "yiyuan"},
-        {"tech1", "technician", "yiyuan"},
-        {"tech2", "technician", "yiyuan"},
-        {"tech3", "technician", "yiyuan"},
-        {"director", "director", "yiyuan"},
-        {"adm", "adm", "yiyuan"},
-        {"env", "env", "yiyuan"},
-        {"security", "security", "yiyuan"},
-        {"guard", "guard", "yiyuan"},
-        {"fin", "finance", "yiyuan"},
-        {"archivist", "archivist", "yiyuan"},
-        {"quality", "quality", NULL},
-        {"exec", "exec", NULL},
-        {"admin", "admin", NULL},
-        {"lake_desk", "front_desk", "lakeside"},
-        {"lake_css", "css", "lakeside"},
-        {"lake_tech", "technician", "lakeside"},
-        {"lake_director", "director", "lakeside"},
+        {"desk1", "front_desk", "yiyuan"},   {"desk2", "front_desk", "yiyuan"},
+        {"css", "css", "yiyuan"},            {"duty", "duty", "yiyuan"},
+        {"eng", "eng", "yiyuan"},            {"tech1", "technician", "yiyuan"},
+        {"tech2", "technician", "yiyuan"},   {"tech3", "technician", "yiyuan"},
+        {"director", "director", "yiyuan"},  {"adm", "adm", "yiyuan"},
+        {"env", "env", "yiyuan"},            {"security", "security", "yiyuan"},
+        {"guard", "guard", "yiyuan"},        {"fin", "finance", "yiyuan"},
+        {"archivist", "archivist", "yiyuan"}, {"quality", "quality", NULL},
+        {"exec", "exec", NULL},              {"admin", "admin", NULL},
+        {"lake_desk", "front_desk", "lakeside"}, {"lake_css", "css", "lakeside"},
+        {"lake_tech", "technician", "lakeside"}, {"lake_director", "director", "lakeside"},
     };
 
     for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE; i++)
         given_person(op, PEOPLE[i].login, PEOPLE[i].role, PEOPLE[i].community);
 }
 
-static inline void given_house(struct op *op, int64_t community_id, const char *code,
-                               const char *handover, int64_t warranty_until)
+static inline void given_house(struct op *op, int64_t community_id, const char *code, const char *handover,
+                        int64_t warranty_until)
 {
-    struct house house = {.community_id = community_id,
-                          .code = code,
-                          .handover = handover,
-                          .warranty_until = warranty_until};
+    struct house house = {.community_id = community_id, .code = code, .handover = handover, .warranty_until = warranty_until};
     int64_t id;
 
     assert_ok(register_house_add(op, &house, &id));
@@ -251,8 +236,8 @@ static inline struct doc *said(struct op *op, const char *text)
 
 /* ---- opening and acting -------------------------------------------------------------- */
 
-static inline err_t try_open_in(struct op *op, int64_t community_id, const char *login,
-                                const char *text, int64_t *ret_id)
+static inline err_t try_open_in(struct op *op, int64_t community_id, const char *login, const char *text,
+                         int64_t *ret_id)
 {
     const struct doc *raw = said(op, text);
     struct doc *input;
@@ -269,8 +254,8 @@ static inline err_t try_open(struct op *op, const char *login, const char *text,
 }
 
 #define given_open(op, login, text) given_open_at((op), (login), (text), __FILE__, __LINE__)
-static inline int64_t given_open_at(struct op *op, const char *login, const char *text,
-                                    const char *file, int line)
+static inline int64_t given_open_at(struct op *op, const char *login, const char *text, const char *file,
+                             int line)
 {
     int64_t id = 0;
 
@@ -279,7 +264,7 @@ static inline int64_t given_open_at(struct op *op, const char *login, const char
 }
 
 static inline err_t act_seen(struct op *op, const char *login, int64_t id, int64_t version,
-                             const char *action, const char *text)
+                      const char *action, const char *text)
 {
     const struct doc *raw = said(op, text);
 
@@ -287,21 +272,20 @@ static inline err_t act_seen(struct op *op, const char *login, int64_t id, int64
     return case_act(op, id, version, action, raw);
 }
 
-static inline err_t act(struct op *op, const char *login, int64_t id, const char *action,
-                        const char *text)
+static inline err_t act(struct op *op, const char *login, int64_t id, const char *action, const char *text)
 {
     return act_seen(op, login, id, 0, action, text);
 }
 
 /* It must go through. */
 #define done(op, login, id, action, text)                                                          \
-    support_assert_err((op), act((op), (login), (id), (action), (text)), OK, (login " " action),   \
-                       __FILE__, __LINE__)
+    support_assert_err((op), act((op), (login), (id), (action), (text)), OK,                       \
+                       (login " " action), __FILE__, __LINE__)
 
 /* A leak in the house of an owner who left his number. */
 #define A_REPAIR                                                                                   \
     "'nature': 'repair', 'category': 'plumbing', 'house': '3-2-1501',"                             \
-    " 'reporter_name': '王芳', 'reporter_phone': '13812345678', 'title': '厨房水管漏水',"  \
+    " 'reporter_name': '王芳', 'reporter_phone': '13812345678', 'title': '厨房水管漏水',"          \
     " 'content': '厨房水槽下面一直滴水'"
 
 static inline int64_t given_repair(struct op *op)
@@ -321,8 +305,7 @@ static inline struct service_case *the_case(struct op *op, int64_t id)
     return sc;
 }
 
-static inline void assert_stage_at(struct op *op, int64_t id, const char *stage, const char *file,
-                                   int line)
+static inline void assert_stage_at(struct op *op, int64_t id, const char *stage, const char *file, int line)
 {
     const struct service_case *sc = the_case(op, id);
 
@@ -333,8 +316,7 @@ static inline void assert_stage_at(struct op *op, int64_t id, const char *stage,
 }
 #define assert_stage(op, id, stage) assert_stage_at((op), (id), (stage), __FILE__, __LINE__)
 
-static inline void assert_status_at(struct op *op, int64_t id, const char *status, const char *file,
-                                    int line)
+static inline void assert_status_at(struct op *op, int64_t id, const char *status, const char *file, int line)
 {
     const struct service_case *sc = the_case(op, id);
 
@@ -383,16 +365,14 @@ static inline void assert_due_at(struct op *op, int64_t id, const char *metric, 
     if (p != NULL && p->due_at == china(op, due))
         return;
     print_error("promise %s of round %d is due %s, not %s\n", metric, round,
-                p == NULL ? "never" : clock_format(op->arena, p->due_at, CLOCK_CHINA_OFFSET_MIN),
-                due);
+                p == NULL ? "never" : clock_format(op->arena, p->due_at, CLOCK_CHINA_OFFSET_MIN), due);
     _fail(file, line);
 }
 #define assert_due(op, id, metric, round, due)                                                     \
     assert_due_at((op), (id), (metric), (round), (due), __FILE__, __LINE__)
 
 /* How many messages of a kind about a case a person has. */
-static inline size_t messages_of(struct op *op, const char *login, int64_t case_id,
-                                 const char *kind)
+static inline size_t messages_of(struct op *op, const char *login, int64_t case_id, const char *kind)
 {
     struct notify_note *notes;
     size_t count, n = 0;
@@ -459,10 +439,8 @@ static inline int case_teardown(void **state)
     CASE_ROW(#test " (sqlite)", test, DB_SQLITE), CASE_ROW(#test " (postgresql)", test, DB_POSTGRES)
 #define CASE_ROW(name, test, engine)                                                               \
     {                                                                                              \
-        (name), support_run, case_setup, case_teardown, &(struct support_test)                     \
-        {                                                                                          \
-            (test), (engine), false                                                                \
-        }                                                                                          \
+        (name), support_run, case_setup, case_teardown,                                            \
+            &(struct support_test){(test), (engine), false}                                        \
     }
 
 /* Blueprints may come and go; a test that needs one skips without it. */

@@ -13,9 +13,7 @@ static const struct {
     {"case_assignment", "case_id ordinal round staff_id department part state result",
      "community_id, case_id, ordinal"},
     {"case_number", "community_id kind day last", "community_id, kind, day"},
-    {"promise",
-     "id case_id metric round start_at due_at warn_at met_at state level next_at standard "
-     "provisional",
+    {"promise", "id case_id metric round start_at due_at warn_at met_at state level next_at standard provisional",
      "community_id, id"},
     {"outbox", "once_key recipient_id kind", "community_id, id"},
     {"journal_head", "community_id seq hash seal", "community_id"},
@@ -46,8 +44,7 @@ static inline const struct db_query *given_rows(size_t i)
         given_column(&sql, CASE_COLUMN_LIST[c].name);
     for (; names != NULL && *names != NULL; names++)
         given_column(&sql, *names);
-    buf_printf(&sql, "'' FROM %s ORDER BY %s /*scan*/", GIVEN_TABLES_KEPT[i].table,
-               GIVEN_TABLES_KEPT[i].order);
+    buf_printf(&sql, "'' FROM %s ORDER BY %s /*scan*/", GIVEN_TABLES_KEPT[i].table, GIVEN_TABLES_KEPT[i].order);
     queries[i] = (struct db_query){GIVEN_TABLES_KEPT[i].table, strdup(sql.data)};
     arena_free(forever);
     return &queries[i];
@@ -78,8 +75,7 @@ static inline bool fault_says(const struct op *op, const char *words)
     if (words == NULL || (op->fault.detail != NULL && strstr(op->fault.detail, words) != NULL))
         return true;
     for (size_t i = 0; i < op->fault.field_count; i++)
-        if (str_equal(op->fault.fields[i].field, words) ||
-            strstr(op->fault.fields[i].message, words) != NULL)
+        if (str_equal(op->fault.fields[i].field, words) || strstr(op->fault.fields[i].message, words) != NULL)
             return true;
     return false;
 }
@@ -89,8 +85,7 @@ static inline bool fault_says(const struct op *op, const char *words)
 #define refused(op, login, id, action, text, cause, words)                                         \
     refused_at((op), (login), (id), (action), (text), (cause), (words), __FILE__, __LINE__)
 static inline void refused_at(struct op *op, const char *login, int64_t id, const char *action,
-                              const char *text, err_t cause, const char *words, const char *file,
-                              int line)
+                       const char *text, err_t cause, const char *words, const char *file, int line)
 {
     uint64_t before = fingerprint(op);
     err_t e = act(op, login, id, action, text);

@@ -8,12 +8,10 @@ static void what_others_changed_meanwhile_is_not_overwritten(void **state)
     int64_t id = given_repair(op), seen = the_case(op, id)->version;
     uint64_t before;
 
-    assert_ok(
-        act_seen(op, "desk1", id, seen, "classify", "{'category': 'plumbing', 'size': 'minor'}"));
+    assert_ok(act_seen(op, "desk1", id, seen, "classify", "{'category': 'plumbing', 'size': 'minor'}"));
     before = fingerprint(op);
 
-    assert_int_equal(act_seen(op, "desk2", id, seen, "classify", "{'category': 'electric'}"),
-                     ERR_CONFLICT);
+    assert_int_equal(act_seen(op, "desk2", id, seen, "classify", "{'category': 'electric'}"), ERR_CONFLICT);
     assert_true(fault_says(op, "改过"));
 
     assert_true(fingerprint(op) == before);
@@ -79,9 +77,7 @@ static void all_wrong_and_missing_fields_of_an_action_are_told_at_once(void **st
     struct op *op = *state;
     int64_t id = given_repair(op);
 
-    assert_int_equal(act(op, "desk1", id, "classify",
-                         "{'severity': 'huge', 'urgent': 'maybe', 'colour': 'red'}"),
-                     ERR_INVALID);
+    assert_int_equal(act(op, "desk1", id, "classify", "{'severity': 'huge', 'urgent': 'maybe', 'colour': 'red'}"), ERR_INVALID);
     assert_true(fault_says(op, "severity"));
     assert_true(fault_says(op, "urgent"));
     assert_true(fault_says(op, "colour"));
@@ -90,8 +86,7 @@ static void all_wrong_and_missing_fields_of_an_action_are_told_at_once(void **st
     refused(op, "desk1", id, "note", "{}", ERR_INVALID, "text");
 }
 
-/* ---- notes --------------------------------------------------------------------------------------
- */
+/* ---- notes -------------------------------------------------------------------------------------- */
 
 static void a_note_is_for_colleagues_unless_it_is_marked_visible(void **state)
 {
@@ -111,21 +106,18 @@ static void the_director_urges_and_it_is_recorded(void **state)
     int64_t id = given_repair(op);
 
     refused(op, "desk2", id, "urge", "{'text': '快点'}", ERR_FORBIDDEN, "督办");
-    done(op, "director", id, "urge",
-         "{'text': '今天必须上门', 'limit_at': '2026-11-23T18:00:00+08:00'}");
+    done(op, "director", id, "urge", "{'text': '今天必须上门', 'limit_at': '2026-11-23T18:00:00+08:00'}");
 
     assert_int_equal(events_of(op, id, "urged"), 1);
     assert_int_equal(messages_of(op, "desk1", id, "urged"), 1);
 }
 
-/* ---- severity
- * --------------------------------------------------------------------------------------- */
+/* ---- severity --------------------------------------------------------------------------------------- */
 
 static void a_major_matter_is_told_to_the_customer_supervisor_at_once(void **state)
 {
     struct op *op = *state;
-    int64_t opened = given_open(op, "desk1", "{" A_REPAIR ", 'severity': 'major'}"),
-            later = given_repair(op);
+    int64_t opened = given_open(op, "desk1", "{" A_REPAIR ", 'severity': 'major'}"), later = given_repair(op);
 
     assert_int_equal(messages_of(op, "css", opened, "major"), 1);
     assert_int_equal(messages_of(op, "css", later, "major"), 0);
@@ -139,9 +131,7 @@ static void a_major_matter_is_told_to_the_customer_supervisor_at_once(void **sta
 static void other_information_goes_to_the_director_at_once(void **state)
 {
     struct op *op = *state;
-    int64_t id = given_open(op, "desk1",
-                            "{'nature': 'info', 'title': '想办书法班', 'place': '会所', "
-                            "'reporter_phone': '13800000000'}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'info', 'title': '想办书法班', 'place': '会所', 'reporter_phone': '13800000000'}");
 
     assert_int_equal(messages_of(op, "director", id, "to_director"), 1);
     assert_who(the_case(op, id)->responsible, "director");
@@ -155,16 +145,14 @@ static void other_information_goes_to_the_director_at_once(void **state)
     done(op, "director", id, "classify", "{'category': 'activity'}");
 } /* proves S1-7.1.5b */
 
-/* ---- nature
- * ------------------------------------------------------------------------------------------- */
+/* ---- nature ------------------------------------------------------------------------------------------- */
 
 static void a_change_of_nature_keeps_number_and_history_and_is_counted(void **state)
 {
     struct op *op = *state;
     int64_t id = given_repair(op);
 
-    refused(op, "desk1", id, "convert", "{'nature': 'repair', 'reason': '没变'}", ERR_INVALID,
-            "nature");
+    refused(op, "desk1", id, "convert", "{'nature': 'repair', 'reason': '没变'}", ERR_INVALID, "nature");
     refused(op, "desk1", id, "convert", "{'nature': 'complaint'}", ERR_INVALID, "reason");
     done(op, "desk1", id, "convert", "{'nature': 'complaint', 'reason': '客户要投诉施工'}");
 
@@ -183,17 +171,14 @@ static void a_change_of_nature_keeps_number_and_history_and_is_counted(void **st
 static void a_grievance_becomes_a_complaint_when_it_comes_again(void **state)
 {
     struct op *op = *state;
-    int64_t id = given_open(op, "desk1",
-                            "{'nature': 'grievance', 'title': '保洁来得晚', 'place': '3栋', "
-                            "'anonymous_reason': '随口一说'}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'grievance', 'title': '保洁来得晚', 'place': '3栋', 'anonymous_reason': '随口一说'}");
 
     assert_string_equal(the_case(op, id)->number, "BY-20261123-0001");
     done(op, "css", id, "convert", "{'nature': 'complaint', 'reason': '第二次反映，要求整改'}");
     assert_string_equal(the_case(op, id)->nature, "complaint");
 } /* proves S1-6.1.6 */
 
-/* ---- merging
- * ------------------------------------------------------------------------------------------- */
+/* ---- merging ------------------------------------------------------------------------------------------- */
 
 static const char *into(struct op *op, int64_t id)
 {
@@ -245,8 +230,7 @@ static void a_customer_who_takes_it_back_ends_it_and_its_clocks(void **state)
 
 static void nothing_deletes_a_case(void **state)
 {
-    static const char *const WORDS_OF_DELETION[] = {"delete",  "remove", "drop",
-                                                    "destroy", "erase",  NULL};
+    static const char *const WORDS_OF_DELETION[] = {"delete", "remove", "drop", "destroy", "erase", NULL};
     struct op *op = *state;
     int64_t id = given_repair(op);
 
@@ -258,21 +242,17 @@ static void nothing_deletes_a_case(void **state)
         assert_null(strstr((*q)->sql, "DELETE FROM service_case"));
 }
 
-/* ---- times that were told
- * ---------------------------------------------------------------------------------- */
+/* ---- times that were told ---------------------------------------------------------------------------------- */
 
 static void a_longer_time_needs_the_customers_consent(void **state)
 {
     struct op *op = *state;
     int64_t id = given_repair(op);
 
-    refused(op, "css", id, "extend",
-            "{'until': '2026-11-20T09:00:00+08:00', 'reason': '等料', 'approved': true}",
-            ERR_INVALID, "until");
+    refused(op, "css", id, "extend", "{'until': '2026-11-20T09:00:00+08:00', 'reason': '等料', 'approved': true}", ERR_INVALID, "until");
     done(op, "css", id, "extend", "{'until': '2026-11-28T18:00:00+08:00', 'reason': '等料'}");
     assert_due(op, id, "complete", 1, "2026-11-25 09:00");
-    done(op, "css", id, "extend",
-         "{'until': '2026-11-28T18:00:00+08:00', 'reason': '等料', 'approved': true}");
+    done(op, "css", id, "extend", "{'until': '2026-11-28T18:00:00+08:00', 'reason': '等料', 'approved': true}");
     assert_due(op, id, "complete", 1, "2026-11-28 18:00");
 }
 
@@ -288,8 +268,7 @@ static void an_escalation_by_hand_reaches_whom_it_names(void **state)
     assert_int_equal(messages_of(op, "director", id, "escalated_by_hand"), 1);
 }
 
-/* ---- the record
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the record ---------------------------------------------------------------------------------------------- */
 
 static void assert_verify_names(struct op *op, int64_t id, const char *sql, const char *words)
 {
@@ -300,8 +279,7 @@ static void assert_verify_names(struct op *op, int64_t id, const char *sql, cons
     assert_ok(db_script(op, arena_printf(op->arena, "%s%" PRId64, sql, id)));
     assert_err(case_verify(op, given.yiyuan, &what, &cases), ERR_CONFLICT);
     assert_non_null(what);
-    if (strstr(what, arena_printf(op->arena, "%" PRId64, id)) == NULL ||
-        strstr(what, words) == NULL)
+    if (strstr(what, arena_printf(op->arena, "%" PRId64, id)) == NULL || strstr(what, words) == NULL)
         fail_msg("%s does not name the case and %s", what, words);
 }
 
@@ -310,28 +288,16 @@ static void a_row_that_was_altered_behind_our_back_is_named(void **state)
     static const struct {
         const char *spoil, *heal, *words;
     } SPOILED[] = {
-        {"UPDATE service_case SET title = '没事' WHERE id = ",
-         "UPDATE service_case SET title = '厨房水管漏水' WHERE id = ", "title"},
-        {"UPDATE service_case SET category = NULL WHERE id = ",
-         "UPDATE service_case SET category = 'plumbing' WHERE id = ", "category"},
-        {"UPDATE service_case SET stage = 'closed' WHERE id = ",
-         "UPDATE service_case SET stage = 'accepted' WHERE id = ", "stage"},
-        {"UPDATE service_case SET round = 2 WHERE id = ",
-         "UPDATE service_case SET round = 1 WHERE id = ", "round"},
-        {"UPDATE service_case SET urgent = 1 WHERE id = ",
-         "UPDATE service_case SET urgent = 0 WHERE id = ", "urgent"},
-        {"UPDATE service_case SET received_at = received_at + 1 WHERE id = ",
-         "UPDATE service_case SET received_at = received_at - 1 WHERE id = ", "received_at"},
-        {"UPDATE promise SET due_at = due_at + 60000 WHERE metric = 'complete' AND case_id = ",
-         "UPDATE promise SET due_at = due_at - 60000 WHERE metric = 'complete' AND case_id = ",
-         "complete"},
-        {"UPDATE promise SET state = 'met' WHERE metric = 'complete' AND case_id = ",
-         "UPDATE promise SET state = 'running' WHERE metric = 'complete' AND case_id = ",
-         "complete"},
-        {"UPDATE promise SET met_at = 5 WHERE metric = 'record' AND case_id = ",
-         "UPDATE promise SET met_at = start_at WHERE metric = 'record' AND case_id = ", "record"},
-        {"INSERT INTO case_assignment (community_id, case_id, ordinal, round, staff_id, state) "
-         "SELECT community_id, id, 0, 1, 9, 'sent' FROM service_case WHERE id = ",
+        {"UPDATE service_case SET title = '没事' WHERE id = ", "UPDATE service_case SET title = '厨房水管漏水' WHERE id = ", "title"},
+        {"UPDATE service_case SET category = NULL WHERE id = ", "UPDATE service_case SET category = 'plumbing' WHERE id = ", "category"},
+        {"UPDATE service_case SET stage = 'closed' WHERE id = ", "UPDATE service_case SET stage = 'accepted' WHERE id = ", "stage"},
+        {"UPDATE service_case SET round = 2 WHERE id = ", "UPDATE service_case SET round = 1 WHERE id = ", "round"},
+        {"UPDATE service_case SET urgent = 1 WHERE id = ", "UPDATE service_case SET urgent = 0 WHERE id = ", "urgent"},
+        {"UPDATE service_case SET received_at = received_at + 1 WHERE id = ", "UPDATE service_case SET received_at = received_at - 1 WHERE id = ", "received_at"},
+        {"UPDATE promise SET due_at = due_at + 60000 WHERE metric = 'complete' AND case_id = ", "UPDATE promise SET due_at = due_at - 60000 WHERE metric = 'complete' AND case_id = ", "complete"},
+        {"UPDATE promise SET state = 'met' WHERE metric = 'complete' AND case_id = ", "UPDATE promise SET state = 'running' WHERE metric = 'complete' AND case_id = ", "complete"},
+        {"UPDATE promise SET met_at = 5 WHERE metric = 'record' AND case_id = ", "UPDATE promise SET met_at = start_at WHERE metric = 'record' AND case_id = ", "record"},
+        {"INSERT INTO case_assignment (community_id, case_id, ordinal, round, staff_id, state) SELECT community_id, id, 0, 1, 9, 'sent' FROM service_case WHERE id = ",
          "DELETE FROM case_assignment WHERE case_id = ", "assignments"},
         {"DELETE FROM promise WHERE metric = 'complete' AND case_id = ", NULL, "promises"},
     };
@@ -359,10 +325,8 @@ static void a_case_that_vanished_or_appeared_is_seen(void **state)
     int64_t cases;
 
     given.is_tampered = true;
-    assert_ok(
-        db_script(op, arena_printf(op->arena, "DELETE FROM promise WHERE case_id = %" PRId64, id)));
-    assert_ok(
-        db_script(op, arena_printf(op->arena, "DELETE FROM service_case WHERE id = %" PRId64, id)));
+    assert_ok(db_script(op, arena_printf(op->arena, "DELETE FROM promise WHERE case_id = %" PRId64, id)));
+    assert_ok(db_script(op, arena_printf(op->arena, "DELETE FROM service_case WHERE id = %" PRId64, id)));
     assert_err(case_verify(op, given.yiyuan, &what, &cases), ERR_CONFLICT);
 }
 

@@ -1,13 +1,12 @@
 #include "case/given_case.h"
 
 /* What a guard says to a case, an input and whoever acts; NULL: it lets pass. */
-static const char *says_to(struct op *op, const char *guard, struct service_case *sc,
-                           const char *action, const char *input)
+static const char *says_to(struct op *op, const char *guard, struct service_case *sc, const char *action,
+                           const char *input)
 {
     const char *const guards[] = {guard, NULL};
     const struct blueprint_action row = {.action = action, .guards = guards};
-    struct case_work work = {
-        .sc = sc, .row = &row, .action = case_action_find(action), .input = said(op, input)};
+    struct case_work work = {.sc = sc, .row = &row, .action = case_action_find(action), .input = said(op, input)};
 
     if (sc->blueprint_id != 0)
         assert_ok(blueprint_get(op, sc->blueprint_id, &work.blueprint));
@@ -17,14 +16,13 @@ static const char *says_to(struct op *op, const char *guard, struct service_case
 
 #define assert_refuses(guard, sc, input, words)                                                    \
     do {                                                                                           \
-        const char *reason_ = says_to(op, (guard), (sc), "close", (input));                        \
+        const char *reason_ = says_to(op, (guard), (sc), "close", (input));                       \
         if (reason_ == NULL || strstr(reason_, (words)) == NULL)                                   \
-            fail_msg("%s says %s, not %s", (guard), reason_ == NULL ? "nothing" : reason_,         \
-                     (words));                                                                     \
+            fail_msg("%s says %s, not %s", (guard), reason_ == NULL ? "nothing" : reason_, (words)); \
     } while (0)
 #define assert_passes(guard, sc, input)                                                            \
     do {                                                                                           \
-        const char *reason_ = says_to(op, (guard), (sc), "close", (input));                        \
+        const char *reason_ = says_to(op, (guard), (sc), "close", (input));                       \
         if (reason_ != NULL)                                                                       \
             fail_msg("%s says %s", (guard), reason_);                                              \
     } while (0)
@@ -32,12 +30,8 @@ static const char *says_to(struct op *op, const char *guard, struct service_case
 /* A case of the second round whose owner can be reached. */
 static struct service_case a_case(void)
 {
-    return (struct service_case){.id = 7,
-                                 .community_id = given.yiyuan,
-                                 .round = 2,
-                                 .reporter_phone = "v1:sealed",
-                                 .nature = "complaint",
-                                 .status = "told"};
+    return (struct service_case){.id = 7, .community_id = given.yiyuan, .round = 2, .reporter_phone = "v1:sealed",
+                                 .nature = "complaint", .status = "told"};
 }
 
 static void the_owner_must_have_been_told_in_this_round(void **state)
@@ -198,8 +192,7 @@ static void contact_and_category_must_be_known(void **state)
     assert_passes("category_is_set", &sc, NULL);
 }
 
-static void
-validity_is_decided_by_css_or_director_and_not_by_the_department_complained_of(void **state)
+static void validity_is_decided_by_css_or_director_and_not_by_the_department_complained_of(void **state)
 {
     static const char VALID[] = "{'validity': 'valid'}";
     struct op *op = *state;
@@ -276,9 +269,7 @@ static void a_pause_needs_a_reason_that_a_running_promise_allows(void **state)
     struct op *op = *state;
     struct service_case *sc = the_case(op, given_repair(op));
     struct service_case *inquiry =
-        the_case(op, given_open(op, "desk1",
-                                "{'nature': 'inquiry', 'title': '几点关门', 'place': '东门', "
-                                "'reporter_phone': '13800000000'}"));
+        the_case(op, given_open(op, "desk1", "{'nature': 'inquiry', 'title': '几点关门', 'place': '东门', 'reporter_phone': '13800000000'}"));
 
     assert_passes("standard_allows_pause", sc, "{'reason': 'wait_material'}");
     assert_passes("standard_allows_pause", sc, "{'reason': 'wait_customer'}");
@@ -295,15 +286,12 @@ static void a_reply_is_promised_within_three_working_days(void **state)
 
     assert_passes("promised_reply_within_limit", sc, "{}");
     assert_passes("promised_reply_within_limit", sc,
-                  arena_printf(op->arena, "{'promised_reply_at': %" PRId64 "}",
-                               china(op, "2026-12-01 17:30")));
+                  arena_printf(op->arena, "{'promised_reply_at': %" PRId64 "}", china(op, "2026-12-01 17:30")));
     assert_refuses("promised_reply_within_limit", sc,
-                   arena_printf(op->arena, "{'promised_reply_at': %" PRId64 "}",
-                                china(op, "2026-12-01 17:31")),
+                   arena_printf(op->arena, "{'promised_reply_at': %" PRId64 "}", china(op, "2026-12-01 17:31")),
                    "三个工作日");
     assert_refuses("promised_reply_within_limit", sc,
-                   arena_printf(op->arena, "{'promised_reply_at': %" PRId64 "}", op->now - 1),
-                   "早于现在");
+                   arena_printf(op->arena, "{'promised_reply_at': %" PRId64 "}", op->now - 1), "早于现在");
 }
 
 static void a_case_is_merged_into_an_open_one_of_its_community(void **state)
@@ -312,21 +300,15 @@ static void a_case_is_merged_into_an_open_one_of_its_community(void **state)
     int64_t id = given_repair(op), other = given_repair(op), far;
     struct service_case *sc = the_case(op, id);
 
-    assert_ok(try_open_in(op, given.lakeside, "lake_desk",
-                          "{'nature': 'repair', 'title': '漏水', 'house': '1-1-101',"
-                          " 'reporter_phone': '13800000000'}",
-                          &far));
+    assert_ok(try_open_in(op, given.lakeside, "lake_desk", "{'nature': 'repair', 'title': '漏水', 'house': '1-1-101',"
+                                                           " 'reporter_phone': '13800000000'}", &far));
     as(op, "desk1");
-    assert_refuses("merge_target_is_open", sc, arena_printf(op->arena, "{'into': %" PRId64 "}", id),
-                   "自己");
+    assert_refuses("merge_target_is_open", sc, arena_printf(op->arena, "{'into': %" PRId64 "}", id), "自己");
     assert_refuses("merge_target_is_open", sc, "{'into': 12345}", "不存在");
-    assert_refuses("merge_target_is_open", sc,
-                   arena_printf(op->arena, "{'into': %" PRId64 "}", far), "不存在");
-    assert_passes("merge_target_is_open", sc,
-                  arena_printf(op->arena, "{'into': %" PRId64 "}", other));
+    assert_refuses("merge_target_is_open", sc, arena_printf(op->arena, "{'into': %" PRId64 "}", far), "不存在");
+    assert_passes("merge_target_is_open", sc, arena_printf(op->arena, "{'into': %" PRId64 "}", other));
     done(op, "desk1", other, "cancel", "{'reason': '客户撤回'}");
-    assert_refuses("merge_target_is_open", sc,
-                   arena_printf(op->arena, "{'into': %" PRId64 "}", other), "办结");
+    assert_refuses("merge_target_is_open", sc, arena_printf(op->arena, "{'into': %" PRId64 "}", other), "办结");
 }
 
 static void every_guard_is_known_by_its_name(void **state)
@@ -356,8 +338,7 @@ int main(void)
         CASE_EACH_ENGINE(work_that_is_still_out_holds_the_case),
         CASE_EACH_ENGINE(a_result_and_a_plan_must_be_of_this_round),
         CASE_EACH_ENGINE(contact_and_category_must_be_known),
-        CASE_EACH_ENGINE(
-            validity_is_decided_by_css_or_director_and_not_by_the_department_complained_of),
+        CASE_EACH_ENGINE(validity_is_decided_by_css_or_director_and_not_by_the_department_complained_of),
         CASE_EACH_ENGINE(a_refused_demand_gets_at_least_one_alternative),
         CASE_EACH_ENGINE(an_archive_file_has_form_result_telling_and_followup),
         CASE_EACH_ENGINE(reopening_ends_after_thirty_days_but_for_the_director),

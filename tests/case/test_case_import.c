@@ -1,12 +1,12 @@
 #include "case/given_case.h"
 
 #define A_ROW                                                                                      \
-    "'nature': 'repair', 'channel': 'hotline', 'category': 'Pothole', 'title': '路面坑洼',"    \
+    "'nature': 'repair', 'channel': 'hotline', 'category': 'Pothole', 'title': '路面坑洼',"           \
     " 'place': '东门', 'anonymous_reason': 'imported', 'received_at': %" PRId64
 
 /* As exchange/ hands it down: typed values. 0: without. */
-static struct doc *row(struct op *op, const char *external_id, const char *received,
-                       const char *finished, const char *due)
+static struct doc *row(struct op *op, const char *external_id, const char *received, const char *finished,
+                       const char *due)
 {
     struct doc *input = said(op, arena_printf(op->arena, "{" A_ROW "}", china(op, received)));
 
@@ -19,8 +19,8 @@ static struct doc *row(struct op *op, const char *external_id, const char *recei
     return input;
 }
 
-static int64_t given_import(struct op *op, const char *external_id, const char *received,
-                            const char *finished, const char *due)
+static int64_t given_import(struct op *op, const char *external_id, const char *received, const char *finished,
+                            const char *due)
 {
     const struct case_import import = {row(op, external_id, received, finished, due), 77};
     int64_t id = 0;
@@ -38,8 +38,7 @@ static size_t messages(struct op *op)
 static void a_finished_row_becomes_a_closed_case(void **state)
 {
     struct op *op = *state;
-    int64_t id =
-        given_import(op, "101-1", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-04 08:00");
+    int64_t id = given_import(op, "101-1", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-04 08:00");
     const struct service_case *sc = the_case(op, id);
 
     assert_status(op, id, "closed");
@@ -66,12 +65,9 @@ static void a_row_without_an_end_is_an_open_case_that_can_be_worked_on(void **st
 static void what_another_promised_is_kept_until_its_instant_and_missed_after_it(void **state)
 {
     struct op *op = *state;
-    int64_t early =
-        given_import(op, "a", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-03 10:01");
-    int64_t equal =
-        given_import(op, "b", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-03 10:00");
-    int64_t late =
-        given_import(op, "c", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-03 09:59");
+    int64_t early = given_import(op, "a", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-03 10:01");
+    int64_t equal = given_import(op, "b", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-03 10:00");
+    int64_t late = given_import(op, "c", "2026-09-01 08:00", "2026-09-03 10:00", "2026-09-03 09:59");
     int64_t none = given_import(op, "d", "2026-09-01 08:00", "2026-09-03 10:00", NULL);
     int64_t open = given_import(op, "e", "2026-09-01 08:00", NULL, "2026-09-03 09:59");
 
@@ -81,8 +77,7 @@ static void what_another_promised_is_kept_until_its_instant_and_missed_after_it(
     assert_true(promise_of(op, late, "external", 1)->met_at == china(op, "2026-09-03 10:00"));
     assert_null(promise_of(op, none, "external", 1));
     assert_true(promise_is_broken(promise_of(op, open, "external", 1), op->now));
-    assert_int_equal(
-        support_count(op, "SELECT count(*) FROM promise WHERE metric = 'external' /*scan*/"), 4);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM promise WHERE metric = 'external' /*scan*/"), 4);
 }
 
 static void clocks_of_which_the_other_system_tells_nothing_are_not_judged(void **state)
@@ -100,10 +95,8 @@ static void clocks_of_which_the_other_system_tells_nothing_are_not_judged(void *
 static void odd_instants_of_others_do_no_harm(void **state)
 {
     struct op *op = *state;
-    int64_t before =
-        given_import(op, "a", "2026-09-03 08:00", "2026-09-01 10:00", "2026-09-02 08:00");
-    int64_t same =
-        given_import(op, "b", "2026-09-03 08:00", "2026-09-03 08:00", "2026-09-03 08:00");
+    int64_t before = given_import(op, "a", "2026-09-03 08:00", "2026-09-01 10:00", "2026-09-02 08:00");
+    int64_t same = given_import(op, "b", "2026-09-03 08:00", "2026-09-03 08:00", "2026-09-03 08:00");
 
     assert_status(op, before, "closed");
     assert_promise(op, before, "external", 1, "met");
@@ -157,8 +150,7 @@ static void an_import_taken_back_leaves_lists_promises_and_its_name_free(void **
     assert_ok(case_store_list(op, &filter, &cases, &count));
     assert_int_equal(count, 0);
     assert_promise(op, id, "external", 1, "cancelled");
-    assert_int_equal(
-        support_count(op, "SELECT count(*) FROM promise WHERE next_at IS NOT NULL /*scan*/"), 0);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM promise WHERE next_at IS NOT NULL /*scan*/"), 0);
     assert_int_equal(events_of(op, id, NULL), 2);
     after = fingerprint(op);
     assert_ok(case_import_undo(op, given.yiyuan, id));

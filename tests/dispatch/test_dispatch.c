@@ -15,10 +15,8 @@ static const char *state_of(struct op *op, int64_t id, const char *login, const 
     }
     return state;
 }
-#define assert_part(op, id, login, state)                                                          \
-    assert_string_equal(state_of((op), (id), (login), NULL), (state))
-#define assert_department(op, id, code, state)                                                     \
-    assert_string_equal(state_of((op), (id), NULL, (code)), (state))
+#define assert_part(op, id, login, state) assert_string_equal(state_of((op), (id), (login), NULL), (state))
+#define assert_department(op, id, code, state) assert_string_equal(state_of((op), (id), NULL, (code)), (state))
 
 static int64_t given_sent(struct op *op, const char *to)
 {
@@ -31,9 +29,8 @@ static int64_t given_sent(struct op *op, const char *to)
 /* The director has sorted it and given it to two departments. */
 static int64_t given_two_departments(struct op *op)
 {
-    int64_t id = given_open(op, "desk1",
-                            "{'nature': 'info', 'title': '北门路面积水，灯也不亮', 'place': '北门',"
-                            " 'reporter_phone': '13812345678'}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'info', 'title': '北门路面积水，灯也不亮', 'place': '北门',"
+                                         " 'reporter_phone': '13812345678'}");
 
     done(op, "director", id, "classify", "{'category': 'public_facility'}");
     done(op, "director", id, "dispatch", "{'department': ['engineering', 'environment']}");
@@ -67,17 +64,14 @@ static void work_is_only_given_to_colleagues_of_the_community(void **state)
     refused(op, "desk1", id, "dispatch", "{'assignees': []}", ERR_INVALID, "assignees");
     assert_ok(staff_disable(op, "tech3"));
     refused(op, "desk1", id, "dispatch", "{'assignees': ['tech3']}", ERR_INVALID, "停用");
-    done(op, "desk1", id, "dispatch",
-         arena_printf(op->arena, "{'assignees': ['%" PRId64 "']}", id_of("tech1")));
+    done(op, "desk1", id, "dispatch", arena_printf(op->arena, "{'assignees': ['%" PRId64 "']}", id_of("tech1")));
     assert_part(op, id, "tech1", "sent");
 }
 
 static void work_is_given_only_after_it_was_sorted(void **state)
 {
     struct op *op = *state;
-    int64_t id = given_open(
-        op, "desk1",
-        "{'nature': 'repair', 'title': '漏水', 'place': '东门', 'reporter_phone': '13800000000'}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'repair', 'title': '漏水', 'place': '东门', 'reporter_phone': '13800000000'}");
 
     refused(op, "desk1", id, "dispatch", "{'assignees': ['tech1']}", ERR_CONFLICT, "分类");
     done(op, "desk1", id, "classify", "{'category': 'plumbing'}");
@@ -162,9 +156,7 @@ static void the_rest_goes_on_when_one_gives_back(void **state)
 static void only_the_director_sorts_other_information_and_gives_it_out(void **state)
 {
     struct op *op = *state;
-    int64_t id = given_open(op, "desk1",
-                            "{'nature': 'info', 'title': '想办书法班', 'place': '会所', "
-                            "'reporter_phone': '13800000000'}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'info', 'title': '想办书法班', 'place': '会所', 'reporter_phone': '13800000000'}");
 
     refused(op, "desk1", id, "dispatch", "{'department': ['service']}", ERR_CONFLICT, "不能");
     refused(op, "director", id, "dispatch", "{'department': ['service']}", ERR_CONFLICT, "不能");
@@ -176,8 +168,7 @@ static void only_the_director_sorts_other_information_and_gives_it_out(void **st
     assert_promise(op, id, "director_dispatch", 1, "met");
 } /* proves S1-5.1.2a S1-7.1.6a */
 
-/* ---- many at once ------------------------------------------------------------------------------
- */
+/* ---- many at once ------------------------------------------------------------------------------ */
 
 static void the_case_is_handled_when_all_departments_have_returned(void **state)
 {
@@ -207,10 +198,8 @@ static void a_department_finishes_only_its_own_part(void **state)
     refused(op, "guard", id, "finish", "{'result': '好了'}", ERR_FORBIDDEN, "");
     refused(op, "fin", id, "accept", NULL, ERR_FORBIDDEN, "");
     done(op, "tech1", id, "finish", "{'result': '换了灯泡'}");
-    refused(op, "tech1", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}",
-            ERR_FORBIDDEN, "");
-    refused(op, "tech2", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}",
-            ERR_FORBIDDEN, "");
+    refused(op, "tech1", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_FORBIDDEN, "");
+    refused(op, "tech2", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_FORBIDDEN, "");
     assert_department(op, id, "environment", "sent");
 }
 
@@ -219,8 +208,7 @@ static void nobody_finishes_the_part_of_another_department_by_naming_it(void **s
     struct op *op = *state;
     int64_t id = given_two_departments(op);
 
-    refused(op, "tech1", id, "finish", "{'result': '好了', 'department': 'environment'}",
-            ERR_INVALID, "department");
+    refused(op, "tech1", id, "finish", "{'result': '好了', 'department': 'environment'}", ERR_INVALID, "department");
     assert_department(op, id, "environment", "sent");
 }
 
@@ -230,8 +218,7 @@ static void two_technicians_both_finish_before_the_repair_is_handled(void **stat
     int64_t id = given_sent(op, "'tech1', 'tech2'");
 
     done(op, "tech1", id, "arrive", NULL);
-    done(op, "tech1", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     done(op, "tech1", id, "finish", "{'result': '换了阀门'}");
     assert_stage(op, id, "working");
     assert_int_equal(events_of(op, id, "part_finished"), 1);
@@ -248,8 +235,7 @@ static void nothing_is_finished_without_a_result(void **state)
 
     done(op, "tech1", id, "arrive", NULL);
     refused(op, "tech1", id, "finish", "{'result': '好了'}", ERR_CONFLICT, "不能");
-    done(op, "tech1", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     refused(op, "tech1", id, "finish", "{}", ERR_INVALID, "result");
     refused(op, "tech1", id, "finish", "{'result': ''}", ERR_INVALID, "result");
     done(op, "tech1", id, "finish", "{'result': '换了阀门'}");
@@ -263,8 +249,7 @@ static void no_work_in_a_home_before_the_price_is_accepted(void **state)
     int64_t id = given_sent(op, "'tech1'");
 
     done(op, "tech1", id, "arrive", NULL);
-    done(op, "tech1", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': true}");
+    done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': true}");
     assert_stage(op, id, "assessed");
     refused(op, "tech1", id, "finish", "{'result': '换了阀门'}", ERR_CONFLICT, "不能");
     done(op, "tech1", id, "quote", "{'price_fen': 8000}");
@@ -282,17 +267,14 @@ static void a_check_that_fails_sends_the_worker_back_however_no_is_written(void 
     for (const char *const *no = NOES; *no != NULL; no++) {
         int64_t id = given_sent(op, "'tech1'");
         done(op, "tech1", id, "arrive", NULL);
-        done(op, "tech1", id, "assess",
-             "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+        done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
         done(op, "tech1", id, "finish", "{'result': '换了阀门'}");
-        done(op, "desk1", id, "check",
-             arena_printf(op->arena, "{'ok': %s, 'reason': '还在滴'}", *no));
+        done(op, "desk1", id, "check", arena_printf(op->arena, "{'ok': %s, 'reason': '还在滴'}", *no));
         assert_stage(op, id, "working");
     }
 }
 
-/* ---- pauses
- * ---------------------------------------------------------------------------------------- */
+/* ---- pauses ---------------------------------------------------------------------------------------- */
 
 static void waiting_for_material_moves_the_due_time(void **state)
 {
@@ -302,8 +284,7 @@ static void waiting_for_material_moves_the_due_time(void **state)
     set_clock(op, "2026-11-23 09:00");
     id = given_sent(op, "'tech1'");
     done(op, "tech1", id, "arrive", NULL);
-    done(op, "tech1", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     due = promise_of(op, id, "complete", 1)->due_at;
     done(op, "tech1", id, "pause", "{'reason': 'wait_material'}");
     assert_status(op, id, "paused");

@@ -9,8 +9,7 @@ static int64_t given_finished(struct op *op)
     done(op, "desk1", id, "dispatch", "{'assignees': ['tech1']}");
     done(op, "tech1", id, "accept", NULL);
     done(op, "tech1", id, "arrive", NULL);
-    done(op, "tech1", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     done(op, "tech1", id, "finish", "{'result': '换了阀门'}");
     return id;
 }
@@ -60,28 +59,22 @@ static void a_result_cannot_be_told_before_there_is_one(void **state)
     struct op *op = *state;
     int64_t id = given_repair(op);
 
-    refused(op, "desk1", id, "feedback", "{'text': '修好了', 'way': 'phone', 'kind': 'result'}",
-            ERR_CONFLICT, NULL);
+    refused(op, "desk1", id, "feedback", "{'text': '修好了', 'way': 'phone', 'kind': 'result'}", ERR_CONFLICT, NULL);
     done(op, "desk1", id, "feedback", "{'text': '师傅十点到', 'way': 'phone', 'kind': 'progress'}");
     assert_stage(op, id, "registered");
     assert_promise(op, id, "respond", 1, "met");
 }
 
-static void
-a_reply_is_promised_within_three_working_days_and_kept_or_seen_to_be_broken(void **state)
+static void a_reply_is_promised_within_three_working_days_and_kept_or_seen_to_be_broken(void **state)
 {
     struct op *op = *state;
     int64_t id;
 
     set_clock(op, "2026-11-26 10:00"); /* a Thursday */
     id = given_repair(op);
-    refused(op, "desk1", id, "feedback",
-            "{'text': '下周回复您', 'way': 'phone', 'kind': 'first', 'promised_reply_at': "
-            "'2026-12-02T09:00:00+08:00'}",
+    refused(op, "desk1", id, "feedback", "{'text': '下周回复您', 'way': 'phone', 'kind': 'first', 'promised_reply_at': '2026-12-02T09:00:00+08:00'}",
             ERR_CONFLICT, "三个工作日");
-    done(op, "desk1", id, "feedback",
-         "{'text': '周一回复您', 'way': 'phone', 'kind': 'first', 'promised_reply_at': "
-         "'2026-11-30T10:00:00+08:00'}");
+    done(op, "desk1", id, "feedback", "{'text': '周一回复您', 'way': 'phone', 'kind': 'first', 'promised_reply_at': '2026-11-30T10:00:00+08:00'}");
     assert_promise(op, id, "promised_reply", 1, "running");
     assert_due(op, id, "promised_reply", 1, "2026-11-30 10:00");
     set_clock(op, "2026-11-30 10:01");
@@ -98,8 +91,7 @@ static void a_time_that_was_told_does_not_move_later(void **state)
     done(op, "desk1", id, "feedback", "{'text': '今天修好', 'way': 'phone', 'kind': 'progress'}");
     done(op, "eng", id, "classify", "{'category': 'plumbing', 'size': 'major'}");
     assert_due(op, id, "complete", 1, "2026-11-24 00:00");
-    done(op, "eng", id, "extend",
-         "{'until': '2026-11-27T18:00:00+08:00', 'reason': '要换主管', 'approved': true}");
+    done(op, "eng", id, "extend", "{'until': '2026-11-27T18:00:00+08:00', 'reason': '要换主管', 'approved': true}");
     assert_due(op, id, "complete", 1, "2026-11-27 18:00");
     assert_true(promise_of(op, id, "complete", 1)->is_public);
     assert_false(promise_of(op, id, "dispatch", 1)->is_public);
@@ -114,17 +106,13 @@ static void who_did_the_work_does_not_follow_it_up(void **state)
 
     done(op, "eng", id, "dispatch", "{'assignees': ['css', 'tech1']}");
     done(op, "css", id, "arrive", NULL);
-    done(op, "css", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "css", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     done(op, "css", id, "finish", "{'result': '拧紧了'}");
     done(op, "tech1", id, "finish", "{'result': '换了阀门'}");
     done(op, "desk1", id, "feedback", "{'text': '好了', 'way': 'phone'}");
-    refused(op, "css", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_CONFLICT,
-            "处理人");
-    refused(op, "tech1", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_FORBIDDEN,
-            "岗位");
-    done(op, "desk1", id, "followup",
-         "{'reached': true, 'result': 'satisfied', 'score': 5, 'words': '师傅很仔细'}");
+    refused(op, "css", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_CONFLICT, "处理人");
+    refused(op, "tech1", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_FORBIDDEN, "岗位");
+    done(op, "desk1", id, "followup", "{'reached': true, 'result': 'satisfied', 'score': 5, 'words': '师傅很仔细'}");
     assert_stage(op, id, "told");
     assert_string_equal(the_case(op, id)->followup_result, "satisfied");
     assert_int_equal(the_case(op, id)->followup_score, 5);
@@ -135,17 +123,13 @@ static void who_did_the_work_does_not_follow_it_up(void **state)
 static void who_did_a_departments_part_does_not_follow_it_up(void **state)
 {
     struct op *op = *state;
-    int64_t id =
-        given_open(op, "desk1",
-                   "{'nature': 'request', 'category': 'cleaning', 'title': '楼道有积水', 'place': "
-                   "'3栋', 'reporter_phone': '13812345678', 'severity': 'important'}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'request', 'category': 'cleaning', 'title': '楼道有积水', 'place': '3栋', 'reporter_phone': '13812345678', 'severity': 'important'}");
 
     done(op, "css", id, "dispatch", "{'department': ['service', 'engineering']}");
     done(op, "desk2", id, "finish", "{'result': '拖干了'}");
     done(op, "tech1", id, "finish", "{'result': '修了阀门'}");
     done(op, "css", id, "feedback", "{'text': '好了', 'way': 'phone'}");
-    refused(op, "desk2", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_CONFLICT,
-            "处理人");
+    refused(op, "desk2", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_CONFLICT, "处理人");
     done(op, "desk1", id, "followup", "{'reached': true, 'result': 'satisfied'}");
 }
 
@@ -157,8 +141,7 @@ static void a_dissatisfied_owner_sends_the_case_back_with_a_new_round(void **sta
     set_clock(op, "2026-11-23 09:00");
     id = given_told(op);
     set_clock(op, "2026-11-24 10:00");
-    done(op, "desk1", id, "followup",
-         "{'reached': true, 'result': 'dissatisfied', 'words': '还在滴'}");
+    done(op, "desk1", id, "followup", "{'reached': true, 'result': 'dissatisfied', 'words': '还在滴'}");
 
     assert_status(op, id, "dispatched");
     assert_int_equal(the_case(op, id)->round, 2);
@@ -172,8 +155,7 @@ static void a_dissatisfied_owner_sends_the_case_back_with_a_new_round(void **sta
 
     done(op, "eng", id, "dispatch", "{'assignees': ['tech2']}");
     done(op, "tech2", id, "arrive", NULL);
-    done(op, "tech2", id, "assess",
-         "{'finding': '接头裂', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech2", id, "assess", "{'finding': '接头裂', 'responsibility': 'private', 'chargeable': false}");
     refused(op, "tech2", id, "finish", "{}", ERR_INVALID, "result");
     done(op, "tech2", id, "finish", "{'result': '换了接头'}");
     refused(op, "desk1", id, "close", "{'reason': '上次告知过'}", ERR_CONFLICT, "条件");
@@ -190,9 +172,7 @@ static void who_was_dissatisfied_once_is_asked_again_whatever_the_draw(void **st
     struct op *op = *state;
 
     for (int i = 0; i < 8; i++) {
-        int64_t id = given_open(op, "desk1",
-                                "{'nature': 'grievance', 'category': 'cleaning', 'title': "
-                                "'楼道脏', 'place': '3栋', 'reporter_phone': '13812345678'}");
+        int64_t id = given_open(op, "desk1", "{'nature': 'grievance', 'category': 'cleaning', 'title': '楼道脏', 'place': '3栋', 'reporter_phone': '13812345678'}");
         done(op, "css", id, "solve_on_spot", "{'text': '马上扫'}");
         done(op, "desk1", id, "followup", "{'reached': true, 'result': 'dissatisfied'}");
         done(op, "css", id, "dispatch", "{'assignees': ['env']}");
@@ -210,10 +190,8 @@ static void unreachable_is_three_tries_on_two_days(void **state)
 
     set_clock(op, "2026-11-23 09:00");
     id = given_told(op);
-    refused(op, "desk1", id, "followup", "{'reached': false, 'result': 'satisfied'}", ERR_INVALID,
-            "result");
-    refused(op, "desk1", id, "followup", "{'reached': true, 'result': 'unreachable'}", ERR_INVALID,
-            "result");
+    refused(op, "desk1", id, "followup", "{'reached': false, 'result': 'satisfied'}", ERR_INVALID, "result");
+    refused(op, "desk1", id, "followup", "{'reached': true, 'result': 'unreachable'}", ERR_INVALID, "result");
     done(op, "desk1", id, "followup", NOBODY);
     pass_minutes(op, 60);
     done(op, "desk1", id, "followup", NOBODY);
@@ -245,8 +223,7 @@ static void tries_of_an_earlier_round_do_not_count(void **state)
     done(op, "desk1", id, "followup", NOBODY);
     done(op, "desk1", id, "followup", "{'reached': true, 'result': 'dissatisfied'}");
     done(op, "tech1", id, "arrive", NULL);
-    done(op, "tech1", id, "assess",
-         "{'finding': '接头裂', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "assess", "{'finding': '接头裂', 'responsibility': 'private', 'chargeable': false}");
     done(op, "tech1", id, "finish", "{'result': '换了接头'}");
     done(op, "desk1", id, "feedback", "{'text': '换了接头', 'way': 'phone'}");
     refused(op, "desk1", id, "close", "{'reason': '没人接'}", ERR_CONFLICT, "三次");
@@ -263,8 +240,7 @@ static void the_director_closes_with_a_reason(void **state)
     assert_string_equal(the_case(op, id)->close_reason, "客户出国，不便回访");
 }
 
-/* ---- closing ------------------------------------------------------------------------------------
- */
+/* ---- closing ------------------------------------------------------------------------------------ */
 
 static void closing_records_handler_and_supervisor_two_persons(void **state)
 {
@@ -283,8 +259,7 @@ static void a_supervisor_who_did_the_work_himself_lets_another_close(void **stat
 
     done(op, "desk1", id, "dispatch", "{'assignees': ['eng']}");
     done(op, "eng", id, "arrive", NULL);
-    done(op, "eng", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "eng", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     done(op, "eng", id, "finish", "{'result': '换了阀门'}");
     done(op, "desk1", id, "feedback", "{'text': '好了', 'way': 'phone'}");
     done(op, "desk1", id, "followup", "{'reached': true, 'result': 'satisfied'}");
@@ -321,11 +296,9 @@ static void a_closed_case_has_a_result_a_telling_and_somebody_responsible(void *
 
 static void every_handover_is_an_event(void **state)
 {
-    static const char *const KINDS[] = {"opened",   "dispatched",  "accepted",
-                                        "arrived",  "assessed",    "finished",
-                                        "feedback", "followed_up", "closed"};
-    static const char *const ACTORS[] = {"desk1", "desk1", "tech1", "tech1", "tech1",
-                                         "tech1", "desk1", "desk1", "desk2"};
+    static const char *const KINDS[] = {"opened", "dispatched", "accepted", "arrived", "assessed",
+                                        "finished", "feedback", "followed_up", "closed"};
+    static const char *const ACTORS[] = {"desk1", "desk1", "tech1", "tech1", "tech1", "tech1", "desk1", "desk1", "desk2"};
     struct op *op = *state;
     int64_t id = given_closed(op);
     struct journal_event *events;
@@ -340,8 +313,7 @@ static void every_handover_is_an_event(void **state)
     }
 } /* proves S1-6.1.1 */
 
-/* ---- archive, reopening
- * ----------------------------------------------------------------------------- */
+/* ---- archive, reopening ----------------------------------------------------------------------------- */
 
 static void only_the_archivist_archives_and_the_file_gets_class_and_number(void **state)
 {
@@ -354,8 +326,7 @@ static void only_the_archivist_archives_and_the_file_gets_class_and_number(void 
     done(op, "desk2", id, "close", NULL);
     refused(op, "director", id, "archive", NULL, ERR_FORBIDDEN, "岗位");
     refused(op, "desk1", id, "archive", NULL, ERR_FORBIDDEN, "岗位");
-    done(op, "archivist", id, "archive",
-         "{'archive_class': '维修', 'archive_number': 'WX-2026-11'}");
+    done(op, "archivist", id, "archive", "{'archive_class': '维修', 'archive_number': 'WX-2026-11'}");
     assert_status(op, id, "archived");
     assert_string_equal(the_case(op, id)->archive_class, "维修");
     assert_string_equal(the_case(op, id)->archive_number, "WX-2026-11");
@@ -396,20 +367,14 @@ static void after_thirty_days_or_in_the_archive_only_the_director_reopens(void *
     assert_int_equal(the_case(op, late)->round, 2);
 }
 
-/* ---- nothing is lost, nothing goes unregistered
- * --------------------------------------------------------- */
+/* ---- nothing is lost, nothing goes unregistered --------------------------------------------------------- */
 
 static void assert_all_owned(struct op *op)
 {
-    assert_int_equal(
-        support_count(
-            op,
-            "SELECT count(*) FROM service_case WHERE responsible = 0 OR supervisor = 0 /*scan*/"),
-        0);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM service_case WHERE responsible = 0 OR supervisor = 0 /*scan*/"), 0);
 }
 
-static void
-a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm(void **state)
+static void a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm(void **state)
 {
     struct op *op = *state;
     struct case_import import = {.run_id = 7};
@@ -417,15 +382,8 @@ a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm(vo
     size_t rung;
 
     set_clock(op, "2026-11-23 09:00");
-    assert_ok(try_open_in(op, given.lakeside, "lake_desk",
-                          "{'nature': 'repair', 'title': '漏水', 'house': '1-1-101', "
-                          "'reporter_phone': '13800000000'}",
-                          &there));
-    import.input =
-        said(op, arena_printf(op->arena,
-                              "{'nature': 'repair', 'title': '坑', 'place': '东门', "
-                              "'anonymous_reason': 'imported', 'received_at': %" PRId64 "}",
-                              op->now));
+    assert_ok(try_open_in(op, given.lakeside, "lake_desk", "{'nature': 'repair', 'title': '漏水', 'house': '1-1-101', 'reporter_phone': '13800000000'}", &there));
+    import.input = said(op, arena_printf(op->arena, "{'nature': 'repair', 'title': '坑', 'place': '东门', 'anonymous_reason': 'imported', 'received_at': %" PRId64 "}", op->now));
     as_program(op);
     assert_ok(case_import(op, given.yiyuan, &import, &imported));
     id = given_repair(op);
@@ -442,9 +400,7 @@ a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm(vo
     set_clock(op, "2026-11-24 12:00"); /* nobody has touched it */
     as_program(op);
     assert_ok(case_job_run_here(op, 200, &rung));
-    assert_true(messages_of(op, "director", id, "escalated") +
-                    messages_of(op, "director", id, "overdue") >
-                0);
+    assert_true(messages_of(op, "director", id, "escalated") + messages_of(op, "director", id, "overdue") > 0);
     assert_true(messages_of(op, "eng", imported, "overdue") > 0);
     assert_true(messages_of(op, "lake_director", there, "escalated") > 0);
 } /* proves S0-2.2.3 */
@@ -456,17 +412,11 @@ static void what_the_customer_says_and_what_he_is_told_are_both_registered(void 
 
     done(op, "desk1", id, "remind", "{'text': '怎么还没人来电话', 'way': 'phone'}");
     done(op, "desk1", id, "feedback", "{'text': '已换阀门', 'way': 'wechat'}");
-    done(op, "desk1", id, "followup",
-         "{'reached': true, 'result': 'partly', 'words': '有点慢', 'further_need': '想装净水器'}");
-    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "reminded"), "input"), "text"),
-                        "怎么还没人来电话");
-    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "feedback"), "input"), "text"),
-                        "已换阀门");
-    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "followed_up"), "input"), "words"),
-                        "有点慢");
-    assert_string_equal(
-        doc_get_text(doc_get(last_event(op, id, "followed_up"), "input"), "further_need"),
-        "想装净水器");
+    done(op, "desk1", id, "followup", "{'reached': true, 'result': 'partly', 'words': '有点慢', 'further_need': '想装净水器'}");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "reminded"), "input"), "text"), "怎么还没人来电话");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "feedback"), "input"), "text"), "已换阀门");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "followed_up"), "input"), "words"), "有点慢");
+    assert_string_equal(doc_get_text(doc_get(last_event(op, id, "followed_up"), "input"), "further_need"), "想装净水器");
 } /* proves S3-3.8a */
 
 static void a_service_request_of_any_kind_is_given_out_confirmed_and_asked_after(void **state)
@@ -475,12 +425,7 @@ static void a_service_request_of_any_kind_is_given_out_confirmed_and_asked_after
     struct op *op = *state;
 
     for (const char *const *kind = KINDS; *kind != NULL; kind++) {
-        int64_t id = given_open(
-            op, "desk1",
-            arena_printf(op->arena,
-                         "{'nature': 'request', 'category': '%s', 'title': '一件事', 'house': "
-                         "'3-2-1501', 'reporter_phone': '13812345678', 'severity': 'important'}",
-                         *kind));
+        int64_t id = given_open(op, "desk1", arena_printf(op->arena, "{'nature': 'request', 'category': '%s', 'title': '一件事', 'house': '3-2-1501', 'reporter_phone': '13812345678', 'severity': 'important'}", *kind));
         assert_string_equal(the_case(op, id)->category, *kind);
         done(op, "desk1", id, "dispatch", "{'assignees': ['env']}");
         done(op, "env", id, "note", "{'text': '到了一半'}");
@@ -494,8 +439,7 @@ static void a_service_request_of_any_kind_is_given_out_confirmed_and_asked_after
     }
 } /* proves S4-3.5.1 */
 
-/* ---- what is on whose list
- * ------------------------------------------------------------------------------- */
+/* ---- what is on whose list ------------------------------------------------------------------------------- */
 
 static int64_t on_the_list_of(struct op *op, const char *login)
 {
@@ -532,8 +476,7 @@ static void work_of_a_case_that_ended_is_on_nobodys_list(void **state)
     done(op, "desk1", id, "convert", "{'nature': 'complaint', 'reason': '要投诉'}");
     assert_int_equal(on_the_list_of(op, "tech1"), 0);
     id = given_with_tech1(op);
-    done(op, "desk1", id, "merge",
-         arena_printf(op->arena, "{'into': '%" PRId64 "', 'reason': '一处'}", other));
+    done(op, "desk1", id, "merge", arena_printf(op->arena, "{'into': '%" PRId64 "', 'reason': '一处'}", other));
     assert_int_equal(on_the_list_of(op, "tech1"), 0);
     done(op, "css", id, "unmerge", "{'reason': '不是一处'}");
     assert_stage(op, id, "accepted");
@@ -543,10 +486,7 @@ static void work_of_a_case_that_ended_is_on_nobodys_list(void **state)
 static void work_of_an_earlier_round_is_not_counted_twice(void **state)
 {
     struct op *op = *state;
-    int64_t id =
-        given_open(op, "desk1",
-                   "{'nature': 'inquiry', 'category': 'fee', 'title': '水费怎么算', 'house': "
-                   "'3-2-1501', 'reporter_phone': '13812345678', 'important': true}");
+    int64_t id = given_open(op, "desk1", "{'nature': 'inquiry', 'category': 'fee', 'title': '水费怎么算', 'house': '3-2-1501', 'reporter_phone': '13812345678', 'important': true}");
 
     done(op, "desk1", id, "dispatch", "{'assignees': ['fin']}");
     done(op, "desk1", id, "answer", "{'text': '按表'}");
@@ -561,8 +501,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE_EACH_ENGINE(a_repair_is_not_closed_before_the_owner_was_told),
         CASE_EACH_ENGINE(a_result_cannot_be_told_before_there_is_one),
-        CASE_EACH_ENGINE(
-            a_reply_is_promised_within_three_working_days_and_kept_or_seen_to_be_broken),
+        CASE_EACH_ENGINE(a_reply_is_promised_within_three_working_days_and_kept_or_seen_to_be_broken),
         CASE_EACH_ENGINE(a_time_that_was_told_does_not_move_later),
         CASE_EACH_ENGINE(who_did_the_work_does_not_follow_it_up),
         CASE_EACH_ENGINE(who_did_a_departments_part_does_not_follow_it_up),
@@ -578,8 +517,7 @@ int main(void)
         CASE_EACH_ENGINE(every_handover_is_an_event),
         CASE_EACH_ENGINE(only_the_archivist_archives_and_the_file_gets_class_and_number),
         CASE_EACH_ENGINE(a_closed_case_reopens_within_thirty_days),
-        CASE_EACH_ENGINE(
-            a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm),
+        CASE_EACH_ENGINE(a_case_never_is_without_somebody_responsible_and_an_idle_one_raises_the_alarm),
         CASE_EACH_ENGINE(what_the_customer_says_and_what_he_is_told_are_both_registered),
         CASE_EACH_ENGINE(a_service_request_of_any_kind_is_given_out_confirmed_and_asked_after),
         CASE_EACH_ENGINE(work_of_a_case_that_ended_is_on_nobodys_list),

@@ -22,8 +22,7 @@ static void assert_all_or_nothing(struct op *op, const char *what, work_fn *work
             break;
         db_fault_at(0, OK);
         if (e != ERR_IO)
-            fail_msg("%s: call %" PRId64 " failed, the work says %s (%s)", what, n, err_name(e),
-                     op_fault_text(op));
+            fail_msg("%s: call %" PRId64 " failed, the work says %s (%s)", what, n, err_name(e), op_fault_text(op));
         op_forget_fault(op);
         if (fingerprint(op) != before)
             fail_msg("%s: call %" PRId64 " failed, but something changed", what, n);
@@ -82,26 +81,20 @@ static void each_step_of_a_repair_is_all_or_nothing(void **state)
         {"tech2", "return", "{'reason': '另有急修'}", 0},
         {"desk1", "appoint", "{'appointment_at': '2026-11-23T15:00:00+08:00'}", 0},
         {"tech1", "arrive", "{}", 0},
-        {"tech1", "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': true}", 0},
+        {"tech1", "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': true}", 0},
         {"tech1", "quote", "{'price_fen': 8000}", 0},
         {"desk1", "accept_price", "{'way': 'phone'}", 0},
         {"tech1", "pause", "{'reason': 'wait_material'}", 0},
         {"tech1", "resume", "{}", 0},
-        {"css", "extend",
-         "{'until': '2026-11-29T18:00:00+08:00', 'reason': '等料', 'approved': true}", 0},
-        {"desk1", "feedback",
-         "{'text': '周三回复', 'way': 'phone', 'kind': 'first', 'promised_reply_at': "
-         "'2026-11-25T10:00:00+08:00'}",
-         0},
+        {"css", "extend", "{'until': '2026-11-29T18:00:00+08:00', 'reason': '等料', 'approved': true}", 0},
+        {"desk1", "feedback", "{'text': '周三回复', 'way': 'phone', 'kind': 'first', 'promised_reply_at': '2026-11-25T10:00:00+08:00'}", 0},
         {"tech1", "finish", "{'result': '换了阀门'}", 0},
         {"desk1", "check", "{'ok': true}", 0},
         {"desk1", "feedback", "{'text': '好了', 'way': 'phone'}", 0},
         {"desk1", "followup", "{'reached': true, 'result': 'dissatisfied'}", 0},
         {"eng", "transfer", "{'assignees': ['tech3'], 'reason': '换人'}", 0},
         {"tech3", "arrive", "{}", 0},
-        {"tech3", "assess",
-         "{'finding': '接头裂', 'responsibility': 'private', 'chargeable': false}", 0},
+        {"tech3", "assess", "{'finding': '接头裂', 'responsibility': 'private', 'chargeable': false}", 0},
         {"tech3", "finish", "{'result': '换了接头'}", 0},
         {"desk1", "feedback", "{'text': '好了', 'way': 'phone'}", 0},
         {"desk1", "followup", "{'reached': true, 'result': 'satisfied'}", 0},
@@ -129,9 +122,7 @@ static void each_step_of_a_complaint_is_all_or_nothing(void **state)
         {"security", "investigate", "{'finding': '属实'}", 0},
         {"css", "classify", "{'validity': 'valid', 'validity_reason': '属实'}", 0},
         {"security", "plan", "{'plan': '巡查'}", 0},
-        {"css", "explain",
-         "{'text': '等大会', 'alternatives': '隔音条', 'review_at': '2026-12-20T09:00:00+08:00'}",
-         0},
+        {"css", "explain", "{'text': '等大会', 'alternatives': '隔音条', 'review_at': '2026-12-20T09:00:00+08:00'}", 0},
         {"css", "resume", "{}", 0},
         {"security", "finish", "{'result': '劝停'}", 0},
         {"tech1", "finish", "{'result': '装了隔音条'}", 0},
@@ -147,8 +138,7 @@ static void merging_and_parting_is_all_or_nothing(void **state)
     struct op *op = *state;
     int64_t first = given_repair(op), second = given_repair(op);
     const struct step STEPS[] = {
-        {"desk1", "merge",
-         arena_printf(op->arena, "{'into': '%" PRId64 "', 'reason': '一处'}", first), 0},
+        {"desk1", "merge", arena_printf(op->arena, "{'into': '%" PRId64 "', 'reason': '一处'}", first), 0},
         {"css", "unmerge", "{'reason': '不是一处'}", 0},
     };
 
@@ -158,12 +148,9 @@ static void merging_and_parting_is_all_or_nothing(void **state)
 static err_t import_one(struct op *op, void *arg)
 {
     const struct case_import import = {
-        said(op, arena_printf(
-                     op->arena,
-                     "{'nature': 'repair', 'title': '坑', 'place': '东门', 'external_id': 'a1',"
-                     " 'anonymous_reason': 'imported', 'received_at': %" PRId64
-                     ", 'finished_at': %" PRId64 "}",
-                     china(op, "2026-09-01 08:00"), china(op, "2026-09-02 08:00"))),
+        said(op, arena_printf(op->arena, "{'nature': 'repair', 'title': '坑', 'place': '东门', 'external_id': 'a1',"
+                              " 'anonymous_reason': 'imported', 'received_at': %" PRId64 ", 'finished_at': %" PRId64 "}",
+                              china(op, "2026-09-01 08:00"), china(op, "2026-09-02 08:00"))),
         77};
 
     as_program(op);

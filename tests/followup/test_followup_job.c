@@ -10,8 +10,7 @@ static size_t watch(struct op *op)
     struct op *own = support_another(op, DB_READ_WRITE);
     size_t rung = 0;
 
-    support_assert_err(own, case_job_run_here(own, 200, &rung), OK, "case_job_run_here", __FILE__,
-                       __LINE__);
+    support_assert_err(own, case_job_run_here(own, 200, &rung), OK, "case_job_run_here", __FILE__, __LINE__);
     support_another_end(own);
     return rung;
 }
@@ -26,8 +25,7 @@ static size_t all_messages(struct op *op, int64_t id, const char *kind)
 }
 
 /* How many messages whose title has these words. */
-static size_t titled(struct op *op, const char *login, int64_t id, const char *kind,
-                     const char *words)
+static size_t titled(struct op *op, const char *login, int64_t id, const char *kind, const char *words)
 {
     struct notify_note *notes;
     size_t count, n = 0;
@@ -160,8 +158,8 @@ static void a_case_that_nobody_has_taken_is_told_to_who_should_give_it_out(void 
 static void the_roster_decides_who_hears_of_it(void **state)
 {
     struct op *op = *state;
-    const struct staff_shift shift = {given.yiyuan, ROLE_FRONT_DESK, id_of("desk2"),
-                                      china(op, "2026-11-23 08:00"), china(op, "2026-11-23 20:00")};
+    const struct staff_shift shift = {given.yiyuan, ROLE_FRONT_DESK, id_of("desk2"), china(op, "2026-11-23 08:00"),
+                                      china(op, "2026-11-23 20:00")};
     int64_t id, unused;
 
     assert_ok(staff_shift_add(op, &shift, &unused));
@@ -195,8 +193,7 @@ static void a_paused_promise_is_silent_and_rings_later(void **state)
     int64_t id = given_sent(op);
 
     done(op, "tech1", id, "arrive", NULL);
-    done(op, "tech1", id, "assess",
-         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "assess", "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
     done(op, "tech1", id, "pause", "{'reason': 'wait_material'}");
     set_clock(op, "2026-11-26 09:00");
     while (watch(op) > 0)

@@ -22,20 +22,21 @@
 
 static const struct db_query THING_ADD = {
     .name = "thing_add", .sql = "INSERT INTO thing (id, title, version) VALUES ($1, $2, 1)"};
-static const struct db_query THING_GET = {.name = "thing_get",
-                                          .sql = "SELECT title, version FROM thing WHERE id = $1"};
+static const struct db_query THING_GET = {
+    .name = "thing_get", .sql = "SELECT title, version FROM thing WHERE id = $1"};
 static const struct db_query THING_RENAME = {
     .name = "thing_rename",
     .sql = "UPDATE thing SET title = $2, version = version + 1 WHERE id = $1"};
 static const struct db_query THING_LIST = {
     .name = "thing_list", .sql = "SELECT id, title FROM thing ORDER BY id LIMIT $1"};
-static const struct db_query SEEN_ADD = {.name = "seen_add",
-                                         .sql = "INSERT INTO seen (id, path) VALUES ($1, $2)"};
+static const struct db_query SEEN_ADD = {
+    .name = "seen_add", .sql = "INSERT INTO seen (id, path) VALUES ($1, $2)"};
 
 static const struct field THING_FIELDS[] = {
     {"title", FIELD_TEXT, true, .max = 20, .label = "标题"},
     {"floor", FIELD_INT, false, .min = 1, .max = 99, .label = "楼层"},
-    FIELDS_END};
+    FIELDS_END
+};
 static const struct field THING_FILTER[] = {FIELDS_OF_A_LIST, FIELDS_END};
 static const char *const THING_COLUMNS[] = {"id", "title", NULL};
 
@@ -91,9 +92,9 @@ static err_t thing_add(struct request *req, struct reply *reply)
 
     if (e == OK && str_equal(title, "fails at last"))
         return op_fail(req->op, ERR_CONFLICT, "这样的标题不行");
-    return e != OK
-               ? e
-               : reply_see(reply, 201, arena_printf(req->op->arena, "/things/%lld", (long long)id));
+    return e != OK ? e
+                   : reply_see(reply, 201,
+                               arena_printf(req->op->arena, "/things/%lld", (long long)id));
 }
 
 static err_t thing_rename(struct request *req, struct reply *reply)
@@ -110,11 +111,10 @@ static err_t thing_rename(struct request *req, struct reply *reply)
         return op_fail(req->op, ERR_CONFLICT, "别人已修改过");
     e = db_exec(req->op, &THING_RENAME,
                 DB_ARGS(DB_INT(id), DB_TEXT(doc_get_text(req->input, "title"))), NULL);
-    return e != OK ? e
-                   : reply_see(reply, 200,
-                               http_path_is_local(req->path)
-                                   ? arena_printf(req->op->arena, "/things/%lld", (long long)id)
-                                   : NULL);
+    return e != OK ? e : reply_see(reply, 200, http_path_is_local(req->path)
+                                                   ? arena_printf(req->op->arena, "/things/%lld",
+                                                                  (long long)id)
+                                                   : NULL);
 }
 
 static err_t thing_token(struct request *req, struct reply *reply)
@@ -161,7 +161,8 @@ static const struct route THING_ROUTES[] = {
     {POST, "/enter", MAY_ANYONE, READS, NULL, thing_enter, .summary = "Enters"},
     {GET, "/rare", MAY_ANYONE, READS, NULL, thing_rare, .summary = "Twice a minute"},
     {GET, "/secret", MAY_THINGS, RECORDS, THING_FILTER, thing_list, .summary = "Recorded"},
-    ROUTES_END};
+    ROUTES_END
+};
 
 /* ---- what the program hands down ------------------------------------------------- */
 

@@ -24,7 +24,8 @@ static const struct field FIELDS[] = {
     {"assignees", FIELD_LIST, false, .max = 3, .label = "派给"},
     {"price", FIELD_MONEY, false, .label = "价格"},
     {"secret", FIELD_PASSWORD, false, .min = 8, .max = 20, .label = "密码"},
-    FIELDS_END};
+    FIELDS_END
+};
 
 static struct op *op;
 
@@ -106,8 +107,8 @@ static void a_browsers_local_time_is_taken_in_the_offset_of_the_work(void **stat
 
 static void a_list_may_be_one_text_with_commas(void **state)
 {
-    struct doc *list =
-        doc_get(checked("{\"title\":\"x\",\"assignees\":\" tech1, tech2，甲 \"}"), "assignees");
+    struct doc *list = doc_get(checked("{\"title\":\"x\",\"assignees\":\" tech1, tech2，甲 \"}"),
+                               "assignees");
 
     (void)state;
     assert_int_equal(list->count, 3);
@@ -142,9 +143,9 @@ static void length_is_counted_in_characters(void **state)
     checked("{\"title\":\"一二三四五\"}");
     op_forget_fault(op);
     assert_fault("\"note\":\"一\"", "note", "too_short");
-    assert_int_equal(
-        field_check(op, FIELDS, raw("{\"title\":\"一二三四五六\"}"), NULL, &(struct doc *){NULL}),
-        ERR_INVALID);
+    assert_int_equal(field_check(op, FIELDS, raw("{\"title\":\"一二三四五六\"}"), NULL,
+                                 &(struct doc *){NULL}),
+                     ERR_INVALID);
     assert_string_equal(op->fault.fields[0].message, "“标题”最多5个字，现有6个");
 }
 
@@ -188,12 +189,12 @@ static void allowed_names_pass_as_they_came(void **state)
     struct doc *input;
 
     (void)state;
-    assert_ok(
-        field_check(op, FIELDS, raw("{\"title\":\"x\",\"extra\":[1,{\"a\":2}]}"), ALSO, &input));
+    assert_ok(field_check(op, FIELDS, raw("{\"title\":\"x\",\"extra\":[1,{\"a\":2}]}"), ALSO,
+                          &input));
     assert_int_equal(doc_get(input, "extra")->count, 2);
-    assert_err(
-        field_check(op, FIELDS, raw("{\"title\":\"x\",\"extra\":[\"\\u0001\"]}"), ALSO, &input),
-        ERR_INVALID);
+    assert_err(field_check(op, FIELDS, raw("{\"title\":\"x\",\"extra\":[\"\\u0001\"]}"), ALSO,
+                           &input),
+               ERR_INVALID);
 }
 
 static void texts_come_back_unchanged(void **state)
@@ -220,12 +221,9 @@ static void a_cursor_comes_back_as_it_was_made(void **state)
 
 static void a_cursor_of_another_make_is_refused(void **state)
 {
-    static const char *const BAD[] = {"",
-                                      "7",
-                                      "0000000000000000000000000000000g",
+    static const char *const BAD[] = {"", "7", "0000000000000000000000000000000g",
                                       "000000000000000000000000000000000",
-                                      "0000000000000000000000000000000A",
-                                      NULL};
+                                      "0000000000000000000000000000000A", NULL};
     int64_t first, second;
 
     (void)state;

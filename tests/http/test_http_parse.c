@@ -60,9 +60,8 @@ static void a_form_becomes_texts_and_repeated_names_a_list(void **state)
 
 static void a_malformed_form_is_refused(void **state)
 {
-    static const char *const BAD[] = {"a=%",      "a=%4",       "a=%zz",       "a=%00",
-                                      "a=%C3%28", "a=\xC3\x28", "a=%ED%A0%80", "a=1\nb=2",
-                                      "a\x01=1",  "%07=1",      NULL};
+    static const char *const BAD[] = {"a=%", "a=%4", "a=%zz", "a=%00", "a=%C3%28", "a=\xC3\x28",
+                                      "a=%ED%A0%80", "a=1\nb=2", "a\x01=1", "%07=1", NULL};
 
     (void)state;
     for (size_t i = 0; BAD[i] != NULL; i++)
@@ -136,7 +135,8 @@ static const struct route ROUTES[] = {
     {GET, "/cases/new", MAY_ANYONE, READS, NULL, nothing, .summary = "form"},
     {POST, "/cases/{id}/{action}", MAY_ANYONE, WRITES, NULL, nothing, .summary = "act"},
     {POST, "/cases/{id}/photos", MAY_ANYONE, WRITES, NULL, nothing, .summary = "photos"},
-    ROUTES_END};
+    ROUTES_END
+};
 
 static const struct route *const TABLES[] = {ROUTES, NULL};
 
@@ -204,9 +204,9 @@ static void a_wrong_method_is_told_from_an_unknown_path(void **state)
 
 static void a_malformed_path_is_refused(void **state)
 {
-    static const char *const BAD[] = {
-        "",           "cases",      "http://x/cases", "/cases/%",      "/cases/%zz",
-        "/cases/%00", "/cases/%0a", "/cases/%FF",     "/cases/%C3%28", NULL};
+    static const char *const BAD[] = {"", "cases", "http://x/cases", "/cases/%", "/cases/%zz",
+                                      "/cases/%00", "/cases/%0a", "/cases/%FF", "/cases/%C3%28",
+                                      NULL};
 
     (void)state;
     for (size_t i = 0; BAD[i] != NULL; i++)
@@ -249,8 +249,8 @@ static void the_session_is_read_strictly_from_the_cookies(void **state)
 /* Whatever stands in a Cookie header beside ours, ours is found. */
 static void other_cookies_do_not_hide_the_session(void **state)
 {
-    json_t *cases =
-        json_load_file("../shared/data/http/cookie_parser_even.json", JSON_ALLOW_NUL, NULL);
+    json_t *cases = json_load_file("../shared/data/http/cookie_parser_even.json",
+                                   JSON_ALLOW_NUL, NULL);
     size_t i, j, tried = 0;
     json_t *one, *header;
 

@@ -25,16 +25,12 @@ static void many_requests_go_over_one_connection(void **state)
 
 static void every_answer_carries_the_strict_headers(void **state)
 {
-    static const char *const ASKED[] = {
-        "GET /things",  "GET /nothing", "DELETE /things", "GET /things/1",
-        "POST /things", "GET /healthz", "GET /%zz",       NULL};
-    static const char *const NAMES[] = {"Content-Security-Policy",
-                                        "X-Content-Type-Options",
-                                        "Referrer-Policy",
-                                        "Cross-Origin-Opener-Policy",
-                                        "Permissions-Policy",
-                                        "Cache-Control",
-                                        "X-Request-Id",
+    static const char *const ASKED[] = {"GET /things", "GET /nothing", "DELETE /things",
+                                        "GET /things/1", "POST /things", "GET /healthz",
+                                        "GET /%zz", NULL};
+    static const char *const NAMES[] = {"Content-Security-Policy", "X-Content-Type-Options",
+                                        "Referrer-Policy", "Cross-Origin-Opener-Policy",
+                                        "Permissions-Policy", "Cache-Control", "X-Request-Id",
                                         NULL};
     struct op *op = *state;
     struct given g = given_server(op);
@@ -120,11 +116,13 @@ static void what_is_malformed_never_reaches_the_database(void **state)
         ask(&g, "POST /things", TOKEN "Content-Type: application/json; charset=gbk\r\n", "{}")
             .status,
         415);
-    assert_int_equal(
-        ask(&g, "POST /things", TOKEN JSON_BODY "Content-Encoding: gzip\r\n", "{}").status, 415);
+    assert_int_equal(ask(&g, "POST /things", TOKEN JSON_BODY "Content-Encoding: gzip\r\n", "{}")
+                         .status,
+                     415);
     assert_int_equal(ask(&g, "POST /things", TOKEN JSON_BODY "If-Match: x\r\n", "{}").status, 400);
-    assert_int_equal(
-        ask(&g, "POST /things", TOKEN JSON_BODY "Idempotency-Key: a b\r\n", "{}").status, 400);
+    assert_int_equal(ask(&g, "POST /things", TOKEN JSON_BODY "Idempotency-Key: a b\r\n", "{}")
+                         .status,
+                     400);
     assert_int_equal(db_fault_at(0, OK), 0);
     given_end(&g);
 }
@@ -173,10 +171,10 @@ static void nobody_is_told_to_log_in_and_the_wrong_one_that_he_may_not(void **st
                         "Bearer realm=\"anju\"");
     assert_string_equal(answer_header(op->arena, &answer, "Content-Type"),
                         "application/problem+json");
-    assert_int_equal(
-        ask(&g, "POST /things", "Authorization: Bearer bad\r\n" JSON_BODY, "{\"title\":\"x\"}")
-            .status,
-        401);
+    assert_int_equal(ask(&g, "POST /things", "Authorization: Bearer bad\r\n" JSON_BODY,
+                         "{\"title\":\"x\"}")
+                         .status,
+                     401);
     assert_int_equal(ask(&g, "POST /things", "Authorization: Bearer weak-token\r\n" JSON_BODY,
                          "{\"title\":\"x\"}")
                          .status,
@@ -208,10 +206,10 @@ static void a_write_with_a_cookie_needs_the_token_of_its_page(void **state)
     assert_int_equal(ask(&g, "POST /things", COOKIE FORM_BODY, "title=a&csrf=csrf-2").status, 403);
     assert_int_equal(ask(&g, "POST /things", COOKIE FORM_BODY, "title=a&csrf=").status, 403);
     assert_int_equal(ask(&g, "POST /things", COOKIE FORM_BODY, "title=a&csrf=csrf-1").status, 201);
-    assert_int_equal(
-        ask(&g, "POST /things", COOKIE JSON_BODY "X-CSRF-Token: csrf-1\r\n", "{\"title\":\"a\"}")
-            .status,
-        201);
+    assert_int_equal(ask(&g, "POST /things", COOKIE JSON_BODY "X-CSRF-Token: csrf-1\r\n",
+                         "{\"title\":\"a\"}")
+                         .status,
+                     201);
     assert_int_equal(ask(&g, "POST /things", TOKEN FORM_BODY, "title=a").status, 201);
     assert_int_equal(ask(&g, "POST /enter", "Sec-Fetch-Site: cross-site\r\n", "").status, 403);
     given_end(&g);
@@ -298,8 +296,9 @@ static void a_refused_write_leaves_nothing(void **state)
 {
     struct op *op = *state;
     struct given g = given_server(op);
-    struct answer answer = ask(&g, "POST /things", TOKEN JSON_BODY "Idempotency-Key: k1\r\n",
-                               "{\"title\":\"fails at last\"}");
+    struct answer answer =
+        ask(&g, "POST /things", TOKEN JSON_BODY "Idempotency-Key: k1\r\n",
+            "{\"title\":\"fails at last\"}");
 
     assert_int_equal(answer.status, 409);
     assert_string_equal(doc_get_text(json_of(op, &answer), "detail"), "这样的标题不行");
@@ -344,8 +343,9 @@ static void a_repeated_request_happens_once(void **state)
     assert_string_equal(again.body, first.body);
     assert_string_equal(answer_header(op->arena, &again, "Idempotency-Replayed"), "true");
     assert_int_equal(other.status, 422);
-    assert_string_equal(doc_get_text(doc_get(json_of(op, &other), "errors")->first->value, "field"),
-                        "Idempotency-Key");
+    assert_string_equal(
+        doc_get_text(doc_get(json_of(op, &other), "errors")->first->value, "field"),
+        "Idempotency-Key");
     assert_int_equal(support_count(op, "SELECT count(*) FROM thing /*scan*/"), 1);
     given_end(&g);
 }
@@ -368,9 +368,9 @@ static void the_same_request_at_the_same_time_happens_once(void **state)
     enum { CLIENTS = 8 };
     struct op *op = *state;
     struct given g = given_server(op);
-    const char *text =
-        request_text(op->arena, "POST /things", TOKEN JSON_BODY "Idempotency-Key: race\r\n",
-                     "{\"title\":\"a\"}");
+    const char *text = request_text(op->arena, "POST /things",
+                                    TOKEN JSON_BODY "Idempotency-Key: race\r\n",
+                                    "{\"title\":\"a\"}");
     int fds[CLIENTS];
 
     for (int i = 0; i < CLIENTS; i++)
@@ -448,11 +448,9 @@ static void figures_count_answers_by_route_and_status(void **state)
     ask(&g, "GET /nothing", "", NULL);
     answer = ask(&g, "GET /metrics", "", NULL);
     assert_int_equal(answer.status, 200);
-    assert_non_null(strstr(answer.body,
-                           "anju_http_requests_total{method=\"POST\",route=\"/things\","
-                           "status=\"201\"} 1\n"));
-    assert_non_null(
-        strstr(answer.body, "{method=\"GET\",route=\"/things/{id}\",status=\"404\"} 1\n"));
+    assert_non_null(strstr(answer.body, "anju_http_requests_total{method=\"POST\",route=\"/things\","
+                                        "status=\"201\"} 1\n"));
+    assert_non_null(strstr(answer.body, "{method=\"GET\",route=\"/things/{id}\",status=\"404\"} 1\n"));
     assert_non_null(strstr(answer.body, "{method=\"any\",route=\"none\",status=\"404\"} 1\n"));
     assert_non_null(strstr(answer.body, "anju_writer_jobs_total 1\n"));
     given_end(&g);
@@ -478,7 +476,8 @@ static void the_description_of_the_api_tells_every_route(void **state)
     schema = doc_get(doc_get(doc_get(doc_get(post, "requestBody"), "content"), "application/json"),
                      "schema");
     assert_string_equal(doc_get(schema, "required")->first->value->text, "title");
-    assert_int_equal(doc_get_int(doc_get(doc_get(schema, "properties"), "title"), "maxLength"), 20);
+    assert_int_equal(
+        doc_get_int(doc_get(doc_get(schema, "properties"), "title"), "maxLength"), 20);
     given_end(&g);
 }
 

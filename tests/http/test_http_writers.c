@@ -12,8 +12,8 @@
 static void write_on_all(struct given *g, int connections, int rounds)
 {
     struct op *op = g->op;
-    const char *text =
-        request_text(op->arena, "POST /things", TOKEN JSON_BODY, "{\"title\":\"a\"}");
+    const char *text = request_text(op->arena, "POST /things", TOKEN JSON_BODY,
+                                    "{\"title\":\"a\"}");
     int *fds = ARENA_ARRAY(op->arena, (size_t)connections, int);
     struct db_writer_figures figures;
 
@@ -55,8 +55,8 @@ static void two_hundred_and_fifty_six_write_at_once_without_a_stall(void **state
 static void a_client_who_sends_too_slowly_is_cut_off(void **state)
 {
     struct op *op = *state;
-    struct given g =
-        given_server_with(op, &(struct http_config){.slow_timeout_s = 1, .idle_timeout_s = 600});
+    struct given g = given_server_with(
+        op, &(struct http_config){.slow_timeout_s = 1, .idle_timeout_s = 600});
     int half_head = client_open(&g), half_body = client_open(&g), silent = client_open(&g);
 
     client_send(half_head, "GET /thi", 8);
@@ -75,8 +75,8 @@ static void a_client_who_leaves_early_harms_nobody(void **state)
 {
     struct op *op = *state;
     struct given g = given_server(op);
-    const char *text =
-        request_text(op->arena, "POST /things", TOKEN JSON_BODY, "{\"title\":\"a\"}");
+    const char *text = request_text(op->arena, "POST /things", TOKEN JSON_BODY,
+                                    "{\"title\":\"a\"}");
 
     for (int i = 0; i < 50; i++) {
         int fd = client_open(&g);
@@ -93,8 +93,8 @@ static void requests_may_follow_each_other_without_waiting(void **state)
 {
     struct op *op = *state;
     struct given g = given_server(op);
-    const char *write =
-        request_text(op->arena, "POST /things", TOKEN JSON_BODY, "{\"title\":\"a\"}");
+    const char *write = request_text(op->arena, "POST /things", TOKEN JSON_BODY,
+                                     "{\"title\":\"a\"}");
     const char *all = arena_printf(op->arena, "%s%s%s", write, write, write);
     int fd = client_open(&g), answers = 0;
     struct buf in = buf_in(op->arena);
@@ -114,15 +114,12 @@ static void requests_may_follow_each_other_without_waiting(void **state)
 static void bytes_that_are_not_http_are_refused(void **state)
 {
     static const char *const RUBBISH[] = {
-        "\r\n\r\n\r\n\r\n",
-        "GET\r\n\r\n",
-        "GET /things HTTP/9.9\r\n\r\n",
+        "\r\n\r\n\r\n\r\n", "GET\r\n\r\n", "GET /things HTTP/9.9\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03\r\n\r\n",
         "GET /things HTTP/1.1\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5x\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        NULL};
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", NULL};
     struct op *op = *state;
     struct given g = given_server_with(op, &(struct http_config){.slow_timeout_s = 1});
 

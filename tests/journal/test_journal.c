@@ -19,7 +19,7 @@ enum { COMMUNITY = 7, OTHER = 8 };
 
 #define SKIP_WITHOUT_ENGINE(op)                                                                    \
     if ((op) == NULL)                                                                              \
-    skip()
+        skip()
 
 static void assert_verifies(struct op *op, int64_t community_id, int64_t expected_events)
 {
@@ -143,8 +143,7 @@ static void nothing_is_appended_to_a_head_that_was_altered(void **state)
 
     assert_err(db_transaction(op, append_one, &event), ERR_CONFLICT);
     assert_int_equal(support_count(op, "SELECT count(*) FROM journal_event"
-                                       " WHERE community_id = 7"),
-                     3);
+                                       " WHERE community_id = 7"), 3);
 }
 
 static void another_key_can_neither_continue_nor_verify(void **state)
@@ -175,11 +174,8 @@ static void *append_many(void *arg)
     struct op *op = arg;
 
     for (int i = 0; i < EVENTS_EACH; i++) {
-        struct journal_event event = {.community_id = COMMUNITY,
-                                      .kind = "noted",
-                                      .subject = "case",
-                                      .version = 1,
-                                      .data = "{}"};
+        struct journal_event event = {.community_id = COMMUNITY, .kind = "noted",
+                                      .subject = "case", .version = 1, .data = "{}"};
         if (db_transaction(op, append_one, &event) != OK)
             return op;
     }
@@ -337,8 +333,7 @@ static void an_erased_payload_is_gone_and_the_chain_still_verifies(void **state)
     assert_string_equal(events[0].kind, "erased");
     assert_string_equal(events[0].data, "{\"reason\":\"业主要求删除\"}");
     assert_int_equal(support_count(op, "SELECT count(*) FROM event_data WHERE data IS NULL"
-                                       " AND salt IS NULL AND erased_at IS NOT NULL"),
-                     1);
+                                       " AND salt IS NULL AND erased_at IS NOT NULL"), 1);
 }
 
 static void what_is_not_there_or_erased_already_cannot_be_erased(void **state)
@@ -359,8 +354,8 @@ static void what_is_not_there_or_erased_already_cannot_be_erased(void **state)
 static int python_verifies(struct op *op, const char *key)
 {
     const char *path = support_url(op) + strlen("sqlite:");
-    const char *command =
-        arena_printf(op->arena, "python3 tools/verify_journal.py '%s' '%s' >/dev/null", path, key);
+    const char *command = arena_printf(
+        op->arena, "python3 tools/verify_journal.py '%s' '%s' >/dev/null", path, key);
 
     return WEXITSTATUS(system(command));
 }
@@ -387,24 +382,17 @@ static void the_hashed_bytes_never_change(void **state)
 {
     unsigned char key[JOURNAL_KEY_BYTES];
     char hash[JOURNAL_HASH_TEXT], data_hash[JOURNAL_HASH_TEXT];
-    struct journal_event event = {.community_id = 7,
-                                  .seq = 1,
-                                  .id = 7315,
-                                  .at = SUPPORT_NOW,
-                                  .actor_id = -3,
-                                  .kind = "dispatched",
-                                  .subject = "case",
-                                  .subject_id = 99,
-                                  .version = 2,
-                                  .prev_hash = hash};
+    struct journal_event event = {.community_id = 7, .seq = 1, .id = 7315, .at = SUPPORT_NOW,
+                                  .actor_id = -3, .kind = "dispatched", .subject = "case",
+                                  .subject_id = 99, .version = 2, .prev_hash = hash};
 
     (void)state;
     for (int i = 0; i < JOURNAL_KEY_BYTES; i++)
         key[i] = (unsigned char)i;
-    assert_true(
-        journal_rules_data_hash("000102030405060708090a0b0c0d0e0f", "{\"a\":\"安居\"}", data_hash));
+    assert_true(journal_rules_data_hash("000102030405060708090a0b0c0d0e0f", "{\"a\":\"安居\"}",
+                                        data_hash));
     assert_string_equal(data_hash, "6fba62b45a97f71edb40d5411424c08f"
-                                   "231103e6cf94df4784f7786a3ecc5f74");
+                              "231103e6cf94df4784f7786a3ecc5f74");
     journal_rules_begin(key, 7, hash);
     assert_string_equal(hash, "73275704022925b52be9d49c9ec6ff87"
                               "eb638644cdad09ef198316bab753ac76");

@@ -71,8 +71,7 @@ static void drop_triggers(struct op *op)
                 "DROP TRIGGER event_data_no_delete; DROP TRIGGER event_data_only_erase;"
                 "DROP TRIGGER journal_head_no_delete");
     else
-        sql(op,
-            "DROP FUNCTION journal_refuse() CASCADE; DROP FUNCTION journal_only_erase() CASCADE");
+        sql(op, "DROP FUNCTION journal_refuse() CASCADE; DROP FUNCTION journal_only_erase() CASCADE");
 }
 
 /* The same table without its primary key and types. */
@@ -90,8 +89,7 @@ static int64_t alter_number(struct op *op)
     const char *column = COLUMNS[dice() % 5];
     int64_t k = any_row();
 
-    sql(op,
-        "UPDATE journal_event SET %s = %s + %" PRId64 " WHERE community_id = 7 AND seq = %" PRId64,
+    sql(op, "UPDATE journal_event SET %s = %s + %" PRId64 " WHERE community_id = 7 AND seq = %" PRId64,
         column, column, dice_between(1, 1000), k);
     return k;
 }
@@ -99,12 +97,8 @@ static int64_t alter_number(struct op *op)
 static int64_t alter_text(struct op *op)
 {
     static const char *const CHANGES[] = {
-        "kind = kind || 'x'",
-        "kind = upper(kind)",
-        "subject = subject || ' '",
-        "subject = ''",
-        "kind = subject, subject = kind",
-        "kind = kind || subject, subject = ''",
+        "kind = kind || 'x'", "kind = upper(kind)", "subject = subject || ' '", "subject = ''",
+        "kind = subject, subject = kind", "kind = kind || subject, subject = ''",
     };
     int64_t k = any_row();
 
@@ -119,18 +113,17 @@ static int64_t alter_hash(struct op *op)
     const char *column = COLUMNS[dice() % 3];
     int64_t k = any_row(), place = dice_between(1, 64);
 
-    sql(op,
-        "UPDATE journal_event SET %s = substr(%s, 1, %d) || CASE substr(%s, %d, 1) WHEN '0'"
-        " THEN '1' ELSE '0' END || substr(%s, %d) WHERE community_id = 7 AND seq = %" PRId64,
+    sql(op, "UPDATE journal_event SET %s = substr(%s, 1, %d) || CASE substr(%s, %d, 1) WHEN '0'"
+            " THEN '1' ELSE '0' END || substr(%s, %d) WHERE community_id = 7 AND seq = %" PRId64,
         column, column, (int)place - 1, column, (int)place, column, (int)place + 1, k);
     return k;
 }
 
 static int64_t alter_payload(struct op *op)
 {
-    static const char *const CHANGES[] = {
-        "data = data || ' '", "data = '{}'", "data = ''",    "salt = '00' || substr(salt, 1, 30)",
-        "salt = NULL",        "data = NULL", "erased_at = 5"};
+    static const char *const CHANGES[] = {"data = data || ' '", "data = '{}'", "data = ''",
+                                          "salt = '00' || substr(salt, 1, 30)", "salt = NULL",
+                                          "data = NULL", "erased_at = 5"};
     int64_t k = row_with_payload();
 
     sql(op, "UPDATE event_data SET %s WHERE community_id = 7 AND seq = %" PRId64,
@@ -142,18 +135,15 @@ static int64_t erase_silently(struct op *op)
 {
     int64_t k = row_with_payload();
 
-    sql(op,
-        "UPDATE event_data SET data = NULL, salt = NULL, erased_at = 5"
-        " WHERE community_id = 7 AND seq = %" PRId64,
-        k);
+    sql(op, "UPDATE event_data SET data = NULL, salt = NULL, erased_at = 5"
+            " WHERE community_id = 7 AND seq = %" PRId64, k);
     return k;
 }
 
 static int64_t fill_a_tombstone(struct op *op)
 {
-    sql(op,
-        "UPDATE event_data SET data = '{}', salt = '%.32s', erased_at = %s"
-        " WHERE community_id = 7 AND seq = %d",
+    sql(op, "UPDATE event_data SET data = '{}', salt = '%.32s', erased_at = %s"
+            " WHERE community_id = 7 AND seq = %d",
         random_hash(op), dice() % 2 == 0 ? "NULL" : "5", ERASED_A);
     return ERASED_A;
 }
@@ -170,11 +160,9 @@ static int64_t orphan_payload(struct op *op)
 {
     int64_t seq = dice() % 2 == 0 ? dice_between(-9, 0) : dice_between(LAST + 1, LAST + 9);
 
-    sql(op,
-        "INSERT INTO event_data (community_id, seq, salt, data)"
-        " SELECT community_id, %" PRId64 ", salt, data FROM event_data"
-        " WHERE community_id = 7 AND seq = 1",
-        seq);
+    sql(op, "INSERT INTO event_data (community_id, seq, salt, data)"
+            " SELECT community_id, %" PRId64 ", salt, data FROM event_data"
+            " WHERE community_id = 7 AND seq = 1", seq);
     return seq;
 }
 
@@ -183,10 +171,8 @@ static int64_t double_payload(struct op *op)
     int64_t k = any_row();
 
     drop_key(op, "event_data");
-    sql(op,
-        "INSERT INTO event_data SELECT * FROM event_data"
-        " WHERE community_id = 7 AND seq = %" PRId64,
-        k);
+    sql(op, "INSERT INTO event_data SELECT * FROM event_data"
+            " WHERE community_id = 7 AND seq = %" PRId64, k);
     return k;
 }
 
@@ -220,10 +206,8 @@ static int64_t cut_tail_and_set_head_back(struct op *op)
 
     sql(op, "DELETE FROM event_data WHERE community_id = 7 AND seq >= %" PRId64, k);
     sql(op, "DELETE FROM journal_event WHERE community_id = 7 AND seq >= %" PRId64, k);
-    sql(op,
-        "UPDATE journal_head SET seq = %" PRId64 ", hash = (SELECT hash FROM journal_event"
-        " WHERE community_id = 7 AND seq = %" PRId64 ") WHERE community_id = 7",
-        k - 1, k - 1);
+    sql(op, "UPDATE journal_head SET seq = %" PRId64 ", hash = (SELECT hash FROM journal_event"
+            " WHERE community_id = 7 AND seq = %" PRId64 ") WHERE community_id = 7", k - 1, k - 1);
     return k;
 }
 
@@ -232,18 +216,10 @@ static int64_t alter_head(struct op *op)
     int64_t delta = dice_between(1, 5);
 
     switch (dice() % 6) {
-    case 0:
-        sql(op, "UPDATE journal_head SET seq = seq + %d WHERE community_id = 7", (int)delta);
-        break;
-    case 1:
-        sql(op, "UPDATE journal_head SET seq = seq - %d WHERE community_id = 7", (int)delta);
-        break;
-    case 2:
-        sql(op, "UPDATE journal_head SET hash = '%s' WHERE community_id = 7", random_hash(op));
-        break;
-    case 3:
-        sql(op, "UPDATE journal_head SET seal = '%s' WHERE community_id = 7", random_hash(op));
-        break;
+    case 0: sql(op, "UPDATE journal_head SET seq = seq + %d WHERE community_id = 7", (int)delta); break;
+    case 1: sql(op, "UPDATE journal_head SET seq = seq - %d WHERE community_id = 7", (int)delta); break;
+    case 2: sql(op, "UPDATE journal_head SET hash = '%s' WHERE community_id = 7", random_hash(op)); break;
+    case 3: sql(op, "UPDATE journal_head SET seal = '%s' WHERE community_id = 7", random_hash(op)); break;
     case 4: sql(op, "DELETE FROM journal_head WHERE community_id = 7"); break;
     default:
         drop_key(op, "journal_head");
@@ -255,15 +231,11 @@ static int64_t alter_head(struct op *op)
 /* A copy of a true row under another number. */
 static void insert_copy(struct op *op, int64_t from, int64_t seq)
 {
-    sql(op,
-        "INSERT INTO journal_event SELECT community_id, %" PRId64 ", id, at, actor_id, kind,"
-        " subject, subject_id, version, data_hash, prev_hash, hash FROM journal_event"
-        " WHERE community_id = 7 AND seq = %" PRId64,
-        seq, from);
-    sql(op,
-        "INSERT INTO event_data SELECT community_id, %" PRId64 ", salt, data, erased_at"
-        " FROM event_data WHERE community_id = 7 AND seq = %" PRId64,
-        seq, from);
+    sql(op, "INSERT INTO journal_event SELECT community_id, %" PRId64 ", id, at, actor_id, kind,"
+            " subject, subject_id, version, data_hash, prev_hash, hash FROM journal_event"
+            " WHERE community_id = 7 AND seq = %" PRId64, seq, from);
+    sql(op, "INSERT INTO event_data SELECT community_id, %" PRId64 ", salt, data, erased_at"
+            " FROM event_data WHERE community_id = 7 AND seq = %" PRId64, seq, from);
 }
 
 static int64_t insert_at_the_end(struct op *op)
@@ -299,18 +271,15 @@ static int64_t double_row(struct op *op)
     int64_t k = any_row();
 
     drop_key(op, "journal_event");
-    sql(op,
-        "INSERT INTO journal_event SELECT * FROM journal_event"
-        " WHERE community_id = 7 AND seq = %" PRId64,
-        k);
+    sql(op, "INSERT INTO journal_event SELECT * FROM journal_event"
+            " WHERE community_id = 7 AND seq = %" PRId64, k);
     return k;
 }
 
 static void swap_in(struct op *op, const char *table, int64_t j, int64_t k)
 {
     sql(op, "UPDATE %s SET seq = -1 WHERE community_id = 7 AND seq = %" PRId64, table, j);
-    sql(op, "UPDATE %s SET seq = %" PRId64 " WHERE community_id = 7 AND seq = %" PRId64, table, j,
-        k);
+    sql(op, "UPDATE %s SET seq = %" PRId64 " WHERE community_id = 7 AND seq = %" PRId64, table, j, k);
     sql(op, "UPDATE %s SET seq = %" PRId64 " WHERE community_id = 7 AND seq = -1", table, k);
 }
 
@@ -338,10 +307,8 @@ static int64_t recompute_without_the_key(struct op *op)
         sql(op, "UPDATE journal_event SET hash = '%s' WHERE community_id = 7 AND seq = %" PRId64,
             hash, seq);
         if (prev != NULL)
-            sql(op,
-                "UPDATE journal_event SET prev_hash = '%s'"
-                " WHERE community_id = 7 AND seq = %" PRId64,
-                prev, seq);
+            sql(op, "UPDATE journal_event SET prev_hash = '%s'"
+                    " WHERE community_id = 7 AND seq = %" PRId64, prev, seq);
         prev = hash;
     }
     sql(op, "UPDATE journal_head SET hash = '%s' WHERE community_id = 7", prev);
@@ -352,14 +319,10 @@ static int64_t move_to_another_community(struct op *op)
 {
     int64_t k = any_row();
 
-    sql(op,
-        "UPDATE journal_event SET community_id = 8, seq = seq + 1000"
-        " WHERE community_id = 7 AND seq = %" PRId64,
-        k);
-    sql(op,
-        "UPDATE event_data SET community_id = 8, seq = seq + 1000"
-        " WHERE community_id = 7 AND seq = %" PRId64,
-        k);
+    sql(op, "UPDATE journal_event SET community_id = 8, seq = seq + 1000"
+            " WHERE community_id = 7 AND seq = %" PRId64, k);
+    sql(op, "UPDATE event_data SET community_id = 8, seq = seq + 1000"
+            " WHERE community_id = 7 AND seq = %" PRId64, k);
     return k;
 }
 
@@ -368,10 +331,9 @@ static int64_t exchange_chains(struct op *op)
     static const char *const TABLES[] = {"journal_event", "event_data", "journal_head"};
 
     for (int i = 0; i < 3; i++)
-        sql(op,
-            "UPDATE %s SET community_id = -1 WHERE community_id = 7;"
-            "UPDATE %s SET community_id = 7 WHERE community_id = 8;"
-            "UPDATE %s SET community_id = 8 WHERE community_id = -1",
+        sql(op, "UPDATE %s SET community_id = -1 WHERE community_id = 7;"
+                "UPDATE %s SET community_id = 7 WHERE community_id = 8;"
+                "UPDATE %s SET community_id = 8 WHERE community_id = -1",
             TABLES[i], TABLES[i], TABLES[i]);
     return 1;
 }
@@ -388,18 +350,11 @@ static int64_t drop_the_whole_chain(struct op *op)
 static int64_t hide_behind_types(struct op *op)
 {
     static const char *const CHANGES[] = {
-        "at = at + 0.5",
-        "id = id + 0.25",
-        "at = CAST(at AS TEXT) || 'x'",
-        "version = 1.5",
-        "kind = CAST(kind AS BLOB)",
-        "subject = CAST(subject AS BLOB)",
+        "at = at + 0.5", "id = id + 0.25", "at = CAST(at AS TEXT) || 'x'", "version = 1.5",
+        "kind = CAST(kind AS BLOB)", "subject = CAST(subject AS BLOB)",
         "kind = CAST(CAST(kind AS BLOB) || x'0041' AS TEXT)",
-        "hash = CAST(CAST(hash AS BLOB) || x'00' AS TEXT)",
-        "data_hash = upper(data_hash)",
-        "version = version + 4294967296",
-        "seq = seq + 0.5",
-        "seq = 'x'",
+        "hash = CAST(CAST(hash AS BLOB) || x'00' AS TEXT)", "data_hash = upper(data_hash)",
+        "version = version + 4294967296", "seq = seq + 0.5", "seq = 'x'",
     };
     int64_t k = any_row();
 
@@ -411,8 +366,7 @@ static int64_t hide_behind_types(struct op *op)
 static int64_t hide_in_a_payload(struct op *op)
 {
     static const char *const CHANGES[] = {
-        "data = CAST(data AS BLOB)",
-        "data = CAST(CAST(data AS BLOB) || x'0041' AS TEXT)",
+        "data = CAST(data AS BLOB)", "data = CAST(CAST(data AS BLOB) || x'0041' AS TEXT)",
         "salt = CAST(CAST(salt AS BLOB) || x'00' AS TEXT)",
     };
     int64_t k = row_with_payload();
@@ -518,8 +472,7 @@ static void tamper_with_chains(struct op *op, int count)
         db_transaction(again, tamper_and_verify, &attempt);
         if (attempt.found != attempt.expected)
             fail_msg("%s (seed %#" PRIx64 "): row %" PRId64 " is the first bad one, found %" PRId64
-                     " (%s; %s)",
-                     attempt.tampering->name, seed, attempt.expected, attempt.found,
+                     " (%s; %s)", attempt.tampering->name, seed, attempt.expected, attempt.found,
                      attempt.why == NULL ? "nothing" : attempt.why, op_fault_text(again));
         support_another_end(again);
     }

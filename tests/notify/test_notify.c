@@ -18,7 +18,7 @@ enum { COMMUNITY = 7, RECIPIENT = 42 };
 
 #define SKIP_WITHOUT_ENGINE(op)                                                                    \
     if ((op) == NULL)                                                                              \
-    skip()
+        skip()
 
 static void given_message(struct op *op, const char *once_key)
 {
@@ -38,10 +38,8 @@ static void given_message(struct op *op, const char *once_key)
 
 static int64_t count_in_state(struct op *op, const char *state)
 {
-    return support_count(op, arena_printf(op->arena,
-                                          "SELECT count(*) FROM outbox"
-                                          " WHERE state = '%s'",
-                                          state));
+    return support_count(op, arena_printf(op->arena, "SELECT count(*) FROM outbox"
+                                                     " WHERE state = '%s'", state));
 }
 
 static size_t send_all(struct op *op)
@@ -107,8 +105,7 @@ static void at_most_so_many_leave_at_a_time_the_oldest_first(void **state)
     assert_ok(notify_send(op, 2, &sent));
     assert_int_equal(sent, 2);
     assert_int_equal(support_count(op, "SELECT count(*) FROM outbox WHERE state = 'sent'"
-                                       " AND once_key IN ('promise/0/0/42', 'promise/1/0/42')"),
-                     2);
+                                       " AND once_key IN ('promise/0/0/42', 'promise/1/0/42')"), 2);
     assert_int_equal(send_all(op), 3);
 }
 
@@ -362,8 +359,7 @@ static void a_title_cannot_bring_a_header_of_its_own(void **state)
 static void a_long_title_is_cut_into_words_between_characters(void **state)
 {
     struct op *op = *state;
-    char *title =
-        notify_mail_title(op, "颐园世家三栋二单元一五零一室客厅吊顶持续漏水请尽快安排上门查看");
+    char *title = notify_mail_title(op, "颐园世家三栋二单元一五零一室客厅吊顶持续漏水请尽快安排上门查看");
     size_t count;
     char **lines = str_split(op->arena, title, '\n', &count);
 

@@ -111,8 +111,8 @@ static void a_template_with_data_and_partials_goes_to_standard_output(void **sta
     given_file(room, "d.json", "{\"list\":[{\"n\":1.10},{\"n\":\"<\"}]}");
     assert_int_equal(mkdir(path_in(room, "sub"), 0700), 0);
     given_file(room, "sub/row.html", "* {{n}}\n");
-    assert_int_equal(render(room, path_in(room, "t.html"), path_in(room, "d.json"), room->folder),
-                     0);
+    assert_int_equal(
+        render(room, path_in(room, "t.html"), path_in(room, "d.json"), room->folder), 0);
     assert_string_equal(room->out, "  * 1.1\n  * &lt;\n");
     assert_string_equal(room->err, "");
 }
@@ -163,8 +163,9 @@ static void a_partial_never_comes_from_outside_its_folder(void **state)
     given_file(room, "t.html", "[{{>../secret}}{{>/etc/hostname}}{{>*name}}]");
     given_file(room, "d.json", "{\"name\":\"../secret\"}");
     assert_int_equal(mkdir(path_in(room, "sub"), 0700), 0);
-    assert_int_equal(
-        render(room, path_in(room, "t.html"), path_in(room, "d.json"), path_in(room, "sub")), 0);
+    assert_int_equal(render(room, path_in(room, "t.html"), path_in(room, "d.json"),
+                            path_in(room, "sub")),
+                     0);
     assert_string_equal(room->out, "[]");
 }
 

@@ -45,8 +45,8 @@ static const char *partial_of(const char *name, void *arg)
     return doc_get_text(arg, name);
 }
 
-static err_t fill(struct op *op, const char *template, const struct doc *data, struct doc *partials,
-                  struct buf *out)
+static err_t fill(struct op *op, const char *template, const struct doc *data,
+                  struct doc *partials, struct buf *out)
 {
     struct view_template *t;
     err_t e;
@@ -131,8 +131,8 @@ static void every_test_of_the_specification_but_lambdas_passes(void **state)
     while ((entry = readdir(folder)) != NULL) {
         if (strstr(entry->d_name, ".json") == NULL || strstr(entry->d_name, "lambdas") != NULL)
             continue;
-        failures +=
-            spec_file_failures(op, arena_printf(op->arena, "%s/%s", SPEC, entry->d_name), &count);
+        failures += spec_file_failures(
+            op, arena_printf(op->arena, "%s/%s", SPEC, entry->d_name), &count);
     }
     closedir(folder);
     assert_true(count > 80);
@@ -160,20 +160,20 @@ static void a_replacement_is_indented_with_the_parent_that_stands_alone(void **s
 {
     struct op *op = *state;
 
-    assert_string_equal(
-        filled(op, "<ul>\n  {{<p}}\n    {{$b}}\n    one\n      two\n    {{/b}}\n  {{/p}}\n", "{}",
-               "{\"p\":\"<li>\\n  {{$b}}\\n  {{/b}}\\n</li>\\n\"}"),
-        "<ul>\n  <li>\n    one\n      two\n  </li>\n");
+    assert_string_equal(filled(op, "<ul>\n  {{<p}}\n    {{$b}}\n    one\n      two\n    {{/b}}\n  {{/p}}\n",
+                               "{}", "{\"p\":\"<li>\\n  {{$b}}\\n  {{/b}}\\n</li>\\n\"}"),
+                        "<ul>\n  <li>\n    one\n      two\n  </li>\n");
 }
 
 static void a_replacement_sees_the_context_of_the_place_it_fills(void **state)
 {
     struct op *op = *state;
 
-    assert_string_equal(filled(op, "{{<p}}{{$b}}I say {{fruit}}.{{/b}}{{/p}}",
-                               "{\"fruit\":\"apples\",\"nested\":{\"fruit\":\"bananas\"}}",
-                               "{\"p\":\"{{#nested}}{{$b}}You say {{fruit}}.{{/b}}{{/nested}}\"}"),
-                        "I say bananas.");
+    assert_string_equal(
+        filled(op, "{{<p}}{{$b}}I say {{fruit}}.{{/b}}{{/p}}",
+               "{\"fruit\":\"apples\",\"nested\":{\"fruit\":\"bananas\"}}",
+               "{\"p\":\"{{#nested}}{{$b}}You say {{fruit}}.{{/b}}{{/nested}}\"}"),
+        "I say bananas.");
 }
 
 static void the_outermost_template_has_the_last_word_on_a_block(void **state)
@@ -191,9 +191,9 @@ static void text_between_the_blocks_of_a_parent_is_ignored(void **state)
 {
     struct op *op = *state;
 
-    assert_string_equal(filled(op,
-                               "{{<p}} one {{$b}}two{{/b}} {{three}}{{#four}}x{{/four}} {{/p}}!",
-                               "{\"three\":3,\"four\":true}", "{\"p\":\"({{$b}}default{{/b}})\"}"),
+    assert_string_equal(filled(op, "{{<p}} one {{$b}}two{{/b}} {{three}}{{#four}}x{{/four}} {{/p}}!",
+                               "{\"three\":3,\"four\":true}",
+                               "{\"p\":\"({{$b}}default{{/b}})\"}"),
                         "(two)!");
 }
 
@@ -201,9 +201,10 @@ static void two_parents_on_one_line_keep_their_line_end(void **state)
 {
     struct op *op = *state;
 
-    assert_string_equal(filled(op, "test {{<p}}{{$s}}1{{/s}}{{/p}} {{<p}}{{$s}}2{{/s}}{{/p}}\n",
-                               "{}", "{\"p\":\"|{{$s}}...{{/s}}{{$d}} default{{/d}}|\"}"),
-                        "test |1 default| |2 default|\n");
+    assert_string_equal(
+        filled(op, "test {{<p}}{{$s}}1{{/s}}{{/p}} {{<p}}{{$s}}2{{/s}}{{/p}}\n", "{}",
+               "{\"p\":\"|{{$s}}...{{/s}}{{$d}} default{{/d}}|\"}"),
+        "test |1 default| |2 default|\n");
 }
 
 static void a_parent_may_be_named_by_the_data(void **state)
@@ -234,7 +235,8 @@ static void numbers_ids_and_decimals_are_written_as_people_write_them(void **sta
 
     doc_set_id(data, "id", 7315000000000000001);
     doc_set_decimal(data, "rate", 9700, 2);
-    assert_int_equal(fill(op, "{{real}} {{whole}} {{yes}} {{id}} {{rate}}", data, NULL, &out), OK);
+    assert_int_equal(
+        fill(op, "{{real}} {{whole}} {{yes}} {{id}} {{rate}}", data, NULL, &out), OK);
     assert_string_equal(out.data, "1.21 85 true 7315000000000000001 97.00");
 }
 
@@ -255,12 +257,11 @@ static void every_line_of_a_partial_that_stands_alone_is_indented(void **state)
 {
     struct op *op = *state;
 
-    assert_string_equal(
-        filled(op, "{{#rows}}\n  {{>row}}\n{{/rows}}\n",
-               "{\"rows\":[{\"n\":1,\"more\":true},{\"n\":2}]}",
-               "{\"row\":\"{{n}}\\n{{#more}}\\n    {{>deep}}\\n{{/more}}\\n{{! }} x\\n\","
-               "\"deep\":\"a\\nb\\n\"}"),
-        "  1\n      a\n      b\n   x\n  2\n   x\n");
+    assert_string_equal(filled(op, "{{#rows}}\n  {{>row}}\n{{/rows}}\n",
+                               "{\"rows\":[{\"n\":1,\"more\":true},{\"n\":2}]}",
+                               "{\"row\":\"{{n}}\\n{{#more}}\\n    {{>deep}}\\n{{/more}}\\n{{! }} x\\n\","
+                               "\"deep\":\"a\\nb\\n\"}"),
+                        "  1\n      a\n      b\n   x\n  2\n   x\n");
 }
 
 static void what_is_shown_is_escaped_unless_asked_otherwise(void **state)

@@ -94,9 +94,8 @@ static void no_template_has_inline_style_or_script(void **state)
 
 static void a_page_stands_in_its_layout_with_its_title_and_place_in_the_menu(void **state)
 {
-    const char *html =
-        page(*state, "case/list",
-             "{\"frame\":{\"is_logged_in\":true,\"user_name\":\"前台一\"},\"items\":[]}");
+    const char *html = page(*state, "case/list",
+                            "{\"frame\":{\"is_logged_in\":true,\"user_name\":\"前台一\"},\"items\":[]}");
 
     assert_has(html, "<title>服务单 · 安居</title>");
     assert_has(html, "<a href=\"/cases\" aria-current=\"page\">");
@@ -111,10 +110,9 @@ static void the_menu_is_only_for_those_who_are_logged_in(void **state)
 
 static void what_people_wrote_is_text_and_never_markup(void **state)
 {
-    const char *html =
-        page(*state, "case/show",
-             "{\"title\":\"<script>alert(1)</script>\",\"content\":\"</blockquote><b>\","
-             "\"actions\":[{\"name\":\"\\\"><i>\",\"href\":\"\\\" onclick=\\\"x\"}]}");
+    const char *html = page(*state, "case/show",
+                            "{\"title\":\"<script>alert(1)</script>\",\"content\":\"</blockquote><b>\","
+                            "\"actions\":[{\"name\":\"\\\"><i>\",\"href\":\"\\\" onclick=\\\"x\"}]}");
 
     assert_null(strstr(html, "<script"));
     assert_null(strstr(html, "<b>"));
@@ -125,12 +123,11 @@ static void what_people_wrote_is_text_and_never_markup(void **state)
 
 static void a_wrong_field_is_told_on_top_and_beside_it_and_what_was_typed_is_kept(void **state)
 {
-    const char *html =
-        page(*state, "case/new",
-             "{\"problem\":{\"title\":\"填写的内容有误\"},\"errors\":[{\"field\":\"title\","
-             "\"message\":\"请填写\"}],"
-             "\"field\":{\"title\":{\"error\":\"请填写\"},\"place\":{\"value\":\"3 号楼\"},"
-             "\"nature\":{\"is\":{\"repair\":true}}}}");
+    const char *html = page(
+        *state, "case/new",
+        "{\"problem\":{\"title\":\"填写的内容有误\"},\"errors\":[{\"field\":\"title\",\"message\":\"请填写\"}],"
+        "\"field\":{\"title\":{\"error\":\"请填写\"},\"place\":{\"value\":\"3 号楼\"},"
+        "\"nature\":{\"is\":{\"repair\":true}}}}");
 
     assert_has(html, "<a href=\"#title\">请填写</a>");
     assert_has(html, "aria-invalid=\"true\" aria-describedby=\"title-error\"");
@@ -141,19 +138,18 @@ static void a_wrong_field_is_told_on_top_and_beside_it_and_what_was_typed_is_kep
 
 static void each_action_of_a_case_is_a_form_with_token_version_and_labelled_fields(void **state)
 {
-    const char *html =
-        page(*state, "case/show",
-             "{\"csrf\":\"t0\",\"version\":7,\"actions\":[{\"action\":\"finish\",\"name\":\"完工\","
-             "\"href\":\"/cases/1/finish\",\"fields\":[{\"name\":\"result\",\"label\":\"结果\","
-             "\"required\":true,\"is_text\":true}]}]}");
+    const char *html = page(
+        *state, "case/show",
+        "{\"csrf\":\"t0\",\"version\":7,\"actions\":[{\"action\":\"finish\",\"name\":\"完工\","
+        "\"href\":\"/cases/1/finish\",\"fields\":[{\"name\":\"result\",\"label\":\"结果\","
+        "\"required\":true,\"is_text\":true}]}]}");
 
     assert_has(html, "<form method=\"post\" action=\"/cases/1/finish\">");
     assert_has(html, "name=\"csrf\" value=\"t0\"");
     assert_has(html, "name=\"version\" value=\"7\"");
     assert_has(html, "<label class=\"form-label\" for=\"finish-result\">结果</label>");
-    assert_has(html,
-               "<textarea class=\"form-control\" id=\"finish-result\" name=\"result\" rows=\"3\" "
-               "required>");
+    assert_has(html, "<textarea class=\"form-control\" id=\"finish-result\" name=\"result\" rows=\"3\" "
+                     "required>");
 }
 
 static void an_unknown_page_is_not_found(void **state)
