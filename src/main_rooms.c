@@ -14,8 +14,15 @@
 static const struct action *const ACTION_TABLES[] = {CASE_ACTIONS, DISPATCH_ACTIONS,
                                                      FOLLOWUP_ACTIONS, NULL};
 
-const struct route *const MAIN_ROUTE_TABLES[] = {STAFF_ROUTES, STAFF_ME_ROUTES, REGISTER_ROUTES,
-                                                 CASE_ROUTES,  DESK_ROUTES,     NULL};
+const struct route *const MAIN_ROUTE_TABLES[] = {
+    STAFF_ROUTES,
+    STAFF_ME_ROUTES,
+    REGISTER_ROUTES,
+    CASE_ROUTES,
+    DESK_ROUTES,
+    DESK_BOARD_ROUTES,
+    NULL,
+};
 
 enum { MOST_ACTIONS = 96, MOST_FIELDS = 16, MOST_MARKS = 8 };
 

@@ -6,6 +6,7 @@
 #include "http/route.h"
 
 extern const struct route DESK_ROUTES[];
+extern const struct route DESK_BOARD_ROUTES[]; /* 督办 */
 
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
 err_t desk_frame(struct request *req, struct doc *data);
