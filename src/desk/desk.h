@@ -6,7 +6,10 @@
 #include "http/route.h"
 
 extern const struct route DESK_ROUTES[];
-extern const struct route DESK_BOARD_ROUTES[]; /* 督办 */
+extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
+
+/* `places` of the settings that the caller may see: {href, name, what, is_here}. */
+void desk_settings_places(struct request *req, struct doc *into);
 
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
 err_t desk_frame(struct request *req, struct doc *data);

@@ -90,12 +90,57 @@ static void set_input_kind(struct doc *one, const struct field *f)
     doc_set_bool(one, "is_text", !is_area && !is_select && !is_checkbox);
 }
 
+/* Choices that only the database knows: {value, name}, as the handler listed them. */
+static void set_choices(struct doc *one, const struct doc *choices, const char *value)
+{
+    struct doc *options = doc_set_list(one, "options");
+
+    DOC_EACH(member, choices)
+    {
+        struct doc *option = doc_add_object(options);
+        const char *own = doc_get_text(member->value, "value");
+        doc_set_text(option, "value", own);
+        doc_set_text(option, "name", doc_get_text(member->value, "name"));
+        doc_set_bool(option, "selected", str_equal(value, own));
+    }
+    doc_set_bool(one, "is_select", true);
+    doc_set_bool(one, "is_area", false);
+    doc_set_bool(one, "is_text", false);
+}
+
+/* {{#field.role.is.front_desk}}: each word of a list that was typed. */
+static void set_listed(struct doc *one, const struct doc *typed)
+{
+    struct doc *is = doc_set_object(one, "is");
+
+    if (typed != NULL && typed->kind == DOC_TEXT)
+        doc_set_bool(is, typed->text, true);
+    if (typed != NULL && typed->kind == DOC_LIST)
+        DOC_EACH(member, typed)
+        {
+            if (member->value->kind == DOC_TEXT)
+                doc_set_bool(is, member->value->text, true);
+        }
+}
+
+/* What was typed; on a page that was only asked for, what the form begins with. */
+static const struct doc *value_of(const struct http_exchange *x, const struct doc *data,
+                                  const struct doc *typed, const char *name)
+{
+    const struct doc *value = doc_get(typed, name);
+
+    if (value == NULL && x->method == GET)
+        value = doc_get(doc_get(data, "initial"), name);
+    return value;
+}
+
 static struct doc *field_document(struct http_exchange *x, const struct field *f,
-                                  const struct doc *typed)
+                                  const struct doc *data, const struct doc *typed)
 {
     struct doc *one = doc_object(x->arena);
-    const char *value =
-        f->kind == FIELD_PASSWORD ? NULL : typed_text(x->arena, doc_get(typed, f->name));
+    const struct doc *given = value_of(x, data, typed, f->name);
+    const struct doc *choices = doc_get(doc_get(data, "choices"), f->name);
+    const char *value = f->kind == FIELD_PASSWORD ? NULL : typed_text(x->arena, given);
 
     doc_set_text(one, "name", f->name);
     doc_set_text(one, "label", f->label != NULL ? f->label : f->name);
@@ -109,6 +154,10 @@ static struct doc *field_document(struct http_exchange *x, const struct field *f
     set_limits(one, f);
     if (f->kind == FIELD_ENUM)
         set_options(one, f, value);
+    if (f->kind == FIELD_LIST)
+        set_listed(one, given);
+    if (choices != NULL)
+        set_choices(one, choices, value);
     return one;
 }
 
@@ -118,7 +167,7 @@ static void set_fields(struct http_exchange *x, struct doc *data, const struct f
     struct doc *list = doc_set_list(data, "fields"), *by_name = doc_set_object(data, "field");
 
     for (const struct field *f = fields; f != NULL && f->name != NULL; f++) {
-        struct doc *one = field_document(x, f, typed);
+        struct doc *one = field_document(x, f, data, typed);
         doc_add(list, one);
         doc_set(by_name, f->name, one);
     }

@@ -152,7 +152,9 @@ struct route {
  *             options [{value, selected}], value, checked, error}
  *   field     the same by name: {{field.title.error}}
  *   problem   {title, detail, status}; errors [{field, code, message}]; typed {name: text}
- * and what config.frame() sets. */
+ * and what config.frame() sets. Two members of the document serve its form: `choices`
+ * {field: [{value, name}]} makes a select of a field, `initial` {field: text} is what the form
+ * begins with. */
 
 /* Shorthands for handlers. A WRITES handler may also leave reply->document and no `see`
  * (status 200): a token that is shown once. Any other route with `see` redirects pages too. */

@@ -1,11 +1,13 @@
 #include "staff/staff.h"
 
+#include "staff/staff_admin_store.h"
 #include "staff/staff_login_store.h"
 #include "staff/staff_rules.h"
 #include "staff/staff_secret.h"
 #include "staff/staff_session.h"
 #include "staff/staff_store.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/json.h"
 #include "base/str.h"
@@ -121,6 +123,14 @@ struct adding {
     const char *password; /* its hash */
 };
 
+static err_t check_one_kind(struct op *op, uint64_t roles)
+{
+    if (staff_rules_roles_go_together(roles))
+        return OK;
+    return op_fail_field(op, "role", "apart",
+                         "系统管理员不接触服务单，不能兼任别的岗位；请另开一个帐号");
+}
+
 static err_t check_roles(struct op *op, const char *const *codes, uint64_t *ret_roles)
 {
     enum staff_role role;
@@ -133,7 +143,7 @@ static err_t check_roles(struct op *op, const char *const *codes, uint64_t *ret_
     }
     if (*ret_roles == 0)
         return op_fail_field(op, "role", "required", "请给出至少一个角色");
-    return OK;
+    return check_one_kind(op, *ret_roles);
 }
 
 /* All that is wrong is told at once. */
@@ -207,6 +217,8 @@ static err_t add_in_transaction(struct op *op, void *arg)
 
     adding->member.id = id_next(op->now);
     e = staff_store_add(op, &adding->member, adding->password);
+    if (e == OK && adding->account->must_change)
+        e = staff_admin_store_must_change(op, adding->member.id, true);
     if (e == OK)
         e = grant_all(op, adding);
     return e == OK ? record_added(op, adding) : e;
@@ -214,13 +226,12 @@ static err_t add_in_transaction(struct op *op, void *arg)
 
 err_t staff_add(struct op *op, const struct staff_account *account, int64_t *ret_id)
 {
-    struct adding adding = {.account = account};
+    struct adding adding = {.account = account, .password = account->password_hash};
     err_t e;
 
     e = check_account(op, &adding);
-    if (e != OK)
-        return e;
-    e = staff_secret_password(op, account->password, &adding.password);
+    if (e == OK && account->password_hash == NULL)
+        e = staff_secret_password(op, account->password, &adding.password);
     if (e != OK)
         return e;
     e = db_transaction(op, add_in_transaction, &adding);
@@ -256,6 +267,8 @@ static err_t set_password_in_transaction(struct op *op, void *arg)
         return e;
     e = staff_store_set_password(op, member->id, change->password);
     if (e == OK)
+        e = staff_admin_store_must_change(op, member->id, false);
+    if (e == OK)
         e = staff_login_store_sessions_end(op, member->id);
     if (e != OK)
         return e;
@@ -276,6 +289,24 @@ err_t staff_set_password(struct op *op, const char *login, const char *password)
     return db_transaction(op, set_password_in_transaction, &change);
 }
 
+/* Somebody must be left who can let others in. */
+static err_t refuse_last_admin(struct op *op, const struct staff_member *member)
+{
+    struct staff_admin_grant *grants;
+    int64_t admins = 0;
+    size_t count;
+    err_t e;
+
+    e = staff_admin_store_grants(op, &member->id, 1, &grants, &count);
+    if (e != OK || count == 0 || grants[0].community_id != COMPANY ||
+        (grants[0].roles & MAY_ADMINISTER) == 0)
+        return e;
+    e = staff_admin_store_count_admins(op, &admins);
+    if (e != OK || admins > 1)
+        return e;
+    return op_fail(op, ERR_CONFLICT, "%s 是公司最后一个系统管理员，请先指定另一位", member->name);
+}
+
 static err_t disable_in_transaction(struct op *op, void *arg)
 {
     const struct change *change = arg;
@@ -285,7 +316,9 @@ static err_t disable_in_transaction(struct op *op, void *arg)
     e = take(op, change->login, &member);
     if (e != OK || member->disabled)
         return e;
-    e = staff_store_disable(op, member->id);
+    e = refuse_last_admin(op, member);
+    if (e == OK)
+        e = staff_store_disable(op, member->id);
     if (e == OK)
         e = staff_login_store_sessions_end(op, member->id);
     if (e == OK)
@@ -350,12 +383,6 @@ err_t staff_find(struct op *op, const char *login, struct staff_member **ret_mem
 
     *ret_member = member;
     return OK;
-}
-
-err_t staff_colleagues(struct op *op, int64_t community_id, struct staff_colleague **ret_colleagues,
-                       size_t *ret_count)
-{
-    return staff_store_colleagues(op, community_id, ret_colleagues, ret_count);
 }
 
 err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
@@ -427,6 +454,22 @@ struct shift_adding {
     int64_t id;
 };
 
+/* Where the other shift is does not show: it may be in a community the actor knows nothing of. */
+static err_t refuse_overlap(struct op *op, const struct staff_shift *shift)
+{
+    int64_t from_at, to_at, day;
+    bool overlaps;
+    err_t e = staff_admin_store_overlap(op, shift, &overlaps, &from_at, &to_at);
+
+    if (e != OK || !overlaps)
+        return e;
+    day = clock_day(from_at, op->utc_offset_min);
+    return op_fail_field(op, "from", "overlaps", "与他 %s 已排的班次重叠（%.5s 至 %.5s）",
+                         clock_format_day(op->arena, day),
+                         clock_format(op->arena, from_at, op->utc_offset_min) + 11,
+                         clock_format(op->arena, to_at, op->utc_offset_min) + 11);
+}
+
 static err_t shift_add_in_transaction(struct op *op, void *arg)
 {
     struct shift_adding *adding = arg;
@@ -435,6 +478,9 @@ static err_t shift_add_in_transaction(struct op *op, void *arg)
     err_t e;
 
     e = journal_lock(op, shift->community_id);
+    if (e != OK)
+        return e;
+    e = refuse_overlap(op, shift);
     if (e != OK)
         return e;
     adding->id = id_next(op->now);

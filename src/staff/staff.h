@@ -47,6 +47,9 @@ enum staff_role {
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
      ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
 #define MAY_ADMINISTER ROLE_BIT(ROLE_ADMIN)
+#define MAY_SEE_STAFF (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR))
+#define MAY_ROSTER                                                                                 \
+    (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_ADM))
 #define MAY_WORK (ROLE_BIT(ROLE_COUNT) - 1)
 
 const char *staff_role_code(enum staff_role role);
@@ -83,6 +86,8 @@ struct staff_account {
     const char *login, *name, *password;
     const char *const *roles;       /* role codes, NULL-terminated */
     const char *const *communities; /* codes, NULL-terminated; NULL: all, also later ones */
+    const char *password_hash;      /* of staff_password_hash(), or NULL: made here, slow */
+    bool must_change;               /* the password must be changed at the first login */
 };
 /* ERR_INVALID with all wrong fields; ERR_CONFLICT if the login is taken. The password is
  * hashed before the transaction begins: not on the writer's thread. */
@@ -90,6 +95,23 @@ err_t staff_add(struct op *op, const struct staff_account *account, int64_t *ret
 /* Ends the sessions that were opened with the old one; tokens stay. */
 err_t staff_set_password(struct op *op, const char *login, const char *password);
 err_t staff_disable(struct op *op, const char *login); /* ends sessions and tokens at once */
+err_t staff_enable(struct op *op, const char *login);
+
+/* For requests: the hash is made on the HTTP thread, what follows runs on the writer's.
+ * A first password is easily read aloud and is good for one login: xk4m-9tqp-2hsw. */
+const char *staff_first_password(struct arena *a);
+err_t staff_password_hash(struct op *op, const char *password, const char **ret_hash);
+/* As staff_set_password(), with a hash; `must_change`: good for one login. */
+err_t staff_reset_password(struct op *op, int64_t user_id, const char *hash, bool must_change);
+/* All roles of a member in one community (0: in the whole company), instead of those he has
+ * there; none takes the grant away. ERR_CONFLICT for the last administrator of the company,
+ * ERR_INVALID for an administrator who would also see cases (domain.md H). */
+err_t staff_set_roles(struct op *op, int64_t user_id, int64_t community_id, uint64_t roles);
+err_t staff_rename(struct op *op, int64_t user_id, const char *name);
+/* Ends one session (its first 16 hex digits), or all of them (NULL). */
+err_t staff_end_sessions(struct op *op, int64_t user_id, const char *session);
+/* Is there any account at all? Before the first one, whoever installs may make it. */
+err_t staff_is_empty(struct op *op, bool *ret_is_empty);
 err_t staff_list(struct op *op, struct staff_member **ret_members, size_t *ret_count);
 /* Both ERR_NOT_FOUND if there is none; disabled members are found too. */
 err_t staff_find(struct op *op, const char *login, struct staff_member **ret_member);
@@ -99,15 +121,6 @@ err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
  * for a stranger and for a colleague of another community. */
 err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
                     struct staff_member **ret_member);
-/* All who work in this community by a grant of their own and are not disabled, by login; at
- * most 500. `roles` are the bits that they hold in it. */
-struct staff_colleague {
-    int64_t id;
-    const char *login, *name;
-    uint64_t roles;
-};
-err_t staff_colleagues(struct op *op, int64_t community_id, struct staff_colleague **ret_colleagues,
-                       size_t *ret_count);
 /* A member as actor, for work that a command does in his name (the demo). */
 err_t staff_actor(struct op *op, const char *login, const struct actor **ret_actor);
 /* All roles of the actor, in whatever community. */
@@ -121,6 +134,8 @@ err_t staff_token_add(struct op *op, const char *login, const char **ret_token);
  * for an unknown login, a wrong password and a disabled user, in like time. */
 err_t staff_check_password(struct op *op, const char *login, const char *password,
                            int64_t *ret_user_id);
+/* Must he choose a new password before he is let in? */
+err_t staff_must_change(struct op *op, int64_t user_id, bool *ret_must);
 err_t staff_session_open(struct op *op, int64_t user_id, const char **ret_cookie_value);
 err_t staff_session_close(struct op *op, const char *session);
 
@@ -143,7 +158,9 @@ struct staff_shift {
     int64_t user_id;
     int64_t from_at, to_at; /* ms UTC, the end excluded */
 };
+/* ERR_INVALID if he already stands on duty at that time, here or in another community. */
 err_t staff_shift_add(struct op *op, const struct staff_shift *shift, int64_t *ret_id);
+err_t staff_shift_remove(struct op *op, int64_t community_id, int64_t shift_id);
 
 /* ---- what somebody set for himself ---------------------------------------------- */
 /* `otherwise` (may be NULL) if nothing is set. No journal event: it is his own view. */
@@ -159,6 +176,8 @@ err_t staff_quiet_until(struct op *op, int64_t user_id, int64_t *ret_until);
 /* ---- doors ------------------------------------------------------------------ */
 extern const struct route STAFF_ROUTES[];
 extern const struct route STAFF_ME_ROUTES[];
+extern const struct route STAFF_ADMIN_ROUTES[];  /* /settings/users */
+extern const struct route STAFF_ROSTER_ROUTES[]; /* /settings/roster */
 
 /* `anju user add|passwd|list|disable …` and `anju token add --user NAME`: op holds an open
  * read-write database, argv[0] is "user" or "token", options for all commands (--db,

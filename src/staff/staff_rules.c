@@ -1,5 +1,7 @@
 #include "staff/staff_rules.h"
 
+#include "staff/staff.h"
+
 #include "base/str.h"
 #include "base/utf8.h"
 
@@ -102,4 +104,9 @@ int64_t staff_rules_quiet_until(int64_t now, int offset_min, int from_minute, in
     if (from > to && now >= from)
         return clock_day_start(day + 1, offset_min) + to_minute * CLOCK_MINUTE_MS;
     return from > to && now < to ? to : 0;
+}
+
+bool staff_rules_roles_go_together(uint64_t roles)
+{
+    return (roles & ROLE_BIT(ROLE_ADMIN)) == 0 || roles == ROLE_BIT(ROLE_ADMIN);
 }

@@ -39,3 +39,6 @@ bool staff_rules_minute(const char *text, int *ret_minute);
 /* When the quiet hours that `now` lies in end; 0 if it lies in none. They may cross midnight;
  * from equal to to is none. */
 int64_t staff_rules_quiet_until(int64_t now, int offset_min, int from_minute, int to_minute);
+
+/* An administrator sees no case, so he holds no role that does. */
+bool staff_rules_roles_go_together(uint64_t roles);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "http/http.h"
 
 enum { TRIES_OF_A_LOGIN_PER_MINUTE = 30, TRIES_OF_AN_ADDRESS_PER_MINUTE = 120 };
@@ -113,9 +114,38 @@ static err_t refuse_login(struct request *req, struct reply *reply, struct enter
     return OK;
 }
 
+static err_t answer_entered(struct request *req, struct reply *reply,
+                            const struct entering *entering)
+{
+    reply->document = doc_object(req->op->arena);
+    doc_set_text(reply->document, "next", next_of(req));
+    reply->see = req->wants_html ? next_of(req) : NULL;
+    reply->set_cookie = entering->cookie;
+    return OK;
+}
+
+static err_t enter(struct request *req, struct reply *reply, struct entering *entering)
+{
+    err_t e = db_writer_run(http_writer(req->http), req->op, 0, enter_body, entering);
+
+    return e == OK ? answer_entered(req, reply, entering) : e;
+}
+
+/* A first password opens this page only. */
+static err_t ask_for_new_password(struct request *req, struct reply *reply, const char *login)
+{
+    if (!req->wants_html)
+        return op_fail(req->op, ERR_FORBIDDEN, "首次登录须先修改密码：/login/password");
+    reply->see = arena_printf(req->op->arena, "/login/password?login=%s",
+                              staff_rules_fold_login(req->op->arena, login));
+    reply->document = doc_object(req->op->arena);
+    return OK;
+}
+
 static err_t login(struct request *req, struct reply *reply)
 {
     struct entering entering = {.login = doc_get_text(req->input, "login")};
+    bool must_change = false;
     err_t e;
 
     e = login_allowed(req, entering.login);
@@ -126,15 +156,104 @@ static err_t login(struct request *req, struct reply *reply)
     if (e == ERR_FORBIDDEN)
         return refuse_login(req, reply, &entering);
     if (e == OK)
-        e = db_writer_run(http_writer(req->http), req->op, 0, enter_body, &entering);
+        e = staff_must_change(req->op, entering.user_id, &must_change);
+    if (e == OK && must_change)
+        return ask_for_new_password(req, reply, entering.login);
+    return e == OK ? enter(req, reply, &entering) : e;
+}
+
+/* ---- /login/password: one's own password, also before one is let in ------------------ */
+
+static const struct field CHANGE_FIELDS[] = {
+    {.name = "login", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "登录名"},
+    {.name = "password", .kind = FIELD_PASSWORD, .required = true,
+     .max = STAFF_RULES_PASSWORD_MAX, .label = "现在的密码"},
+    {.name = "new_password", .kind = FIELD_PASSWORD, .required = true,
+     .max = STAFF_RULES_PASSWORD_MAX, .label = "新密码"},
+    {.name = "again", .kind = FIELD_PASSWORD, .required = true,
+     .max = STAFF_RULES_PASSWORD_MAX, .label = "再输一次新密码"},
+    FIELDS_END,
+};
+
+static const struct field CHANGE_QUERY[] = {
+    {.name = "login", .kind = FIELD_TEXT, .max = 64, .label = "登录名"},
+    FIELDS_END,
+};
+
+static err_t change_page(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+
+    if (req->op->actor->id > 0)
+        doc_set_text(doc_set_object(document, "initial"), "login", req->op->actor->login);
+    reply->fields = CHANGE_FIELDS;
+    return reply_page(reply, document, "staff/change_password");
+}
+
+static err_t check_new_password(struct request *req)
+{
+    struct op *op = req->op;
+    const char *fresh = doc_get_text(req->input, "new_password");
+    bool wrong = false;
+
+    if (utf8_length(fresh) < STAFF_RULES_PASSWORD_MIN)
+        wrong |= op_fail_field(op, "new_password", "too_short", "新密码至少 %d 个字符",
+                               STAFF_RULES_PASSWORD_MIN) != OK;
+    if (str_equal(fresh, doc_get_text(req->input, "password")))
+        wrong |= op_fail_field(op, "new_password", "same", "新密码不能与现在的密码相同") != OK;
+    if (!str_equal(fresh, doc_get_text(req->input, "again")))
+        wrong |= op_fail_field(op, "again", "differs", "两次输入的新密码不一样") != OK;
+    return wrong ? ERR_INVALID : OK;
+}
+
+struct changing {
+    struct entering entering;
+    const char *hash;
+};
+
+static err_t change_body(struct op *op, void *arg)
+{
+    struct changing *changing = arg;
+    err_t e = staff_reset_password(op, changing->entering.user_id, changing->hash, false);
+
+    return e == OK ? enter_body(op, &changing->entering) : e;
+}
+
+/* In the name of whom the password proves to be there. */
+static err_t change_as_himself(struct request *req, struct changing *changing)
+{
+    const struct actor *before = req->op->actor, *himself;
+    err_t e = staff_actor(req->op, changing->entering.login, &himself);
+
     if (e != OK)
         return e;
+    req->op->actor = himself;
+    e = db_writer_run(http_writer(req->http), req->op, 0, change_body, changing);
+    req->op->actor = before;
+    return e;
+}
 
-    reply->document = doc_object(req->op->arena);
-    doc_set_text(reply->document, "next", next_of(req));
-    reply->see = req->wants_html ? next_of(req) : NULL;
-    reply->set_cookie = entering.cookie;
-    return OK;
+static err_t change_password(struct request *req, struct reply *reply)
+{
+    struct changing changing = {.entering = {.login = doc_get_text(req->input, "login")}};
+    const char *old = doc_get_text(req->input, "password");
+    err_t e = login_allowed(req, changing.entering.login);
+
+    if (e == OK)
+        e = check_new_password(req);
+    if (e == OK)
+        e = staff_check_password(req->op, changing.entering.login, old, &changing.entering.user_id);
+    if (e == ERR_FORBIDDEN) {
+        op_forget_fault(req->op);
+        e = db_writer_run(http_writer(req->http), req->op, 0, refuse_body, &changing.entering);
+        return e != OK ? e
+                       : op_fail_field(req->op, "password", "wrong", "登录名或现在的密码不正确");
+    }
+    if (e == OK)
+        e = staff_password_hash(req->op, doc_get_text(req->input, "new_password"), &changing.hash);
+    if (e == OK)
+        e = change_as_himself(req, &changing);
+    return e == OK ? answer_entered(req, reply, &changing.entering) : e;
 }
 
 /* ---- POST /logout -------------------------------------------------------------- */
@@ -205,6 +324,11 @@ const struct route STAFF_ROUTES[] = {
     {POST, "/login", MAY_ANYONE, READS, LOGIN_FIELDS, login,
      .summary = "Opens a session: sets the session cookie", .template = "staff/login",
      .again = "/login"},
+    {GET, "/login/password", MAY_ANYONE, READS, CHANGE_QUERY, change_page,
+     .summary = "The page to change one's own password"},
+    {POST, "/login/password", MAY_ANYONE, READS, CHANGE_FIELDS, change_password,
+     .summary = "Changes one's own password, and opens a session",
+     .template = "staff/change_password", .again = "/login/password"},
     {POST, "/logout", MAY_LOGGED_IN, READS, NULL, logout, .summary = "Ends the session"},
     {GET, "/session", MAY_LOGGED_IN, READS, NULL, session,
      .summary = "Who is calling, and his roles in the whole company and per community"},

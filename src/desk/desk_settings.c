@@ -1,0 +1,58 @@
+/* 设置: which of its places are whose, and the page that leads to them. */
+#include "desk/desk.h"
+
+#include "base/str.h"
+#include "staff/staff.h"
+
+#include <string.h>
+
+struct settings_place {
+    const char *href, *name, *what;
+    uint64_t who;
+};
+
+#define MAY_READ_RULES (MAY_SEE_CASE | MAY_ADMINISTER)
+
+static const struct settings_place PLACES[] = {
+    {"/settings/users", "帐号", "谁在这里工作、在哪个小区、做什么；首次密码、停用、登录", MAY_SEE_STAFF},
+    {"/settings/roster", "排班", "一周里谁在什么时候当班；提醒和升级先找当班的人", MAY_ROSTER},
+};
+
+enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };
+
+static bool is_here(const struct settings_place *place, const char *path)
+{
+    size_t length = strlen(place->href);
+
+    return strncmp(path, place->href, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+void desk_settings_places(struct request *req, struct doc *into)
+{
+    struct doc *places = doc_set_list(into, "places");
+
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        struct doc *one;
+        if (!staff_may(req->op, PLACES[i].who))
+            continue;
+        one = doc_add_object(places);
+        doc_set_text(one, "href", PLACES[i].href);
+        doc_set_text(one, "name", PLACES[i].name);
+        doc_set_text(one, "what", PLACES[i].what);
+        doc_set_bool(one, "is_here", is_here(&PLACES[i], req->path));
+    }
+}
+
+static err_t settings(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+
+    desk_settings_places(req, document);
+    return reply_page(reply, document, "desk/settings");
+}
+
+const struct route DESK_SETTINGS_ROUTES[] = {
+    {GET, "/settings", MAY_SEE_CASE | MAY_ADMINISTER, READS, NULL, settings,
+     .summary = "The places of the settings that the caller may see"},
+    ROUTES_END,
+};

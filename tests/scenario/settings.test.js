@@ -1,0 +1,130 @@
+// The settings as programs see them: who may change what, what the changed one feels at once, and
+// that an administrator sees no case.
+'use strict';
+
+const { eachEngine } = require('./harness');
+
+const GIVEN = { nature: 'repair', channel: 'phone', title: '漏水', content: '厨房漏水', house: '1-1-101', reporter_name: '林先生', reporter_phone: '13800001234' };
+const PAGE = { accept: 'text/html' };
+const NEW = { login: 'li.na', name: '李娜', community: 'yiyuan', role: ['front_desk'] };
+
+const cookieOf = (answer) => (answer.headers.get('set-cookie') || '').split(';')[0];
+const form = (values) => new URLSearchParams(values);
+
+async function add(anju, more = {}) {
+    return anju.as('admin')('POST', '/settings/users', { ...NEW, ...more });
+}
+
+// proves X-2 X-3
+eachEngine('a new colleague gets a first password that is good for choosing his own', {}, async (anju, assert) => {
+    const added = await add(anju);
+    assert.equal(added.status, 201, added.text);
+    const first = added.body.first_password;
+    assert.match(first, /^[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}$/);
+    assert.equal((await add(anju)).status, 422, 'the login is taken');
+    const shown = await anju.as('admin')('GET', `/settings/users/${added.body.id}`);
+    assert.equal(shown.body.must_change_password, true);
+    assert.ok(!shown.text.includes(first));
+
+    const program = await anju.api('POST', '/login', { login: 'li.na', password: first });
+    assert.equal(program.status, 403);
+    const person = await anju.api('POST', '/login', form({ login: 'li.na', password: first }), PAGE);
+    assert.equal(person.status, 303);
+    assert.equal(person.headers.get('location'), '/login/password?login=li.na');
+    assert.equal(cookieOf(person), '', 'not let in yet');
+    const change = (values) => anju.api('POST', '/login/password', form({ login: 'li.na', password: first, new_password: '我自己的密码啊啊', again: '我自己的密码啊啊', ...values }), PAGE);
+    assert.equal((await change({ password: 'wrong' })).status, 422);
+    assert.equal((await change({ again: '别的' })).status, 422);
+    assert.equal((await change({ new_password: first, again: first })).status, 422);
+    const changed = await change({});
+    assert.equal(changed.status, 303, changed.text);
+    const mine = await anju.api('GET', '/cases', null, { cookie: cookieOf(changed) });
+    assert.equal(mine.status, 200);
+    assert.equal((await change({})).status, 422, 'the first password is over');
+    anju.verify();
+});
+
+// proves X-2 X-22
+eachEngine('what an administrator changes holds at once and stands in the journal', {}, async (anju, assert) => {
+    const admin = anju.as('admin');
+    const { body } = await add(anju);
+    const where = `/settings/users/${body.id}`;
+    const li = anju.as('li.na');
+    assert.equal((await li('GET', '/cases')).status, 200);
+    assert.equal((await admin('POST', `${where}/roles`, { community: 'yiyuan', role: ['technician', 'eng'] })).status, 200);
+    assert.equal((await li('GET', '/settings/users')).status, 403);
+    assert.equal((await admin('POST', `${where}/roles`, { community: 'lakeside', role: ['director'] })).status, 200);
+    assert.equal((await li('GET', '/settings/users')).status, 200);
+    assert.deepEqual((await admin('GET', where)).body.grants.map((one) => [one.community, one.roles.join()]).sort(),
+        [['lakeside', 'director'], ['yiyuan', 'eng,technician']]);
+    assert.equal((await admin('POST', `${where}/roles`, { community: 'yiyuan', role: ['admin'] })).status, 422);
+    assert.equal((await admin('POST', `${where}/disable`)).status, 200);
+    assert.equal((await li('GET', '/cases')).status, 401);
+    assert.equal((await admin('POST', `${where}/enable`)).status, 200);
+    const kinds = anju.sql("SELECT kind FROM journal_event WHERE kind LIKE 'user_%' ORDER BY id").split('\n').slice(-5);
+    assert.deepEqual(kinds, ['user_added', 'user_roles_changed', 'user_roles_changed', 'user_disabled', 'user_enabled']);
+    const me = (await admin('GET', '/session')).body.id;
+    assert.equal((await admin('POST', `/settings/users/${me}/disable`)).status, 409);
+    anju.verify();
+});
+
+// proves X-1
+eachEngine('who may not see an account finds none; an administrator finds no case', {}, async (anju, assert) => {
+    const opened = await anju.as('desk1')('POST', '/cases', GIVEN);
+    const { body } = await add(anju);
+    const where = `/settings/users/${body.id}`;
+    assert.equal((await anju.as('director')('GET', where)).status, 200);
+    assert.equal((await anju.as('lake_director')('GET', where)).status, 404);
+    const lake = (await anju.as('lake_director')('GET', '/settings/users')).body.items.map((one) => one.login);
+    assert.ok(lake.includes('lake_desk') && !lake.includes('li.na') && !lake.includes('desk1'), lake.join());
+    for (const end of ['/roles', '/disable', '/password', '/name', '/sessions/end'])
+        assert.equal((await anju.as('director')('POST', `${where}${end}`, {})).status, 403, end);
+    assert.equal((await anju.as('desk1')('GET', '/settings/users')).status, 403);
+    assert.equal((await anju.as('admin')('GET', `/cases/${opened.body.id}`)).status, 403);
+    const pages = ['/settings', '/settings/users', where, '/settings/roster', '/'];
+    for (const page of pages) {
+        const answer = await anju.as('admin')('GET', page, null, PAGE);
+        assert.equal(answer.status, 200, page);
+        assert.ok(!answer.text.includes(opened.body.number) && !answer.text.includes('厨房漏水'), page);
+    }
+});
+
+eachEngine('an administrator of one community does not take over who may more elsewhere', {}, async (anju, assert) => {
+    const local = await add(anju, { login: 'local', name: '本区管理', role: ['admin'] });
+    assert.equal(local.status, 201, local.text);
+    const { body } = await add(anju);
+    const admin = anju.as('local');
+    const where = `/settings/users/${body.id}`;
+    assert.equal((await admin('POST', `${where}/name`, { name: '李小娜' })).status, 200);
+    assert.equal((await admin('POST', '/settings/users', { ...NEW, login: 'x1', community: '*' })).status, 422);
+    assert.equal((await admin('POST', '/settings/users', { ...NEW, login: 'x1', community: 'lakeside' })).status, 422);
+    await anju.as('admin')('POST', `${where}/roles`, { community: 'lakeside', role: ['css'] });
+    assert.equal((await admin('POST', `${where}/password`)).status, 403);
+    assert.equal((await admin('POST', `${where}/disable`)).status, 403);
+    const seen = await admin('GET', where);
+    assert.deepEqual(seen.body.grants.map((one) => one.community), ['yiyuan'], 'the other grant is not his to see');
+    const exec = (await anju.as('admin')('GET', '/settings/users?q=exec')).body.items[0];
+    assert.equal((await admin('GET', `/settings/users/${exec.id}`)).status, 404);
+});
+
+eachEngine('the roster takes the same shift for several days and refuses one that overlaps', {}, async (anju, assert) => {
+    const director = anju.as('director');
+    const night = { community: 'yiyuan', role: 'duty', user: 'duty', day: '2026-11-23', until: '2026-11-25', from: '22:00', to: '06:00' };
+    const added = await director('POST', '/settings/roster', night);
+    assert.equal(added.status, 201, added.text);
+    const week = () => director('GET', '/settings/roster?community=yiyuan&week=2026-11-26');
+    const { items } = (await week()).body;
+    assert.deepEqual(items.map((one) => [one.from, one.to]).slice(0, 1), [['2026-11-23T22:00:00+08:00', '2026-11-24T06:00:00+08:00']]);
+    assert.equal(items.length, 3);
+    const again = await director('POST', '/settings/roster', { ...night, day: '2026-11-22', until: '2026-11-24' });
+    assert.equal(again.status, 422);
+    assert.equal(again.body.errors[0].field, 'from');
+    assert.equal((await week()).body.items.length, 3, 'all or nothing');
+    assert.equal((await director('POST', '/settings/roster', { ...night, role: 'eng' })).status, 422);
+    assert.equal((await anju.as('lake_director')('POST', '/settings/roster', night)).status, 422);
+    assert.equal((await anju.as('lake_director')('GET', '/settings/roster?community=yiyuan')).status, 404);
+    assert.equal((await anju.as('tech1')('GET', '/settings/roster')).status, 403);
+    assert.equal((await director('POST', `/settings/roster/${items[0].id}/remove`, { community: 'yiyuan' })).status, 200);
+    assert.equal((await week()).body.items.length, 2);
+    anju.verify();
+});
