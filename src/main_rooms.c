@@ -22,6 +22,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     REGISTER_ROUTES,
     CASE_ROUTES,
     DESK_ROUTES,
+    DESK_BOARD_ROUTES,
     DESK_SETTINGS_ROUTES,
     NULL,
 };

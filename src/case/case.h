@@ -92,6 +92,11 @@ extern const struct field CASE_FIELDS[];
 typedef err_t case_slice_fn(struct op *op, struct service_case **cases, size_t count, void *arg);
 err_t case_each(struct op *op, int64_t community_id, case_slice_fn *each, void *arg);
 
+/* Which of these actions are offered to the caller for this case now? One answer each, in
+ * order. ERR_NOT_FOUND for a case that is not of this community. */
+err_t case_offers(struct op *op, int64_t community_id, int64_t id, const char *const *actions,
+                  size_t action_count, bool *ret_offered);
+
 /* The status code of a case, and how many there are in a community. */
 err_t case_status_of(struct op *op, int64_t community_id, int64_t id, const char **ret_status);
 err_t case_count(struct op *op, int64_t community_id, int64_t *ret_count);

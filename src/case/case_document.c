@@ -233,6 +233,32 @@ static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
     }
 }
 
+static bool offers(struct op *op, struct case_work *work, int stage, const char *action)
+{
+    for (size_t i = 0; stage >= 0 && i < work->blueprint->action_count; i++)
+        if ((work->blueprint->actions[i].from >> stage & 1) != 0 &&
+            str_equal(work->blueprint->actions[i].action, action))
+            return offered(op, work, stage, i) != NULL;
+    return false;
+}
+
+err_t case_offers(struct op *op, int64_t community_id, int64_t id, const char *const *actions,
+                  size_t action_count, bool *ret_offered)
+{
+    struct case_work work = {.input = doc_object(op->arena), .is_offer = true};
+    err_t e = case_store_get(op, &community_id, 1, id, &work.sc);
+
+    if (e == OK)
+        e = blueprint_get(op, work.sc->blueprint_id, &work.blueprint);
+    if (e != OK)
+        return e;
+    work.facts = case_rules_facts(op->arena, work.sc);
+    for (size_t i = 0; i < action_count; i++)
+        ret_offered[i] =
+            offers(op, &work, blueprint_stage_find(work.blueprint, work.sc->stage), actions[i]);
+    return OK;
+}
+
 err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why,
                              struct doc **ret_list)
 {

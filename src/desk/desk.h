@@ -6,6 +6,7 @@
 #include "http/route.h"
 
 extern const struct route DESK_ROUTES[];
+extern const struct route DESK_BOARD_ROUTES[]; /* 督办 */
 extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 
 /* `places` of the settings that the caller may see: {href, name, what, is_here}. */

@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 
 #include "base/str.h"
+#include "desk/desk_board.h"
 #include "staff/staff.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@ struct place {
 static const struct place PLACES[] = {
     {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
     {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
+    {"/board", "督办", "M4 5h16M4 12h10M4 19h6M17 13v8M17 13l-3 3M17 13l3 3", MAY_BOARD},
     {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
     {"/settings", "设置", "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5a2.5 2.5 0 1 0 .01 0M8 13.5a2.5 2.5 0 1 0 .01 0", MAY_SEE_CASE | MAY_ADMINISTER},
 };

@@ -29,6 +29,12 @@ static void answer_with_resource(struct http_exchange *x)
     http_reply_send(x, &shown);
 }
 
+/* A form may ask to return to the page that it stands on; only to paths of this server. */
+static const char *next_page(const struct http_exchange *x)
+{
+    return x->back != NULL && http_path_is_local(x->back) ? x->back : x->reply.see;
+}
+
 static void answer(struct http_exchange *x)
 {
     struct reply redirect = {.set_cookie = x->reply.set_cookie, .status = MHD_HTTP_SEE_OTHER};
@@ -36,7 +42,7 @@ static void answer(struct http_exchange *x)
     if (x->was_replayed)
         http_reply_header(x, "Idempotency-Replayed", "true");
     if (!str_is_empty(x->reply.see) && x->shape == HTTP_SHAPE_HTML) {
-        http_reply_header(x, MHD_HTTP_HEADER_LOCATION, x->reply.see);
+        http_reply_header(x, MHD_HTTP_HEADER_LOCATION, next_page(x));
         http_reply_send(x, &redirect);
     } else if (str_is_empty(x->reply.see) || x->reply.document != NULL) {
         http_reply_send(x, &x->reply);
@@ -149,14 +155,13 @@ static bool is_recognised(struct http_exchange *x)
 
 static bool send_to_login(struct http_exchange *x)
 {
-    const char *next = x->query[0] == '\0'
-                           ? x->path
-                           : arena_printf(x->arena, "%s?%s", x->path, x->query);
+    const char *next =
+        x->query[0] == '\0' ? x->path : arena_printf(x->arena, "%s?%s", x->path, x->query);
 
     if (x->method != GET)
         next = "/";
-    http_reply_redirect(x, arena_printf(x->arena, "/login?next=%s",
-                                        http_text_encode(x->arena, next)));
+    http_reply_redirect(x,
+                        arena_printf(x->arena, "/login?next=%s", http_text_encode(x->arena, next)));
     return false;
 }
 
@@ -178,8 +183,8 @@ static bool may(struct http_exchange *x)
  * of our pages. A bearer token is sent by nobody but its holder. */
 static bool is_from_our_page(struct http_exchange *x)
 {
-    const char *site = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND,
-                                                   "Sec-Fetch-Site");
+    const char *site =
+        MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "Sec-Fetch-Site");
 
     if (x->method == GET || x->has_authorization)
         return true;
@@ -241,8 +246,8 @@ typedef bool check_fn(struct http_exchange *x);
 
 /* What is malformed ends before the database is asked anything. */
 static check_fn *const CHECKS[] = {
-    is_open, has_route, is_well_formed, is_recognised, may, is_from_our_page, has_community,
-    has_right_fields,
+    is_open, has_route,        is_well_formed, is_recognised,
+    may,     is_from_our_page, has_community,  has_right_fields,
 };
 
 void http_dispatch(struct http_exchange *x)

@@ -18,9 +18,9 @@
 #include <pthread.h>
 
 enum http_state {
-    HTTP_READING,  /* the request is coming in */
-    HTTP_WAITING,  /* suspended, the writer has it */
-    HTTP_WRITTEN,  /* the writer is done, `outcome` says how */
+    HTTP_READING, /* the request is coming in */
+    HTTP_WAITING, /* suspended, the writer has it */
+    HTTP_WRITTEN, /* the writer is done, `outcome` says how */
     HTTP_ANSWERED
 };
 
@@ -45,14 +45,15 @@ struct http_exchange {
     size_t body_dropped_bytes;
     const char *session, *bearer; /* at most one is not NULL */
     bool has_authorization;
-    const char *csrf;             /* as given by header or field */
+    const char *csrf; /* as given by header or field */
+    const char *back; /* a page's own path to return to after a write, or NULL */
 
     /* as understood */
     enum http_shape shape;
     struct http_match match;
-    struct doc *raw;             /* input without csrf, version and community */
-    const char *version_text;    /* the field `version` as it came, or NULL */
-    const struct actor *actor;   /* NULL: nobody */
+    struct doc *raw;           /* input without csrf, version and community */
+    const char *version_text;  /* the field `version` as it came, or NULL */
+    const struct actor *actor; /* NULL: nobody */
     struct request request;
     struct reply reply;
 

@@ -126,8 +126,7 @@ bool http_request_is_hopeless(struct http_exchange *x)
 
 void http_request_body(struct http_exchange *x, const char *bytes, size_t length)
 {
-    if (x->body_dropped_bytes > 0 ||
-        x->body.length + length > x->http->config.body_limit_bytes) {
+    if (x->body_dropped_bytes > 0 || x->body.length + length > x->http->config.body_limit_bytes) {
         x->body_dropped_bytes += length;
         return;
     }
@@ -198,7 +197,7 @@ static const char *as_text(struct http_exchange *x, const struct doc *value)
     return value->kind == DOC_INT ? arena_printf(x->arena, "%lld", (long long)value->number) : "?";
 }
 
-/* csrf, version and community go where they belong unless the table asks for them. */
+/* csrf, back, version and community go where they belong unless the table asks for them. */
 static void sort_values(struct http_exchange *x, const struct doc *values)
 {
     const struct route *route = x->match.row->route;
@@ -209,6 +208,10 @@ static void sort_values(struct http_exchange *x, const struct doc *values)
         bool is_empty = doc_is_null(member->value);
         if (is_write && str_equal(member->name, "csrf")) {
             x->csrf = as_text(x, member->value);
+            continue;
+        }
+        if (is_write && str_equal(member->name, "back") && !table_has(route, "back")) {
+            x->back = is_empty ? NULL : as_text(x, member->value);
             continue;
         }
         if (is_write && str_equal(member->name, "version") && !table_has(route, "version")) {

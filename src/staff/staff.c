@@ -385,6 +385,12 @@ err_t staff_find(struct op *op, const char *login, struct staff_member **ret_mem
     return OK;
 }
 
+err_t staff_colleagues(struct op *op, int64_t community_id, struct staff_colleague **ret_colleagues,
+                       size_t *ret_count)
+{
+    return staff_store_colleagues(op, community_id, ret_colleagues, ret_count);
+}
+
 err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
                     struct staff_member **ret_member)
 {

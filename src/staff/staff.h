@@ -121,6 +121,15 @@ err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
  * for a stranger and for a colleague of another community. */
 err_t staff_find_in(struct op *op, int64_t community_id, const char *who,
                     struct staff_member **ret_member);
+/* All who work in this community by a grant of their own and are not disabled, by login; at
+ * most 500. `roles` are the bits that they hold in it. */
+struct staff_colleague {
+    int64_t id;
+    const char *login, *name;
+    uint64_t roles;
+};
+err_t staff_colleagues(struct op *op, int64_t community_id, struct staff_colleague **ret_colleagues,
+                       size_t *ret_count);
 /* A member as actor, for work that a command does in his name (the demo). */
 err_t staff_actor(struct op *op, const char *login, const struct actor **ret_actor);
 /* All roles of the actor, in whatever community. */

@@ -250,6 +250,35 @@ err_t staff_store_with_role(struct op *op, int64_t community_id, enum staff_role
     return OK;
 }
 
+static const struct db_query COLLEAGUES = {
+    .name = "staff_colleagues",
+    .sql = "SELECT u.id, u.login, u.name, g.roles FROM staff_grant g"
+           "  JOIN staff_user u ON u.community_id = 0 AND u.id = g.user_id AND u.disabled_at = 0"
+           " WHERE g.community_id = $1 ORDER BY u.login LIMIT 500",
+};
+
+err_t staff_store_colleagues(struct op *op, int64_t community_id,
+                             struct staff_colleague **ret_colleagues, size_t *ret_count)
+{
+    struct staff_colleague *found;
+    struct db_rows *rows;
+    size_t count = 0;
+    err_t e;
+
+    e = db_run(op, &COLLEAGUES, DB_ARGS(DB_INT(community_id)), &rows);
+    if (e != OK)
+        return e;
+    found = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct staff_colleague);
+    while (db_next(rows))
+        found[count++] = (struct staff_colleague){.id = db_int(rows, 0),
+                                                  .login = db_text(rows, 1),
+                                                  .name = db_text(rows, 2),
+                                                  .roles = (uint64_t)db_int(rows, 3)};
+    *ret_colleagues = found;
+    *ret_count = count;
+    return OK;
+}
+
 /* ---- communities ---------------------------------------------------------------- */
 
 static const struct db_query COMMUNITY_ID = {
@@ -297,6 +326,6 @@ err_t staff_store_communities(struct op *op, const int64_t *ids, size_t count,
 }
 
 const struct db_query *const STAFF_STORE_QUERIES[] = {
-    &ADD,     &GRANT,     &SET_PASSWORD, &DISABLE,   &LIST,         &BY_ID,       &FIND,
-    &FIND_IN, &SHIFT_ADD, &ON_SHIFT,     &WITH_ROLE, &COMMUNITY_ID, &COMMUNITIES, NULL,
+    &ADD,       &GRANT,    &SET_PASSWORD, &DISABLE,    &LIST,         &BY_ID,       &FIND, &FIND_IN,
+    &SHIFT_ADD, &ON_SHIFT, &WITH_ROLE,    &COLLEAGUES, &COMMUNITY_ID, &COMMUNITIES, NULL,
 };

@@ -32,6 +32,9 @@ err_t staff_store_find(struct op *op, const char *login, struct staff_member **r
 err_t staff_store_find_in(struct op *op, int64_t community_id, const char *login, int64_t id,
                           struct staff_member **ret_member);
 
+err_t staff_store_colleagues(struct op *op, int64_t community_id,
+                             struct staff_colleague **ret_colleagues, size_t *ret_count);
+
 /* ---- roster ---- */
 err_t staff_store_shift_add(struct op *op, int64_t id, const struct staff_shift *shift);
 err_t staff_store_on_shift(struct op *op, int64_t community_id, enum staff_role role, int64_t at,

@@ -1,0 +1,22 @@
+/*
+ * desk_board.h - the director's board (督办) as a document.
+ */
+#pragma once
+
+#include "desk/desk.h"
+#include "staff/staff.h"
+
+/* Directors and supervisors; a department's supervisor sees his department. */
+#define MAY_BOARD                                                                                  \
+    (ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) |      \
+     ROLE_BIT(ROLE_SECURITY) | ROLE_BIT(ROLE_ADM) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
+
+/* The community that a page of supervision shows: the one that was named, else the first in
+ * the actor's scope. Sets op->utc_offset_min. */
+err_t desk_board_community(struct request *req, uint64_t who, int64_t *ret_community_id);
+
+/* The communities to choose from, into a page: `communities` [{code, name, is_here}] and
+ * `has_choice`. */
+err_t desk_board_choices(struct op *op, uint64_t who, int64_t here, struct doc *page);
+
+err_t desk_board_document(struct request *req, int64_t community_id, struct doc **ret_document);

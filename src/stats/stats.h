@@ -1,0 +1,42 @@
+/*
+ * stats.h - figures over cases and promises: what presses, and with whom.
+ *
+ * Every figure is counted from rows that a list can open. Reads only, always within
+ * communities that the caller names: they come from the actor's scope.
+ *
+ * Source: domain.md §G.2, S1-5.1.2b, X-27, X-33.
+ */
+#pragma once
+
+#include "base/op.h"
+
+#include "db/db.h"
+
+/* ---- what presses (督办) ------------------------------------------------------------- */
+
+/* A case whose clock is broken or will soon be, with whoever has it now. */
+struct stats_pressing {
+    int64_t case_id, version;
+    const char *number, *nature, *title, *house, *place, *status, *severity;
+    bool urgent;
+    int64_t received_at, external_due_at;
+    const char *external_number;
+    const char *metric; /* of the clock that presses most; NULL: none runs */
+    int64_t due_at, warn_at;
+    const char *department; /* of the case, or of its assignment; NULL: none */
+    int64_t holder;         /* the first one of those who have it; 0: nobody yet */
+};
+
+/* The running promises of a community that fall due before `until_at`: each case once, with
+ * its earliest, the earliest first. At most `limit` promises are looked at. */
+err_t stats_pressing(struct op *op, int64_t community_id, int64_t until_at, int limit,
+                     struct stats_pressing **ret_rows, size_t *ret_count);
+/* Cases with a due time that another authority set (12345, the street office), the earliest
+ * outside due time first (X-27). */
+err_t stats_external(struct op *op, int64_t community_id, int limit,
+                     struct stats_pressing **ret_rows, size_t *ret_count);
+/* Other information that waits for the director to classify it, the oldest first (S1-5.1.2a). */
+err_t stats_to_classify(struct op *op, int64_t community_id, int limit,
+                        struct stats_pressing **ret_rows, size_t *ret_count);
+
+extern const struct db_query *const STATS_STORE_QUERIES[];
