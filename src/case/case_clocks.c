@@ -167,9 +167,9 @@ static err_t read_story(struct op *op, const struct service_case *sc,
     *story =
         (struct story){.moments = moments, .turns = ARENA_ARRAY(op->arena, count + 1, struct turn)};
     for (size_t i = 0; i < count; i++, story->count = n) {
-        payload = hand != NULL ? hand->payload : NULL;
         if (events[i].data == NULL)
             continue;
+        payload = hand != NULL && hand->payloads != NULL ? hand->payloads[i] : NULL;
         if (payload == NULL) {
             e = json_parse(op, events[i].data, strlen(events[i].data), &parsed);
             if (e != OK)

@@ -1,10 +1,11 @@
 #include "case/case_document.h"
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/str.h"
 #include "case/case_fields.h"
 #include "case/case_forms.h"
+#include "case/case_page.h"
+#include "case/case_people.h"
 #include "case/case_store.h"
 #include "case/case_words.h"
 #include "staff/staff.h"
@@ -26,43 +27,42 @@ static const char *mask_phone(struct op *op, const char *sealed)
 }
 
 /* A member of staff as {id, login, name}; a person who is gone stays an id. */
-static void set_person(struct op *op, struct doc *out, const char *name, int64_t id)
+static struct doc *person_of(struct arena *a, const struct case_people *people, int64_t id)
 {
-    struct staff_member *member;
+    const struct staff_member *member = case_people_find(people, id);
     struct doc *person;
 
-    if (id == 0) {
-        doc_set_null(out, name);
-        return;
-    }
-    person = doc_set_object(out, name);
+    if (id == 0)
+        return NULL;
+    person = doc_object(a);
     doc_set_id(person, "id", id);
-    if (id == op->actor->id) {
-        doc_set_text(person, "login", op->actor->login);
-        doc_set_text(person, "name", op->actor->name);
-    } else if (staff_get(op, id, &member) == OK) {
+    if (member != NULL) {
         doc_set_text(person, "login", member->login);
         doc_set_text(person, "name", member->name);
-    } else {
-        op_forget_fault(op);
     }
+    return person;
 }
 
-static void set_assignees(struct op *op, struct doc *out, const struct service_case *sc)
+static void set_person(struct doc *out, const struct case_people *people, const char *name,
+                       int64_t id)
+{
+    doc_set(out, name, person_of(out->arena, people, id));
+}
+
+static void set_assignees(struct doc *out, const struct case_people *people,
+                          const struct service_case *sc)
 {
     struct doc *list = doc_set_list(out, "assignees");
 
     for (size_t i = 0; i < sc->assignment_count; i++) {
         const struct case_assignment *a = &sc->assignments[i];
-        struct doc *one, *holder;
+        struct doc *one;
         if (a->round != sc->round || str_equal(a->state, "withdrawn") ||
             str_equal(a->state, "returned"))
             continue;
-        holder = doc_object(op->arena);
-        set_person(op, holder, "person", a->staff_id);
-        one = doc_get(holder, "person");
-        if (one->kind != DOC_OBJECT)
-            one = doc_object(op->arena);
+        one = person_of(out->arena, people, a->staff_id);
+        if (one == NULL)
+            one = doc_object(out->arena);
         doc_set_text(one, "department", a->department);
         doc_set_text(one, "part", a->part);
         doc_set_text(one, "state", a->state);
@@ -98,13 +98,14 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc)
 }
 
 /* What only the page of one case and its JSON need. */
-static void set_more(struct op *op, struct doc *out, const struct service_case *sc)
+static void set_more(struct op *op, struct doc *out, const struct service_case *sc,
+                     const struct case_people *people)
 {
-    set_person(op, out, "first_contact", sc->first_contact);
-    set_person(op, out, "responsible", sc->responsible);
-    set_person(op, out, "supervisor", sc->supervisor);
-    set_person(op, out, "handler", sc->handler);
-    set_assignees(op, out, sc);
+    set_person(out, people, "first_contact", sc->first_contact);
+    set_person(out, people, "responsible", sc->responsible);
+    set_person(out, people, "supervisor", sc->supervisor);
+    set_person(out, people, "handler", sc->handler);
+    set_assignees(out, people, sc);
     doc_set_text(out, "department", sc->department);
     doc_set_bool(out, "anonymous", sc->anonymous != 0);
     doc_set_text(out, "anonymous_reason", sc->anonymous_reason);
@@ -160,7 +161,7 @@ static void add_action(struct op *op, const struct case_work *work, struct doc *
     doc_set(one, "fields", case_forms_fields(work->row, work->action, for_page));
     if (for_page)
         case_words_action(one, work->action->name,
-                          work->row->to_count > 0 && work->row->to[0] != BLUEPRINT_STAY);
+                          work->row->to_count > 0 ? work->row->to[0] : BLUEPRINT_STAY);
 }
 
 /* As an offer: what the form asks for counts as said. */
@@ -259,33 +260,56 @@ err_t case_offers(struct op *op, int64_t community_id, int64_t id, const char *c
     return OK;
 }
 
-err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why,
-                             struct doc **ret_list)
-{
-    const struct promise_book *book = NULL;
-    const struct blueprint *b;
-    struct journal_event *events;
+/* The promises of a case: folded anew from its history with the reckoning of each, or, where
+ * no history is at hand, as they are stored. */
+struct promised {
+    const struct promise_book *book;
     struct promise *promises;
-    size_t count, event_count;
-    err_t e = OK;
+    size_t count;
+};
 
-    if (with_why) {
-        e = blueprint_get(op, sc->blueprint_id, &b);
-        if (e == OK)
-            e = promise_book_get(op, sc->community_id, sc->book, &book);
-        if (e == OK)
-            e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events,
-                             &event_count);
-        if (e == OK)
-            e = case_clocks_fold(op, sc, b, events, event_count, NULL, &promises, &count);
-    } else {
-        e = promise_list(op, sc->community_id, sc->id, &promises, &count);
-    }
+static err_t read_promises(struct op *op, struct service_case *sc,
+                           const struct case_history *history, struct promised *ret_promised)
+{
+    struct promised *p = ret_promised;
+    struct case_at_hand hand = {0};
+    const struct blueprint *b;
+    err_t e;
+
+    *p = (struct promised){0};
+    if (history == NULL)
+        return promise_list(op, sc->community_id, sc->id, &p->promises, &p->count);
+    e = blueprint_get(op, sc->blueprint_id, &b);
+    if (e == OK)
+        e = promise_book_get(op, sc->community_id, sc->book, &p->book);
     if (e != OK)
         return e;
-    *ret_list = doc_list(op->arena);
-    for (size_t i = 0; i < count; i++)
-        doc_add(*ret_list, promise_document(op, &promises[i], book, with_why));
+    hand = (struct case_at_hand){history->payloads, p->book};
+    return case_clocks_fold(op, sc, b, history->events, history->count, &hand, &p->promises,
+                            &p->count);
+}
+
+static struct doc *promises_document(struct op *op, const struct promised *p)
+{
+    struct doc *list = doc_list(op->arena);
+
+    for (size_t i = 0; i < p->count; i++)
+        doc_add(list, promise_document(op, &p->promises[i], p->book, p->book != NULL));
+    return list;
+}
+
+err_t case_document_promises(struct op *op, struct service_case *sc, struct doc **ret_list)
+{
+    struct case_history history = {0};
+    struct promised promised;
+    err_t e;
+
+    e = case_history_read(op, sc, &history);
+    if (e == OK)
+        e = read_promises(op, sc, &history, &promised);
+    if (e != OK)
+        return e;
+    *ret_list = promises_document(op, &promised);
     return OK;
 }
 
@@ -297,28 +321,54 @@ static void set_blueprint(struct doc *out, const struct blueprint *b)
     doc_set_text(one, "version", b->version);
 }
 
+static err_t read_people(struct op *op, const struct service_case *sc,
+                         const struct case_history *history, struct case_people *ret_people)
+{
+    *ret_people = case_people_in(op->arena);
+    case_people_add_case(ret_people, sc);
+    if (history != NULL)
+        case_people_add_history(ret_people, history);
+    return case_people_load(op, ret_people);
+}
+
 err_t case_document_of(struct op *op, struct service_case *sc, const struct case_shown *shown,
                        struct doc **ret_document)
 {
-    struct doc *out = doc_object(op->arena), *promises;
+    struct doc *out = doc_object(op->arena);
+    struct case_history read = {0}, *history = shown->with_history ? &read : NULL;
+    struct case_people people;
+    struct promised promised;
     const struct blueprint *b;
     err_t e;
 
+    if (history != NULL) {
+        e = case_history_read(op, sc, history);
+        if (e != OK)
+            return e;
+    }
+    e = read_people(op, sc, history, &people);
+    if (e == OK)
+        e = blueprint_get(op, sc->blueprint_id, &b);
+    if (e == OK)
+        e = read_promises(op, sc, history, &promised);
+    if (e != OK)
+        return e;
     set_head(op, out, sc);
-    set_more(op, out, sc);
-    e = blueprint_get(op, sc->blueprint_id, &b);
-    if (e != OK)
-        return e;
-    e = case_document_promises(op, sc, shown->with_why, &promises);
-    if (e != OK)
-        return e;
-    doc_set(out, "promises", promises);
+    set_more(op, out, sc, &people);
+    doc_set(out, "promises", promises_document(op, &promised));
     set_actions(op, out, sc, b, shown->for_page);
     set_blueprint(out, b);
-    if (shown->for_page)
-        e = case_words_page(op, out, sc, b);
     *ret_document = out;
-    return e;
+    if (!shown->for_page)
+        return OK;
+    return case_page_of(op, out,
+                        &(struct case_page){.sc = sc,
+                                            .blueprint = b,
+                                            .history = history,
+                                            .people = &people,
+                                            .promises = promised.promises,
+                                            .promise_count = promised.count,
+                                            .show = shown->show});
 }
 
 static err_t set_promises_of_many(struct op *op, struct service_case **cases, size_t count,
@@ -386,31 +436,40 @@ static void spell_ids(struct doc *value)
     }
 }
 
+static struct doc *event_document(struct op *op, const struct journal_event *event,
+                                  struct doc *payload, const struct case_people *people)
+{
+    struct doc *one = doc_object(op->arena);
+
+    doc_set_int(one, "seq", event->seq);
+    doc_set_time(one, "at", event->at, op->utc_offset_min);
+    set_person(one, people, "actor", event->actor_id);
+    doc_set_text(one, "kind", event->kind);
+    if (payload != NULL) {
+        hide_personal(op, payload);
+        spell_ids(payload);
+    }
+    doc_set(one, "data", payload);
+    doc_set_text(one, "prev_hash", event->prev_hash);
+    doc_set_text(one, "hash", event->hash);
+    return one;
+}
+
 err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list)
 {
-    struct journal_event *events;
-    struct doc *list = doc_list(op->arena), *data;
-    size_t count;
+    struct case_history history = {0};
+    struct case_people people = case_people_in(op->arena);
+    struct doc *list = doc_list(op->arena);
     err_t e;
 
-    e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count);
-    for (size_t i = 0; e == OK && i < count; i++) {
-        struct doc *one = doc_add_object(list);
-        doc_set_int(one, "seq", events[i].seq);
-        doc_set_time(one, "at", events[i].at, op->utc_offset_min);
-        set_person(op, one, "actor", events[i].actor_id);
-        doc_set_text(one, "kind", events[i].kind);
-        data = NULL;
-        if (events[i].data != NULL)
-            e = json_parse(op, events[i].data, strlen(events[i].data), &data);
-        if (data != NULL) {
-            hide_personal(op, data);
-            spell_ids(data);
-        }
-        doc_set(one, "data", data);
-        doc_set_text(one, "prev_hash", events[i].prev_hash);
-        doc_set_text(one, "hash", events[i].hash);
-    }
+    e = case_history_read(op, sc, &history);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < history.count; i++)
+        case_people_add(&people, history.events[i].actor_id);
+    e = case_people_load(op, &people);
+    for (size_t i = 0; e == OK && i < history.count; i++)
+        doc_add(list, event_document(op, &history.events[i], history.payloads[i], &people));
     *ret_list = list;
     return e;
 }

@@ -8,8 +8,9 @@
 #include "http/route.h"
 
 struct case_shown {
-    bool for_page; /* with the words of a page */
-    bool with_why; /* each promise with its reckoning: folds the case's events anew */
+    bool for_page;     /* with the words of a page; needs the history */
+    bool with_history; /* each promise with its reckoning: reads and folds the case's events */
+    const char *show;  /* which part of the timeline, see case_timeline.h */
 };
 
 /* The whole case; with its actions for the caller and its promises. */
@@ -21,5 +22,4 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
                          struct doc *items);
 
 err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list);
-err_t case_document_promises(struct op *op, struct service_case *sc, bool with_why,
-                             struct doc **ret_list);
+err_t case_document_promises(struct op *op, struct service_case *sc, struct doc **ret_list);

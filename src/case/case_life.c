@@ -184,10 +184,10 @@ static err_t sync_promises(struct op *op, const struct case_work *work,
 }
 
 static err_t begin_promises(struct op *op, const struct case_work *work,
-                            const struct journal_event *event, const struct doc *payload,
+                            const struct journal_event *event, struct doc *payload,
                             int64_t quiet_before)
 {
-    const struct case_at_hand hand = {payload, work->book};
+    const struct case_at_hand hand = {&payload, work->book};
     struct service_case *sc = work->sc;
     struct promise *promises;
     size_t count;

@@ -31,10 +31,10 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
 /* Takes an imported case out of lists and promises; its events stay. */
 err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event);
 
-/* What is at hand of a case that is just being opened: the payload of its only event and
- * the book it was opened with, so that neither is read again. */
+/* What is at hand of a case and need not be read again: the payloads of its events, the book it
+ * was opened with. Either may be NULL. */
 struct case_at_hand {
-    const struct doc *payload;
+    struct doc *const *payloads; /* of each event, parsed */
     const struct promise_book *book;
 };
 

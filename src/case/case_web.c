@@ -5,6 +5,7 @@
 #include "case/case_document.h"
 #include "case/case_fields.h"
 #include "case/case_store.h"
+#include "case/case_timeline.h"
 #include "case/case_words.h"
 #include "http/http.h"
 #include "register/register.h"
@@ -26,6 +27,11 @@ static const struct field CASE_FILTER[] = {
     {"overdue", FIELD_BOOL, false, .label = "已超时"},
     {"open", FIELD_BOOL, false, .label = "未办结"},
     FIELDS_OF_A_LIST,
+    FIELDS_END};
+
+static const struct field CASE_SHOW[] = {
+    {"show", FIELD_ENUM, false, .words = CASE_TIMELINE_PARTS, .label = "经过",
+     .help = "which part of the page's timeline"},
     FIELDS_END};
 
 static const char *const CSV_COLUMNS[] = {"number",      "nature",  "category",    "title",
@@ -50,25 +56,19 @@ static err_t get_case(struct request *req, struct service_case **ret_case)
 static err_t case_web_show(struct request *req, struct reply *reply)
 {
     struct service_case *sc;
-    struct doc *document, *events;
+    struct doc *document;
     err_t e;
 
     e = get_case(req, &sc);
     if (e != OK)
         return e;
-    e = case_document_of(
-        req->op, sc,
-        &(struct case_shown){.for_page = req->wants_html, .with_why = !req->after_write},
-        &document);
+    e = case_document_of(req->op, sc,
+                         &(struct case_shown){.for_page = req->wants_html,
+                                              .with_history = req->wants_html || !req->after_write,
+                                              .show = doc_get_text(req->input, "show")},
+                         &document);
     if (e != OK)
         return e;
-    if (req->wants_html) {
-        e = case_document_events(req->op, sc, &events);
-        if (e != OK)
-            return e;
-        case_words_timeline(req->op, doc_get(document, "page"), events);
-        doc_set(doc_get(document, "page"), "events", events);
-    }
     return reply_page(reply, document, "case/show");
 }
 
@@ -99,7 +99,7 @@ static err_t case_web_promises(struct request *req, struct reply *reply)
     e = get_case(req, &sc);
     if (e != OK)
         return e;
-    e = case_document_promises(req->op, sc, true, &promises);
+    e = case_document_promises(req->op, sc, &promises);
     if (e != OK)
         return e;
     document = doc_object(req->op->arena);
@@ -263,7 +263,7 @@ const struct route CASE_ROUTES[] = {
      NULL, false, NULL},
     {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case", "case/new",
      NULL, false, "/cases/new"},
-    {GET, "/cases/{id}", MAY_SEE_CASE, READS, NULL, case_web_show,
+    {GET, "/cases/{id}", MAY_SEE_CASE, READS, CASE_SHOW, case_web_show,
      "One case with its promises and the actions that are allowed now", NULL, NULL, false, NULL},
     {GET, "/cases/{id}/events", MAY_SEE_CASE, READS, NULL, case_web_events,
      "The events of a case in order", NULL, NULL, false, NULL},

@@ -127,13 +127,11 @@ static void add_why(struct op *op, struct doc *out, const struct doc *spans)
     doc_set_bool(out, "has_why", list->count > 0);
 }
 
-static void add_promise(struct op *op, struct doc *list, const struct doc *promise)
+void case_words_promise(struct op *op, struct doc *list, const struct doc *promise)
 {
     struct shown s = shown_of(promise);
     struct doc *one;
 
-    if (str_equal(s.state, "cancelled"))
-        return;
     one = doc_add_object(list);
     doc_set_text(one, "name", case_fields_name(doc_get_text(promise, "metric")));
     doc_set_text(one, "state", promise_state(op, &s));
@@ -163,7 +161,7 @@ static const struct doc *most_pressing(const struct doc *promises, struct shown 
 
 /* ---- lists --------------------------------------------------------------------------- */
 
-static void set_names(struct op *op, struct doc *page, const struct service_case *sc)
+void case_words_names(struct op *op, struct doc *page, const struct service_case *sc)
 {
     doc_set_text(page, "nature_name", case_fields_name(sc->nature));
     doc_set_text(page, "status_name", status_words(sc->status));
@@ -179,7 +177,7 @@ void case_words_row(struct op *op, struct doc *row, const struct service_case *s
     bool is_open = case_status_find(sc->status, &status) && case_status_is_open(status);
     const struct doc *pressing = is_open ? most_pressing(doc_get(row, "promises"), &s) : NULL;
 
-    set_names(op, page, sc);
+    case_words_names(op, page, sc);
     doc_set_null(page, "due_text");
     if (pressing != NULL) {
         doc_set_text(page, "due_text",
@@ -272,7 +270,7 @@ void case_words_field(struct doc *field, const struct field *f)
         set_yes_or_no(field);
 }
 
-void case_words_action(struct doc *action, const char *name, bool moves)
+void case_words_action(struct doc *action, const char *name, int to)
 {
     static const char *const DANGEROUS[] = {"cancel", "merge", NULL};
     static const char *const RARE[] = {"note",    "urge",   "remind",   "escalate", "convert",
@@ -281,244 +279,6 @@ void case_words_action(struct doc *action, const char *name, bool moves)
 
     doc_set_bool(action, "is_danger", str_in(name, DANGEROUS));
     doc_set_bool(action, "is_rare", str_in(name, RARE));
-    doc_set_bool(action, "moves", moves);
+    doc_set_int(action, "to_stage", to);
     doc_set_bool(action, "is_main", false);
-}
-
-/* The first action that moves the case on is the main one. */
-static void choose_main_action(struct doc *actions)
-{
-    DOC_EACH(member, actions)
-    {
-        if (!doc_get_bool(member->value, "is_rare") && doc_get_bool(member->value, "moves")) {
-            doc_set_bool(member->value, "is_main", true);
-            return;
-        }
-    }
-}
-
-/* ---- one case ------------------------------------------------------------------------- */
-
-static void add_fact(struct doc *list, const char *label, const char *text)
-{
-    struct doc *one;
-
-    if (str_is_empty(text))
-        return;
-    one = doc_add_object(list);
-    doc_set_text(one, "label", label);
-    doc_set_text(one, "text", text);
-}
-
-static const char *person_name(const struct doc *document, const char *member)
-{
-    const struct doc *person = doc_get(document, member);
-
-    return doc_get_text(person, "name");
-}
-
-static void add_facts(struct op *op, struct doc *page, const struct doc *document,
-                      const struct service_case *sc)
-{
-    struct doc *facts = doc_set_list(page, "facts");
-    const struct doc *reporter = doc_get(document, "reporter");
-
-    add_fact(facts, "房号", sc->house);
-    add_fact(facts, "地点", sc->place);
-    add_fact(facts, "联系人", sc->reporter_name);
-    add_fact(facts, "电话", doc_get_text(reporter, "phone_masked"));
-    add_fact(facts, "匿名原因", sc->anonymous_reason);
-    add_fact(facts, "渠道", case_fields_name(sc->channel));
-    add_fact(facts, "分类", sc->category);
-    add_fact(facts, "等级", case_fields_name(sc->severity));
-    add_fact(facts, "规模", sc->size == NULL ? NULL : case_fields_name(sc->size));
-    add_fact(facts, "诉求", sc->demand);
-    add_fact(facts, "是否有效", sc->validity == NULL ? NULL : case_fields_name(sc->validity));
-    add_fact(facts, "责任归属",
-             sc->responsibility == NULL ? NULL : case_fields_name(sc->responsibility));
-    add_fact(facts, "接到", case_words_instant(op, sc->received_at));
-    add_fact(facts, "登记", case_words_instant(op, sc->recorded_at));
-    add_fact(facts, "首问责任人", person_name(document, "first_contact"));
-    add_fact(facts, "负责人", person_name(document, "responsible"));
-    add_fact(facts, "督导人", person_name(document, "supervisor"));
-    add_fact(facts, "处理人", person_name(document, "handler"));
-    add_fact(facts, "外部编号", sc->external_number);
-    add_fact(facts, "处理结果", sc->result);
-    add_fact(facts, "档案号", sc->archive_number);
-}
-
-/* The steps of the blueprint; which of them the case went through is filled in from its
- * events (mark_passed). */
-static void add_stages(struct doc *page, const struct blueprint *b, const char *stage)
-{
-    struct doc *list = doc_set_list(page, "stages");
-    int here = blueprint_stage_find(b, stage);
-
-    for (size_t i = 0; i < b->stage_count; i++) {
-        const struct blueprint_stage *s = &b->stages[i];
-        struct doc *one;
-        if ((s->status >= CASE_MERGED || s->status == CASE_PAUSED) && (int)i != here)
-            continue;
-        one = doc_add_object(list);
-        doc_set_text(one, "code", s->code);
-        doc_set_text(one, "name", s->name);
-        doc_set_text(one, "lane", s->lane);
-        doc_set_bool(one, "is_now", (int)i == here);
-        doc_set_bool(one, "is_done", false);
-    }
-}
-
-/* What the owner reads: {assignee} and {reason} are filled. */
-static const char *sentence(struct op *op, const struct doc *document,
-                            const struct service_case *sc, const struct blueprint *b)
-{
-    int here = blueprint_stage_find(b, sc->stage);
-    const char *text = here < 0 ? NULL : b->stages[here].owner_reads;
-    const struct doc *assignees = doc_get(document, "assignees");
-    struct buf out = buf_in(op->arena);
-
-    for (const char *p = text == NULL ? "" : text; *p != '\0';) {
-        if (str_starts_with(p, "{assignee}")) {
-            buf_add_text(&out, assignees != NULL && assignees->count > 0
-                                   ? doc_get_text(assignees->first->value, "name")
-                                   : "");
-            p += strlen("{assignee}");
-        } else if (str_starts_with(p, "{reason}")) {
-            buf_add_text(&out, case_fields_name(sc->pause_reason));
-            p += strlen("{reason}");
-        } else {
-            buf_add_char(&out, *p++);
-        }
-    }
-    return out.length == 0 ? NULL : out.data;
-}
-
-err_t case_words_page(struct op *op, struct doc *document, const struct service_case *sc,
-                      const struct blueprint *b)
-{
-    struct doc *page = doc_set_object(document, "page"), *promises;
-
-    set_names(op, page, sc);
-    if (sc->round > 1)
-        doc_set_text(page, "round_text", arena_printf(op->arena, "第 %" PRId64 " 轮", sc->round));
-    doc_set_text(page, "sentence", sentence(op, document, sc, b));
-    add_stages(page, b, sc->stage);
-    promises = doc_set_list(page, "promises");
-    DOC_EACH(member, doc_get(document, "promises"))
-    {
-        add_promise(op, promises, member->value);
-    }
-    add_facts(op, page, document, sc);
-    choose_main_action(doc_get(document, "actions"));
-    return OK;
-}
-
-/* ---- the timeline ------------------------------------------------------------------------- */
-
-static const char *kind_name(const char *kind)
-{
-    static const struct {
-        const char *kind, *name;
-    } OTHERS[] = {{"opened", "受理登记"},        {"imported", "导入"},
-                  {"part_finished", "部分完工"}, {"followup_tried", "回访未联系上"},
-                  {"warned", "时限预警"},        {"overdue", "已到时限"},
-                  {"escalated", "超时升级"},     {"recomputed", "重新计算时限"},
-                  {"import_undone", "撤销导入"}};
-
-    for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
-        if (str_equal(OTHERS[i].kind, kind))
-            return OTHERS[i].name;
-    return case_action_label_of_event(kind);
-}
-
-static const char *value_words(struct op *op, const struct field *f, const struct doc *value)
-{
-    struct buf out;
-
-    switch (value->kind) {
-    case DOC_TEXT: return f->kind == FIELD_ENUM ? case_fields_name(value->text) : value->text;
-    case DOC_BOOL: return value->truth ? "是" : "否";
-    case DOC_INT:
-        if (f->kind == FIELD_MONEY)
-            return arena_printf(op->arena, "¥%" PRId64 ".%02" PRId64, value->number / 100,
-                                value->number % 100);
-        return f->kind == FIELD_TIME ? case_words_instant(op, value->number)
-                                     : arena_printf(op->arena, "%" PRId64, value->number);
-    case DOC_LIST:
-        out = buf_in(op->arena);
-        DOC_EACH(member, value)
-        {
-            buf_printf(&out, "%s%s", member == value->first ? "" : "、",
-                       case_fields_name(member->value->text));
-        }
-        return out.data;
-    case DOC_NULL:
-    case DOC_REAL:
-    case DOC_OBJECT: return "";
-    }
-    return "";
-}
-
-static void add_said(struct op *op, struct doc *facts, const struct doc *event)
-{
-    const struct doc *input = doc_get(doc_get(event, "data"), "input");
-    const struct action *action = case_action_of_event(doc_get_text(event, "kind"));
-
-    for (const struct field *f = action == NULL ? NULL : action->fields;
-         f != NULL && f->name != NULL; f++) {
-        const struct doc *value = doc_get(input, f->name);
-        if (!doc_is_null(value))
-            add_fact(facts, f->label, value_words(op, f, value));
-    }
-    if (action == NULL && doc_get_text(input, "metric") != NULL)
-        add_fact(facts, "承诺", case_fields_name(doc_get_text(input, "metric")));
-}
-
-static bool was_in(const struct doc *events, const char *stage)
-{
-    DOC_EACH(member, events)
-    {
-        if (str_equal(doc_get_text(doc_get(member->value, "data"), "stage"), stage))
-            return true;
-    }
-    return false;
-}
-
-/* Steps that were taken are done; of those before the present one, the others were a way
- * that this case did not go, and are left out. */
-static void mark_passed(struct op *op, struct doc *page, const struct doc *events)
-{
-    struct doc *line = doc_list(op->arena);
-    bool before = true;
-
-    DOC_EACH(member, doc_get(page, "stages"))
-    {
-        struct doc *stage = member->value;
-        bool now = doc_get_bool(stage, "is_now"), was = was_in(events, doc_get_text(stage, "code"));
-        doc_set_bool(stage, "is_done", was && !now);
-        before = before && !now;
-        if (now || was || !before)
-            doc_add(line, stage);
-    }
-    doc_set(page, "stages", line);
-}
-
-void case_words_timeline(struct op *op, struct doc *page, struct doc *events)
-{
-    mark_passed(op, page, events);
-    DOC_EACH(member, events)
-    {
-        struct doc *event = member->value, *facts = doc_set_list(event, "facts");
-        int64_t at = 0;
-
-        clock_parse(doc_get_text(event, "at"), &at);
-        doc_set_text(event, "at_text", case_words_instant(op, at));
-        doc_set_text(event, "kind_name", kind_name(doc_get_text(event, "kind")));
-        doc_set_text(event, "actor_name",
-                     doc_get(event, "actor")->kind == DOC_OBJECT ? person_name(event, "actor")
-                                                                 : "系统");
-        doc_set_bool(event, "internal", doc_get_bool(doc_get(event, "data"), "internal"));
-        add_said(op, facts, event);
-        doc_set_bool(event, "has_facts", facts->count > 0);
-    }
 }

@@ -1,7 +1,7 @@
 /*
  * case_words.h - the words and the order of a page about cases: Chinese texts beside the
  * codes, in members `page`. JSON does not carry them. Which template reads what is told in
- * src/view/README.md.
+ * templates/README.md.
  */
 #pragma once
 
@@ -9,16 +9,16 @@
 
 /* One field of an action's form, and one action of a case's page. */
 void case_words_field(struct doc *field, const struct field *f);
-void case_words_action(struct doc *action, const char *name, bool moves);
+void case_words_action(struct doc *action, const char *name, int to);
 
 /* A row of a list; its promises are set already. */
 void case_words_row(struct op *op, struct doc *row, const struct service_case *sc);
 void case_words_list(struct op *op, struct doc *document, const struct doc *filter);
 void case_words_new(struct op *op, struct doc *document, const struct doc *input);
 
-err_t case_words_page(struct op *op, struct doc *document, const struct service_case *sc,
-                      const struct blueprint *b);
-void case_words_timeline(struct op *op, struct doc *page, struct doc *events);
+/* Nature, status and when it came in; one promise with its reckoning. */
+void case_words_names(struct op *op, struct doc *page, const struct service_case *sc);
+void case_words_promise(struct op *op, struct doc *list, const struct doc *promise);
 
 /* "今天 16:30", "明天 09:00", "2026-11-21 16:30". */
 const char *case_words_instant(struct op *op, int64_t at);

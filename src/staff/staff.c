@@ -414,6 +414,12 @@ err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member)
     return staff_store_get(op, id, ret_member);
 }
 
+err_t staff_get_many(struct op *op, const int64_t *ids, size_t count,
+                     struct staff_member **ret_members, size_t *ret_count)
+{
+    return staff_store_get_many(op, ids, count, ret_members, ret_count);
+}
+
 /* ---- login -------------------------------------------------------------------- */
 
 err_t staff_check_password(struct op *op, const char *login, const char *password,

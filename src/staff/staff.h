@@ -116,6 +116,9 @@ err_t staff_list(struct op *op, struct staff_member **ret_members, size_t *ret_c
 /* Both ERR_NOT_FOUND if there is none; disabled members are found too. */
 err_t staff_find(struct op *op, const char *login, struct staff_member **ret_member);
 err_t staff_get(struct op *op, int64_t id, struct staff_member **ret_member);
+/* Those of `ids` that there are, ascending by id: the names of a page in one statement. */
+err_t staff_get_many(struct op *op, const int64_t *ids, size_t count,
+                     struct staff_member **ret_members, size_t *ret_count);
 
 /* Somebody who works in this community, by login or by id in digits. ERR_NOT_FOUND alike
  * for a stranger and for a colleague of another community. */

@@ -114,6 +114,32 @@ err_t staff_store_get(struct op *op, int64_t id, struct staff_member **ret_membe
     return OK;
 }
 
+static const struct db_query MANY = {
+    .name = "staff_get_many",
+    .sql = "SELECT " MEMBER_COLUMNS " FROM staff_user WHERE community_id = 0 AND id IN (ids($1))"
+           " ORDER BY id",
+};
+
+err_t staff_store_get_many(struct op *op, const int64_t *ids, size_t count,
+                           struct staff_member **ret_members, size_t *ret_count)
+{
+    struct staff_member *members;
+    struct db_rows *rows;
+    size_t found = 0;
+    err_t e;
+
+    e = db_run(op, &MANY, DB_ARGS(DB_IDS(ids, count)), &rows);
+    if (e != OK)
+        return e;
+    members = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct staff_member);
+    while (db_next(rows))
+        members[found++] = read_member(rows);
+
+    *ret_members = members;
+    *ret_count = found;
+    return OK;
+}
+
 static const struct db_query FIND = {
     .name = "staff_find",
     .sql = "SELECT " MEMBER_COLUMNS ", password FROM staff_user"
@@ -327,5 +353,6 @@ err_t staff_store_communities(struct op *op, const int64_t *ids, size_t count,
 
 const struct db_query *const STAFF_STORE_QUERIES[] = {
     &ADD,       &GRANT,    &SET_PASSWORD, &DISABLE,    &LIST,         &BY_ID,       &FIND, &FIND_IN,
-    &SHIFT_ADD, &ON_SHIFT, &WITH_ROLE,    &COLLEAGUES, &COMMUNITY_ID, &COMMUNITIES, NULL,
+    &SHIFT_ADD, &ON_SHIFT, &WITH_ROLE,    &COLLEAGUES, &COMMUNITY_ID, &COMMUNITIES, &MANY,
+    NULL,
 };

@@ -24,6 +24,8 @@ err_t staff_store_set_password(struct op *op, int64_t user_id, const char *passw
 err_t staff_store_disable(struct op *op, int64_t user_id);
 err_t staff_store_list(struct op *op, struct staff_member **ret_members, size_t *ret_count);
 err_t staff_store_get(struct op *op, int64_t id, struct staff_member **ret_member);
+err_t staff_store_get_many(struct op *op, const int64_t *ids, size_t count,
+                           struct staff_member **ret_members, size_t *ret_count);
 /* *ret_member is NULL if there is none; its password hash goes to *ret_password. */
 err_t staff_store_find(struct op *op, const char *login, struct staff_member **ret_member,
                        const char **ret_password);
