@@ -165,6 +165,24 @@ err_t journal_list(struct op *op, int64_t community_id, const char *subject, int
                               ret_count);
 }
 
+err_t journal_places(struct op *op, const int64_t *communities, size_t count,
+                     struct journal_place **ret_places, size_t *ret_count)
+{
+    return journal_store_places(op, communities, count, ret_places, ret_count);
+}
+
+err_t journal_next(struct op *op, int64_t community_id, int64_t after, int limit,
+                   struct journal_event **ret_events, size_t *ret_count)
+{
+    return journal_store_behind(op, community_id, after, limit, false, ret_events, ret_count);
+}
+
+err_t journal_newest(struct op *op, int64_t community_id, int64_t after, int limit,
+                     struct journal_event **ret_events, size_t *ret_count)
+{
+    return journal_store_behind(op, community_id, after, limit, true, ret_events, ret_count);
+}
+
 err_t journal_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
                    void *arg)
 {

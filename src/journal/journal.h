@@ -55,6 +55,21 @@ typedef err_t journal_each_fn(struct op *op, const struct journal_event *event, 
 err_t journal_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
                    void *arg);
 
+/* How far chains have come: each of `communities` that has one, or with NULL all of them but
+ * the company's own. */
+struct journal_place {
+    int64_t community_id, seq;
+};
+err_t journal_places(struct op *op, const int64_t *communities, size_t count,
+                     struct journal_place **ret_places, size_t *ret_count);
+
+/* At most `limit` events of a community behind seq `after`: the next ones in order, for who
+ * reads on from a place; or the last ones, newest first. */
+err_t journal_next(struct op *op, int64_t community_id, int64_t after, int limit,
+                   struct journal_event **ret_events, size_t *ret_count);
+err_t journal_newest(struct op *op, int64_t community_id, int64_t after, int limit,
+                     struct journal_event **ret_events, size_t *ret_count);
+
 /* Turns the payload of one event into a tombstone. The chain still verifies; that it
  * was erased, by whom and why, is itself an event. ERR_NOT_FOUND, or ERR_CONFLICT if it
  * was erased before. */

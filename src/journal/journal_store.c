@@ -156,19 +156,15 @@ static const struct db_query EVENT_LIST = {
            " ORDER BY e.seq LIMIT $5",
 };
 
-err_t journal_store_list(struct op *op, int64_t community_id, const char *subject,
-                         int64_t subject_id, int64_t after, int limit,
-                         struct journal_event **ret_events, size_t *ret_count)
+static err_t events_by(struct op *op, const struct db_query *query, struct db_args args,
+                       struct journal_event **ret_events, size_t *ret_count)
 {
     struct journal_event *events;
     struct db_rows *rows;
     size_t count = 0;
     err_t e;
 
-    e = db_run(op, &EVENT_LIST,
-               DB_ARGS(DB_INT(community_id), DB_TEXT(subject), DB_INT(subject_id), DB_INT(after),
-                       DB_INT(limit)),
-               &rows);
+    e = db_run(op, query, args, &rows);
     if (e != OK)
         return e;
     events = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct journal_event);
@@ -177,6 +173,68 @@ err_t journal_store_list(struct op *op, int64_t community_id, const char *subjec
 
     *ret_events = events;
     *ret_count = count;
+    return OK;
+}
+
+err_t journal_store_list(struct op *op, int64_t community_id, const char *subject,
+                         int64_t subject_id, int64_t after, int limit,
+                         struct journal_event **ret_events, size_t *ret_count)
+{
+    return events_by(op, &EVENT_LIST,
+                     DB_ARGS(DB_INT(community_id), DB_TEXT(subject), DB_INT(subject_id),
+                             DB_INT(after), DB_INT(limit)),
+                     ret_events, ret_count);
+}
+
+static const struct db_query EVENT_NEXT = {
+    .name = "journal_event_next",
+    .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
+};
+
+static const struct db_query EVENT_NEWEST = {
+    .name = "journal_event_newest",
+    .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.seq > $2 ORDER BY e.seq DESC LIMIT $3",
+};
+
+err_t journal_store_behind(struct op *op, int64_t community_id, int64_t after, int limit,
+                           bool newest_first, struct journal_event **ret_events, size_t *ret_count)
+{
+    return events_by(op, newest_first ? &EVENT_NEWEST : &EVENT_NEXT,
+                     DB_ARGS(DB_INT(community_id), DB_INT(after), DB_INT(limit)), ret_events,
+                     ret_count);
+}
+
+static const struct db_query PLACES = {
+    .name = "journal_places",
+    .sql = "SELECT community_id, seq FROM journal_head WHERE community_id IN (ids($1))"
+           " ORDER BY community_id",
+};
+
+static const struct db_query ALL_PLACES = {
+    .name = "journal_all_places",
+    .sql = "SELECT community_id, seq FROM journal_head /*scan*/ WHERE community_id <> 0"
+           " ORDER BY community_id",
+};
+
+err_t journal_store_places(struct op *op, const int64_t *communities, size_t count,
+                           struct journal_place **ret_places, size_t *ret_count)
+{
+    struct journal_place *places;
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    e = communities == NULL ? db_run(op, &ALL_PLACES, DB_NO_ARGS, &rows)
+                            : db_run(op, &PLACES, DB_ARGS(DB_IDS(communities, count)), &rows);
+    if (e != OK)
+        return e;
+    places = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct journal_place);
+    while (db_next(rows))
+        places[n++] = (struct journal_place){db_int(rows, 0), db_int(rows, 1)};
+    *ret_places = places;
+    *ret_count = n;
     return OK;
 }
 
@@ -405,5 +463,5 @@ err_t journal_store_orphan(struct op *op, int64_t community_id, bool *ret_found,
 const struct db_query *const JOURNAL_STORE_QUERIES[] = {
     &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,      &IS_ANNOUNCED, &EVENT_ADD,  &DATA_ADD,
     &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,       &CHECK_EACH, &CHECK_HEAD,
-    &ORPHAN,     &HIGHEST_ID, NULL,
+    &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT, &EVENT_NEWEST,   &PLACES,       &ALL_PLACES, NULL,
 };

@@ -28,6 +28,11 @@ err_t journal_store_add(struct op *op, const struct journal_event *event, const 
 err_t journal_store_list(struct op *op, int64_t community_id, const char *subject,
                          int64_t subject_id, int64_t after, int limit,
                          struct journal_event **ret_events, size_t *ret_count);
+/* Behind `after`: the next ones in order, or the last ones, newest first. */
+err_t journal_store_behind(struct op *op, int64_t community_id, int64_t after, int limit,
+                           bool newest_first, struct journal_event **ret_events, size_t *ret_count);
+err_t journal_store_places(struct op *op, const int64_t *communities, size_t count,
+                           struct journal_place **ret_places, size_t *ret_count);
 err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
                          void *arg);
 /* False if there is no payload that could be erased; *ret_there says if there is an event. */
