@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "case/case_search.h"
 #include "exchange/exchange.h"
 #include "promise/promise_admin_cli.h"
 #include "promise/promise_cli.h"
@@ -45,6 +46,8 @@ static const struct command COMMANDS[] = {
      "cases|promises [--community CODE] [--from DATE] [--to DATE] [--format csv|json] [-o FILE]"},
     {"report", NULL, exchange_cli_report, true,
      "promises --period 2026|2026Q3|2026-09 [--community CODE] [--format json|csv] [-o FILE]"},
+    {"search", NULL, case_search_cli, true,
+     "rebuild|finish   the search index, anew from the journal or up to its end"},
     {"user", NULL, staff_cli_user, true, "add|passwd|list|disable …"},
     {"token", NULL, staff_cli_token, true, "add --user NAME"},
     {"community", main_base_community, NULL, true, "add|list …"},

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "case/case.h"
 #include "case/case_job.h"
+#include "case/case_search.h"
 #include "journal/journal.h"
 #include "notify/notify.h"
 #include "promise/promise.h"
@@ -126,6 +127,8 @@ err_t main_base_init(struct op *op, const struct main_settings *settings, int ar
         e = main_base_continue_ids(op);
     if (e == OK)
         e = seed(op);
+    if (e == OK)
+        e = case_search_finish(op);
     if (e == OK)
         fprintf(stderr, "the database is ready: %s\n", settings->db_url);
     return e;

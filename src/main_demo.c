@@ -1,6 +1,7 @@
 #include "main.h"
 
 #include "base/str.h"
+#include "case/case_search.h"
 #include "desk/desk.h"
 #include "promise/promise.h"
 #include "register/register.h"
@@ -57,5 +58,5 @@ err_t main_demo(struct op *op, const struct main_settings *settings, int argc, c
         e = bind_standards(op);
     if (e == OK)
         e = desk_demo_cases(op, (int)cases, (uint64_t)seed);
-    return e;
+    return e == OK ? case_search_finish(op) : e;
 }

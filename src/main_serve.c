@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "case/case_job.h"
+#include "case/case_search.h"
 #include "desk/desk.h"
 #include "journal/journal.h"
 #include "notify/notify.h"
@@ -19,6 +20,7 @@
 #include <time.h>
 
 enum { RINGS_AT_ONCE = 200, MESSAGES_AT_ONCE = 200, WATCH_EVERY_MS = 500, POSTGRES_WRITERS = 4 };
+enum { SLICES_AT_ONCE = 20 };
 enum { KEPT_FREE_BYTES = 8 * 1024 * 1024 };
 
 /* The watch: one thread that looks at the due clocks and sends what waits. */
@@ -29,7 +31,35 @@ struct watch {
     bool stopping;
     const struct main_settings *settings;
     struct db_writer *writer;
+    bool search_is_loose; /* the index may be in more pieces than it needs */
 };
+
+/* The search index follows the journal; in quiet moments its pieces are joined. Some slices
+ * at a time, for clocks must not wait for a large import to be read. */
+static void feed_search(struct watch *w, struct db *db, struct arena *a)
+{
+    size_t done = 0;
+    bool more;
+    err_t e = OK;
+    struct op op;
+
+    for (int slice = 0; e == OK && slice < SLICES_AT_ONCE; slice++) {
+        arena_reset(a);
+        op = op_begin(a);
+        op.db = db;
+        e = case_search_feed(&op, w->writer, CASE_SEARCH_SLICE, &done);
+        if (e == OK && done == 0 && w->search_is_loose) {
+            e = case_search_merge(&op, w->writer, &more);
+            w->search_is_loose = more;
+        } else if (done > 0) {
+            w->search_is_loose = true;
+        }
+        if (done < CASE_SEARCH_SLICE)
+            break;
+    }
+    if (e != OK)
+        log_error("search: %s", op_fault_text(&op));
+}
 
 static void watch_once(struct watch *w, struct db *db, struct arena *a)
 {
@@ -47,6 +77,7 @@ static void watch_once(struct watch *w, struct db *db, struct arena *a)
         e = notify_send(&op, MESSAGES_AT_ONCE, &done);
     if (e != OK)
         log_error("watch: %s", op_fault_text(&op));
+    feed_search(w, db, a);
 }
 
 static bool watch_pause(struct watch *w)
@@ -173,7 +204,7 @@ static void wait_for_the_end(const sigset_t *signals)
 err_t main_serve(struct op *op, const struct main_settings *settings, int argc, char **argv)
 {
     struct http_config config = {0};
-    struct watch watch = {.settings = settings};
+    struct watch watch = {.settings = settings, .search_is_loose = true};
     struct http *http = NULL;
     sigset_t signals;
     err_t e;

@@ -99,35 +99,37 @@ static const struct db_query ASSIGNMENT_ADD = {
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 };
 
-/* The lists differ only in the index that they walk; the rest of the filter is laid over it.
- * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 words, $6 limit, $7 what the index
- * is asked. */
+/* The lists differ only in the index that they walk; the whole filter is laid over it.
+ * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 status, $6 limit, $7 house,
+ * $8 assignee, $9 what the index is asked. */
 #define LIST_HEAD "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
 #define LIST_TAIL                                                                                  \
     " AND import_run >= 0"                                                                         \
     " AND ($3 = '' OR nature = $3)"                                                                \
     " AND ($4 = 0 OR status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"    \
-    " AND ($5 = '' OR number = $5 OR external_id = $5 OR house = $5 OR title LIKE '%' || $5 || "   \
-    "'%')"                                                                                         \
+    " AND ($5 = '' OR status = $5)"                                                                \
+    " AND ($7 = 0 OR house_id = $7)"                                                               \
+    " AND ($8 = 0 OR id IN (SELECT case_id FROM case_assignment WHERE staff_id = $8"               \
+    "   AND state IN ('sent', 'accepted')))"                                                       \
     " ORDER BY id DESC LIMIT $6"
 
 static const struct db_query LIST_ALL = {.name = "case_list", .sql = LIST_HEAD LIST_TAIL};
 static const struct db_query LIST_STATUS = {
     .name = "case_list_status",
-    .sql = LIST_HEAD " AND status = $7" LIST_TAIL,
+    .sql = LIST_HEAD " AND status = $9" LIST_TAIL,
 };
 static const struct db_query LIST_HOUSE = {
     .name = "case_list_house",
-    .sql = LIST_HEAD " AND house_id = $7 AND house_id <> 0" LIST_TAIL,
+    .sql = LIST_HEAD " AND house_id = $9 AND house_id <> 0" LIST_TAIL,
 };
 static const struct db_query LIST_ASSIGNEE = {
     .name = "case_list_assignee",
-    .sql = LIST_HEAD " AND id IN (SELECT case_id FROM case_assignment WHERE staff_id = $7"
+    .sql = LIST_HEAD " AND id IN (SELECT case_id FROM case_assignment WHERE staff_id = $9"
                      " AND state IN ('sent', 'accepted'))" LIST_TAIL,
 };
 static const struct db_query LIST_IDS = {
     .name = "case_list_ids",
-    .sql = LIST_HEAD " AND id IN (ids($7))" LIST_TAIL,
+    .sql = LIST_HEAD " AND id IN (ids($9))" LIST_TAIL,
 };
 
 const struct db_query *const CASE_STORE_QUERIES[] = {
@@ -330,13 +332,15 @@ err_t case_store_list(struct op *op, const struct case_filter *filter,
                                   DB_INT(filter->before_id == 0 ? INT64_MAX : filter->before_id),
                                   DB_TEXT(filter->nature == NULL ? "" : filter->nature),
                                   DB_BOOL(filter->open_only),
-                                  DB_TEXT(filter->q == NULL ? "" : filter->q),
+                                  DB_TEXT(filter->status == NULL ? "" : filter->status),
                                   DB_INT(filter->limit),
+                                  DB_INT(filter->house_id),
+                                  DB_INT(filter->assignee),
                                   asked};
     struct db_rows *rows;
     err_t e;
 
-    e = db_run(op, query, (struct db_args){args, query == &LIST_ALL ? 6 : 7}, &rows);
+    e = db_run(op, query, (struct db_args){args, query == &LIST_ALL ? 8 : 9}, &rows);
     if (e == OK)
         cases_from_rows(op, rows, ret_cases, ret_count);
     return e;

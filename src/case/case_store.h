@@ -28,7 +28,7 @@ err_t case_store_next_number(struct op *op, int64_t community_id, const char *ki
 struct case_filter {
     const int64_t *communities;
     size_t community_count;
-    const char *nature, *status, *q;
+    const char *nature, *status;
     int64_t house_id, assignee, before_id;
     const int64_t *ids; /* only these, when not NULL */
     size_t id_count;

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case_document.h"
 #include "case/case_fields.h"
+#include "case/case_search.h"
 #include "case/case_store.h"
 #include "case/case_timeline.h"
 #include "case/case_words.h"
@@ -142,15 +143,18 @@ static err_t resolve_filter(struct request *req, struct case_filter *filter, boo
     return *ret_none ? OK : e;
 }
 
+enum { OVERDUE_TO_SEARCH = 400 };
+
 /* The cases whose clocks are broken, newest first: their ids come from the promise room. */
 static err_t only_overdue(struct request *req, struct case_filter *filter)
 {
+    int most = str_is_empty(doc_get_text(req->input, "q")) ? filter->limit : OVERDUE_TO_SEARCH;
     int64_t *ids;
     size_t count;
     err_t e;
 
     e = promise_overdue_cases(req->op, filter->communities, filter->community_count, req->op->now,
-                              filter->before_id, filter->limit, &ids, &count);
+                              filter->before_id, most, &ids, &count);
     filter->ids = ids;
     filter->id_count = count;
     return e;
@@ -164,7 +168,6 @@ static err_t list_filter(struct request *req, struct case_filter *filter, bool *
 
     *filter = (struct case_filter){.nature = doc_get_text(req->input, "nature"),
                                    .status = doc_get_text(req->input, "status"),
-                                   .q = doc_get_text(req->input, "q"),
                                    .open_only = doc_get_bool(req->input, "open"),
                                    .limit = (int)request_limit(req) + 1};
     staff_scope(req->op, MAY_SEE_CASE, &filter->communities, &filter->community_count);
@@ -187,11 +190,32 @@ static err_t list_filter(struct request *req, struct case_filter *filter, bool *
     return e;
 }
 
+/* One more than asked for says that there is a next page. */
+static err_t list_page(struct request *req, struct case_filter *filter,
+                       struct service_case ***ret_cases, size_t *ret_count, int64_t *ret_next_id)
+{
+    const char *q = doc_get_text(req->input, "q");
+    struct case_search_query query;
+    err_t e;
+
+    *ret_next_id = 0;
+    if (!str_is_empty(q)) {
+        case_search_query_parse(req->op, q, &query);
+        e = case_search_list(req->op, filter, &query, ret_cases, ret_count, ret_next_id);
+    } else {
+        e = case_store_list(req->op, filter, ret_cases, ret_count);
+    }
+    if (e == OK && *ret_count == (size_t)filter->limit)
+        *ret_next_id = (*ret_cases)[--*ret_count - 1]->id;
+    return e;
+}
+
 static err_t case_web_list(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena), *items = doc_set_list(document, "items");
     struct service_case **cases = NULL;
     struct case_filter filter;
+    int64_t next_id = 0;
     size_t count = 0;
     bool none;
     err_t e;
@@ -199,13 +223,11 @@ static err_t case_web_list(struct request *req, struct reply *reply)
     doc_set_null(document, "next");
     e = list_filter(req, &filter, &none);
     if (e == OK && !none)
-        e = case_store_list(req->op, &filter, &cases, &count);
+        e = list_page(req, &filter, &cases, &count, &next_id);
     if (e != OK)
         return e;
-    if (count == (size_t)filter.limit) {
-        count--;
-        doc_set_text(document, "next", http_cursor_make(req->op->arena, cases[count - 1]->id, 0));
-    }
+    if (next_id != 0)
+        doc_set_text(document, "next", http_cursor_make(req->op->arena, next_id, 0));
     e = case_document_list(req->op, cases, count, req->wants_html, items);
     if (e != OK)
         return e;

@@ -227,9 +227,9 @@ bool text_fold_find(const struct text_folded *whole, const struct text_folded *p
 struct tokens {
     struct buf *out;
     size_t count;
-    uint32_t last;        /* the paired character before, or 0 */
-    bool is_last_told;    /* it stands in a pair already */
-    size_t word;          /* characters of the word that is being written, or 0 */
+    uint32_t last;     /* the paired character before, or 0 */
+    bool is_last_told; /* it stands in a pair already */
+    size_t word;       /* characters of the word that is being written, or 0 */
 };
 
 static void add_character(struct buf *out, uint32_t c)
