@@ -24,6 +24,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     DESK_ROUTES,
     DESK_BOARD_ROUTES,
     DESK_SETTINGS_ROUTES,
+    DESK_MORNING_ROUTES,
     NULL,
 };
 

@@ -11,6 +11,7 @@ extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 
 /* `places` of the settings that the caller may see: {href, name, what, is_here}. */
 void desk_settings_places(struct request *req, struct doc *into);
+extern const struct route DESK_MORNING_ROUTES[]; /* 晨会日报 */
 
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
 err_t desk_frame(struct request *req, struct doc *data);

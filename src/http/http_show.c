@@ -1,5 +1,6 @@
 #include "http/http_show.h"
 
+#include "base/str.h"
 #include "http/http_form.h"
 #include "http/http_text.h"
 
@@ -12,6 +13,21 @@ bool http_show_may(const struct http_exchange *x, const struct route *route)
     if (x->actor == NULL)
         return false;
     return route->who == MAY_LOGGED_IN || x->http->config.may(&x->op, route->who);
+}
+
+/* `community` is no field of the route: it says where the request looks. */
+static struct doc *without_community(struct request *request, const struct doc *query)
+{
+    struct doc *rest = doc_object(request->op->arena);
+
+    DOC_EACH(member, query)
+    {
+        if (str_equal(member->name, "community") && member->value->kind == DOC_TEXT)
+            request->community = member->value->text;
+        else
+            doc_set(rest, member->name, member->value);
+    }
+    return rest;
 }
 
 /* A request like the present one, for another path. */
@@ -36,7 +52,8 @@ static err_t request_for(struct http_exchange *x, const char *path, struct http_
     request.if_match = 0;
     e = http_form_parse(&x->op, request.query, strlen(request.query), &query);
     if (e == OK && match->row->route->input != NULL)
-        e = field_check(&x->op, match->row->route->input, query, match->row->route->also, &input);
+        e = field_check(&x->op, match->row->route->input, without_community(&request, query),
+                        match->row->route->also, &input);
     else
         input = doc_object(x->arena);
     request.input = input;
@@ -118,10 +135,9 @@ const char *http_show_fill_path(struct http_exchange *x, const char *pattern)
         if (*pattern == '\0')
             break;
         name = strcspn(++pattern, "}");
-        buf_add_text(&path,
-                     http_text_encode(x->arena,
-                                      doc_get_text(x->match.values,
-                                                   arena_text_n(x->arena, pattern, name))));
+        buf_add_text(
+            &path, http_text_encode(x->arena, doc_get_text(x->match.values,
+                                                           arena_text_n(x->arena, pattern, name))));
         pattern += name + 1;
     }
     return path.data;

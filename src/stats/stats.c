@@ -1,7 +1,10 @@
 #include "stats/stats.h"
 
+#include "base/json.h"
 #include "base/str.h"
 #include "stats/stats_store.h"
+
+#include <string.h>
 
 static bool is_listed(const struct stats_pressing *rows, size_t count, int64_t case_id)
 {
@@ -11,7 +14,7 @@ static bool is_listed(const struct stats_pressing *rows, size_t count, int64_t c
     return false;
 }
 
-/* Rows come by due time, so the first of a case is the one that presses most. */
+/* Rows come in the order of what presses, so the first of a case is the one to show. */
 static size_t each_case_once(struct stats_pressing *rows, size_t count)
 {
     size_t kept = 0;
@@ -83,4 +86,55 @@ err_t stats_to_classify(struct op *op, int64_t community_id, int limit,
                         struct stats_pressing **ret_rows, size_t *ret_count)
 {
     return stats_store_to_classify(op, community_id, limit, ret_rows, ret_count);
+}
+
+/* ---- one day ------------------------------------------------------------------------------ */
+
+/* What the customer said, out of the payload of a follow-up. */
+static err_t read_followup(struct op *op, struct stats_happening *h)
+{
+    const char *data = h->words;
+    struct doc *payload, *input;
+    err_t e;
+
+    h->words = NULL;
+    if (data == NULL)
+        return OK;
+    e = json_parse(op, data, strlen(data), &payload);
+    if (e != OK)
+        return e;
+    input = doc_get(payload, "input");
+    h->result = doc_get_text(input, "result");
+    h->words = doc_get_text(input, "words");
+    return OK;
+}
+
+err_t stats_happenings(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                       int limit, struct stats_happening **ret_rows, size_t *ret_count)
+{
+    err_t e = stats_store_happenings(op, community_id, from_at, to_at, limit, ret_rows, ret_count);
+
+    for (size_t i = 0; e == OK && i < *ret_count; i++)
+        e = read_followup(op, &(*ret_rows)[i]);
+    return e;
+}
+
+err_t stats_broken(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at, int limit,
+                   struct stats_pressing **ret_rows, size_t *ret_count)
+{
+    err_t e = stats_store_broken(op, community_id, from_at, to_at, limit, ret_rows, ret_count);
+
+    if (e != OK)
+        return e;
+    *ret_count = each_case_once(*ret_rows, *ret_count);
+    return set_holders(op, community_id, *ret_rows, *ret_count);
+}
+
+err_t stats_appointments(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                         int limit, struct stats_pressing **ret_rows, size_t *ret_count)
+{
+    err_t e =
+        stats_store_appointments(op, community_id, from_at, to_at, limit, ret_rows, ret_count);
+
+    return e != OK ? e : set_holders(op, community_id, *ret_rows, *ret_count);
 }

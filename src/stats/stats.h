@@ -39,4 +39,24 @@ err_t stats_external(struct op *op, int64_t community_id, int limit,
 err_t stats_to_classify(struct op *op, int64_t community_id, int limit,
                         struct stats_pressing **ret_rows, size_t *ret_count);
 
+/* ---- one day (晨会日报, X-33) ---------------------------------------------------------- */
+
+/* Something that happened to a case: opened, closed, followed_up. */
+struct stats_happening {
+    int64_t case_id, at;
+    const char *kind;
+    const char *number, *nature, *title, *house, *place;
+    const char *result, *words; /* of a follow-up; NULL where nothing was said, or it was erased */
+};
+/* All that happened from `from_at` up to `to_at` (excluded), in order; at most `limit`. */
+err_t stats_happenings(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                       int limit, struct stats_happening **ret_rows, size_t *ret_count);
+/* The cases with a promise that fell due in that time and was not kept by then: each once, those
+ * that are still not kept first. Archiving is left out: no customer waits for it. */
+err_t stats_broken(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at, int limit,
+                   struct stats_pressing **ret_rows, size_t *ret_count);
+/* Appointments in that time of cases that are still open; `due_at` is the appointment. */
+err_t stats_appointments(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                         int limit, struct stats_pressing **ret_rows, size_t *ret_count);
+
 extern const struct db_query *const STATS_STORE_QUERIES[];

@@ -43,8 +43,38 @@ static const struct db_query OUT = {
            " AND a.state IN ('sent', 'accepted') ORDER BY a.case_id, a.ordinal",
 };
 
-const struct db_query *const STATS_STORE_QUERIES[] = {&PRESSING, &EXTERNAL, &TO_CLASSIFY, &OUT,
-                                                      NULL};
+static const struct db_query BROKEN = {
+    .name = "stats_broken",
+    .sql = "SELECT " CASE_PART ", p.metric, p.due_at, p.warn_at" FROM_PROMISES
+           " WHERE p.community_id = $1 AND p.due_at >= $2 AND p.due_at < $3"
+           " AND (p.state = 'missed' OR (p.state IN ('running', 'paused') AND p.due_at < $4))"
+           " AND p.metric <> 'archive' AND c.import_run >= 0"
+           " ORDER BY CASE p.state WHEN 'missed' THEN 1 ELSE 0 END, p.due_at, p.case_id LIMIT $5",
+};
+
+static const struct db_query APPOINTMENTS = {
+    .name = "stats_appointments",
+    .sql = "SELECT " CASE_PART ", NULL, c.appointment_at, 0 FROM service_case c"
+           " WHERE c.community_id = $1 AND c.appointment_at <> 0 AND c.appointment_at >= $2"
+           " AND c.appointment_at < $3 AND c.import_run >= 0"
+           " AND c.status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled')"
+           " ORDER BY c.appointment_at, c.id LIMIT $4",
+};
+
+static const struct db_query HAPPENINGS = {
+    .name = "stats_happenings",
+    .sql =
+        "SELECT e.subject_id, e.at, e.kind, c.number, c.nature, c.title, c.house, c.place, d.data"
+        " FROM journal_event e JOIN service_case c ON c.community_id = e.community_id"
+        " AND c.id = e.subject_id LEFT JOIN event_data d ON d.community_id = e.community_id"
+        " AND d.seq = e.seq AND e.kind = 'followed_up'"
+        " WHERE e.community_id = $1 AND e.at >= $2 AND e.at < $3 AND e.subject = 'case'"
+        " AND e.kind IN ('opened', 'closed', 'followed_up') ORDER BY e.at, e.seq LIMIT $4",
+};
+
+const struct db_query *const STATS_STORE_QUERIES[] = {
+    &PRESSING, &EXTERNAL, &TO_CLASSIFY, &OUT, &BROKEN, &APPOINTMENTS, &HAPPENINGS, NULL,
+};
 
 static struct stats_pressing read_row(const struct db_rows *row)
 {
@@ -126,5 +156,50 @@ err_t stats_store_out(struct op *op, int64_t community_id, const int64_t *case_i
                                                    .staff_id = db_int(rows, 1),
                                                    .department = db_text(rows, 2)};
     *ret_count = n;
+    return OK;
+}
+
+err_t stats_store_broken(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                         int limit, struct stats_pressing **ret_rows, size_t *ret_count)
+{
+    return list(op, &BROKEN,
+                DB_ARGS(DB_INT(community_id), DB_INT(from_at), DB_INT(to_at), DB_INT(op->now),
+                        DB_INT(limit)),
+                ret_rows, ret_count);
+}
+
+err_t stats_store_appointments(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                               int limit, struct stats_pressing **ret_rows, size_t *ret_count)
+{
+    return list(op, &APPOINTMENTS,
+                DB_ARGS(DB_INT(community_id), DB_INT(from_at), DB_INT(to_at), DB_INT(limit)),
+                ret_rows, ret_count);
+}
+
+err_t stats_store_happenings(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                             int limit, struct stats_happening **ret_rows, size_t *ret_count)
+{
+    struct stats_happening *found;
+    struct db_rows *rows;
+    size_t count = 0;
+    err_t e;
+
+    e = db_run(op, &HAPPENINGS,
+               DB_ARGS(DB_INT(community_id), DB_INT(from_at), DB_INT(to_at), DB_INT(limit)), &rows);
+    if (e != OK)
+        return e;
+    found = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct stats_happening);
+    while (db_next(rows))
+        found[count++] = (struct stats_happening){.case_id = db_int(rows, 0),
+                                                  .at = db_int(rows, 1),
+                                                  .kind = db_text(rows, 2),
+                                                  .number = db_text(rows, 3),
+                                                  .nature = db_text(rows, 4),
+                                                  .title = db_text(rows, 5),
+                                                  .house = db_text(rows, 6),
+                                                  .place = db_text(rows, 7),
+                                                  .words = db_text(rows, 8)};
+    *ret_rows = found;
+    *ret_count = count;
     return OK;
 }

@@ -20,3 +20,12 @@ struct stats_store_out {
 };
 err_t stats_store_out(struct op *op, int64_t community_id, const int64_t *case_ids, size_t count,
                       struct stats_store_out **ret_out, size_t *ret_count);
+
+err_t stats_store_broken(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                         int limit, struct stats_pressing **ret_rows, size_t *ret_count);
+err_t stats_store_appointments(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                               int limit, struct stats_pressing **ret_rows, size_t *ret_count);
+
+/* `words` holds the payload as it was written, `result` nothing. */
+err_t stats_store_happenings(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                             int limit, struct stats_happening **ret_rows, size_t *ret_count);
