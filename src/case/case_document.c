@@ -264,7 +264,7 @@ err_t case_offers(struct op *op, int64_t community_id, int64_t id, const char *c
  * no history is at hand, as they are stored. */
 struct promised {
     const struct promise_book *book;
-    struct promise *promises;
+    const struct promise *promises;
     size_t count;
 };
 
@@ -274,19 +274,24 @@ static err_t read_promises(struct op *op, struct service_case *sc,
     struct promised *p = ret_promised;
     struct case_at_hand hand = {0};
     const struct blueprint *b;
+    struct promise *promises = NULL;
     err_t e;
 
     *p = (struct promised){0};
-    if (history == NULL)
-        return promise_list(op, sc->community_id, sc->id, &p->promises, &p->count);
+    if (history == NULL) {
+        e = promise_list(op, sc->community_id, sc->id, &promises, &p->count);
+        p->promises = promises;
+        return e;
+    }
     e = blueprint_get(op, sc->blueprint_id, &b);
     if (e == OK)
         e = promise_book_get(op, sc->community_id, sc->book, &p->book);
     if (e != OK)
         return e;
     hand = (struct case_at_hand){history->payloads, p->book};
-    return case_clocks_fold(op, sc, b, history->events, history->count, &hand, &p->promises,
-                            &p->count);
+    e = case_clocks_fold(op, sc, b, history->events, history->count, &hand, &promises, &p->count);
+    p->promises = promises;
+    return e;
 }
 
 static struct doc *promises_document(struct op *op, const struct promised *p)
@@ -349,7 +354,10 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
     e = read_people(op, sc, history, &people);
     if (e == OK)
         e = blueprint_get(op, sc->blueprint_id, &b);
-    if (e == OK)
+    if (shown->opened != NULL)
+        promised = (struct promised){
+            .promises = shown->opened->promises, .count = shown->opened->promise_count};
+    else if (e == OK)
         e = read_promises(op, sc, history, &promised);
     if (e != OK)
         return e;

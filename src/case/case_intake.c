@@ -24,7 +24,7 @@ struct opening {
     const struct doc *input;
     int64_t community_id;
     int64_t run_id; /* of an import, 0: live */
-    int64_t id;     /* the result */
+    struct case_opened opened; /* the result; no case where an import had been there already */
 };
 
 static bool is_phone(const char *text)
@@ -298,18 +298,31 @@ static err_t open_in_transaction(struct op *op, void *arg)
         return e;
     if (o->run_id != 0)
         set_import(o, work.blueprint, &event);
-    sc->id = o->id = id_next(op->now);
+    sc->id = id_next(op->now);
     sc->community_id = o->community_id;
-    return case_life_record_new(op, &work, &event, o->run_id != 0);
+    e = case_life_record_new(op, &work, &event, o->run_id != 0);
+    o->opened = (struct case_opened){sc, work.promises, work.promise_count};
+    return e;
 }
 
-err_t case_open(struct op *op, int64_t community_id, const struct doc *input, int64_t *ret_id)
+err_t case_intake_open(struct op *op, int64_t community_id, const struct doc *input,
+                       struct case_opened *ret_opened)
 {
     struct opening o = {.input = input, .community_id = community_id};
     err_t e = db_transaction(op, open_in_transaction, &o);
 
     if (e == OK)
-        *ret_id = o.id;
+        *ret_opened = o.opened;
+    return e;
+}
+
+err_t case_open(struct op *op, int64_t community_id, const struct doc *input, int64_t *ret_id)
+{
+    struct case_opened opened;
+    err_t e = case_intake_open(op, community_id, input, &opened);
+
+    if (e == OK)
+        *ret_id = opened.sc->id;
     return e;
 }
 
@@ -320,6 +333,7 @@ static err_t import_in_transaction(struct op *op, void *arg)
     int64_t there = 0;
     err_t e = OK;
 
+    o->opened.sc = NULL;
     if (!str_is_empty(external_id))
         e = case_store_find_external(op, o->community_id, external_id, &there);
     if (e != OK || there != 0)
@@ -335,6 +349,6 @@ err_t case_import(struct op *op, int64_t community_id, const struct case_import 
     err_t e = db_transaction(op, import_in_transaction, &o);
 
     if (e == OK)
-        *ret_id = o.id;
+        *ret_id = o.opened.sc == NULL ? 0 : o.opened.sc->id;
     return e;
 }

@@ -183,21 +183,21 @@ static err_t sync_promises(struct op *op, const struct case_work *work,
                         case_rules_facts(op->arena, sc), promises, promise_count, 0);
 }
 
-static err_t begin_promises(struct op *op, const struct case_work *work,
+static err_t begin_promises(struct op *op, struct case_work *work,
                             const struct journal_event *event, struct doc *payload,
                             int64_t quiet_before)
 {
     const struct case_at_hand hand = {&payload, work->book};
     struct service_case *sc = work->sc;
-    struct promise *promises;
-    size_t count;
     err_t e;
 
-    e = case_clocks_fold(op, sc, work->blueprint, event, 1, &hand, &promises, &count);
+    e = case_clocks_fold(op, sc, work->blueprint, event, 1, &hand, &work->promises,
+                         &work->promise_count);
     if (e != OK)
         return e;
     return promise_begin(op, work->blueprint, sc->community_id, sc->id,
-                         case_rules_facts(op->arena, sc), promises, count, quiet_before);
+                         case_rules_facts(op->arena, sc), work->promises, work->promise_count,
+                         quiet_before);
 }
 
 /* Events that no clock and no chain of escalation can follow from. */

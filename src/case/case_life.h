@@ -21,7 +21,19 @@ struct case_work {
     struct doc *facts;               /* of the case with the input laid over */
     const struct promise_book *book; /* of a case that is being opened; else NULL */
     bool is_offer; /* nothing was said yet: what the row asks for counts as said */
+    struct promise *promises; /* as recording an opened case left them; else NULL */
+    size_t promise_count;
 };
+
+/* A case as its opening left it, for the answer to that request: nothing of it is read again. */
+struct case_opened {
+    struct service_case *sc;
+    const struct promise *promises;
+    size_t promise_count;
+};
+/* case_open() that tells more than the id. */
+err_t case_intake_open(struct op *op, int64_t community_id, const struct doc *input,
+                       struct case_opened *ret_opened);
 
 /* case_life.c: appends, folds, saves, applies to the promises, queues the messages. */
 err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event);

@@ -56,15 +56,18 @@ static err_t get_case(struct request *req, struct service_case **ret_case)
 
 static err_t case_web_show(struct request *req, struct reply *reply)
 {
-    struct service_case *sc;
+    const struct case_opened *opened = req->written;
+    struct service_case *sc = opened == NULL ? NULL : opened->sc;
     struct doc *document;
-    err_t e;
+    err_t e = OK;
 
-    e = get_case(req, &sc);
+    if (sc == NULL)
+        e = get_case(req, &sc);
     if (e != OK)
         return e;
     e = case_document_of(req->op, sc,
                          &(struct case_shown){.for_page = req->wants_html,
+                                              .opened = opened,
                                               .with_history = req->wants_html || !req->after_write,
                                               .show = doc_get_text(req->input, "show")},
                          &document);
@@ -253,15 +256,16 @@ static const char *case_path(struct op *op, int64_t id)
 
 static err_t case_web_open(struct request *req, struct reply *reply)
 {
-    int64_t id;
+    struct case_opened *opened = ARENA_NEW(req->op->arena, struct case_opened);
     err_t e;
 
     if ((op_roles_in(req->op, req->community_id) & MAY_OPEN_CASE) == 0)
         return op_fail(req->op, ERR_FORBIDDEN, "您的岗位不能在本小区受理");
-    e = case_open(req->op, req->community_id, req->input, &id);
+    e = case_intake_open(req->op, req->community_id, req->input, opened);
     if (e != OK)
         return e;
-    return reply_see(reply, 201, case_path(req->op, id));
+    reply->written = opened;
+    return reply_see(reply, 201, case_path(req->op, opened->sc->id));
 }
 
 static err_t case_web_act(struct request *req, struct reply *reply)

@@ -6,12 +6,14 @@
 #include <time.h>
 
 enum { BATCH_JOBS = 256, QUEUE_JOBS = 4096, IDLE_S = 2 };
+enum { COMPANY_WAIT_NS = 2000000, NS_IN_A_SECOND = 1000000000 };
 
 /* One thread with its own connection and queue. */
 struct lane {
     pthread_t thread;
     bool has_thread;
     struct db *db;
+    size_t last_count;    /* jobs of the batch before; only the lane's thread */
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t has_work;
     struct db_job *first, *last;
@@ -47,12 +49,32 @@ static struct db_job *take(struct lane *lane)
     return job;
 }
 
-/* The next job if there is one: a batch never waits for company. */
-static struct db_job *take_if_any(struct lane *lane)
+static struct timespec soon(int64_t ns)
 {
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_nsec += ns;
+    at.tv_sec += at.tv_nsec / NS_IN_A_SECOND;
+    at.tv_nsec %= NS_IN_A_SECOND;
+    return at;
+}
+
+/* The next job for a batch of `count`, NULL: it goes as it is. Those who were told a moment ago
+ * come again: half as many as the batch before had are waited for, but not long. A commit costs
+ * the same pages for few and for many; a single writer never waits. */
+static struct db_job *take_for(struct lane *lane, size_t count)
+{
+    struct timespec until = {0};
     struct db_job *job;
+    int late = 0;
 
     pthread_mutex_lock(&lane->lock);
+    while (lane->first == NULL && count < lane->last_count / 2 && !lane->is_stopping && late == 0) {
+        if (until.tv_sec == 0)
+            until = soon(COMPANY_WAIT_NS);
+        late = pthread_cond_timedwait(&lane->has_work, &lane->lock, &until);
+    }
     job = take(lane);
     pthread_mutex_unlock(&lane->lock);
     return job;
@@ -62,12 +84,10 @@ static struct db_job *take_if_any(struct lane *lane)
  * came for a while. */
 static struct db_job *take_or_wait(struct lane *lane, bool is_untidy)
 {
-    struct timespec until;
+    struct timespec until = soon((int64_t)IDLE_S * NS_IN_A_SECOND);
     struct db_job *job;
     int late = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += IDLE_S;
     pthread_mutex_lock(&lane->lock);
     while (lane->first == NULL && !lane->is_stopping && late == 0) {
         if (is_untidy)
@@ -155,7 +175,7 @@ static bool run_in_savepoint(struct op *op, struct db_job *job)
     return driver->undo(op) == OK;
 }
 
-/* Runs jobs until none is waiting or the batch is full, then commits. */
+/* Runs jobs until none is to come or the batch is full, then commits. */
 static err_t run_together(struct op *op, struct lane *lane, struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -164,7 +184,8 @@ static err_t run_together(struct op *op, struct lane *lane, struct batch *batch)
             db_rollback(op->db);
             return ERR_IO;
         }
-        next = batch->count == BATCH_JOBS || i + 1 < batch->count ? NULL : take_if_any(lane);
+        next = batch->count == BATCH_JOBS || i + 1 < batch->count ? NULL
+                                                                      : take_for(lane, batch->count);
         if (next != NULL)
             add_to(batch, lane, next);
     }
@@ -236,6 +257,7 @@ static void run_batch(struct op *op, struct lane *lane, struct db_job *first)
         fail_all(op, &batch, e);
     else if (run_together(op, lane, &batch) != OK)
         recover(op, &batch);
+    lane->last_count = batch.count;
     count_batch(lane, &batch);
     tell_all(&batch);
 }

@@ -44,6 +44,7 @@ static err_t request_for(struct http_exchange *x, const char *path, struct http_
         return op_fail(&x->op, ERR_NOT_FOUND, "no page %s", plain);
     request.method = GET;
     request.after_write = x->request.method != GET;
+    request.written = x->reply.written;
     request.path = match->path;
     request.path_values = match->values;
     request.query = path[length] == '?' ? path + length + 1 : "";

@@ -81,6 +81,7 @@ struct request {
     const char *idempotency_key;
     int64_t if_match;          /* version from If-Match or the field `version`; 0: none */
     bool wants_html;
+    const void *written;       /* of the write whose resource this GET shows: reply.written, or NULL */
     bool after_write;          /* the GET of what was just written: explanations may be left to a GET of its own */
     const char *session_csrf;  /* for forms; NULL without a session */
     struct http *http;         /* the server: writer, URL, settings */
@@ -117,6 +118,7 @@ struct reply {
     struct doc *document;  /* what every representation is made of */
     const char *template;  /* "case/show": templates/case/show.html; NULL: no page */
     const char *see;       /* WRITES: path of the resource to show ("/cases/7315…") */
+    const void *written;    /* WRITES: what the handler has at hand of that resource, for its GET; in op's arena */
     const char *set_cookie; /* value of the session cookie, "" ends it; attributes are http's */
     const struct field *fields; /* of the page's form, for its attributes */
     const char *const *columns; /* of the CSV form of a list: member names, NULL-terminated */
