@@ -22,6 +22,7 @@ static const struct db_query GET = {
 
 static const struct db_query CURRENT = {
     .name = "blueprint_current",
+    .is_steady = true,
     .sql = "SELECT id, ordinal FROM blueprint_version WHERE code = $1"
            " ORDER BY ordinal DESC LIMIT 1",
 };

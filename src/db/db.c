@@ -1,4 +1,5 @@
 #include "db/db_engine.h"
+#include "db/db_memo.h"
 
 #include "base/log.h"
 #include "base/str.h"
@@ -26,6 +27,7 @@ void db_close(struct db *db)
         return;
     if (db->in_transaction)
         db_rollback(db);
+    db_memo_free(db->memo);
     db->driver->close(db);
 }
 
@@ -44,6 +46,11 @@ static err_t may_run(struct op *op, const char *what)
     return db_fault_count(op, what);
 }
 
+static bool is_remembered(const struct op *op, const struct db_query *query)
+{
+    return query->is_steady && op->db->in_transaction && op->db->access == DB_READ_WRITE;
+}
+
 err_t db_run(struct op *op, const struct db_query *query, struct db_args args,
              struct db_rows **ret_rows)
 {
@@ -53,14 +60,18 @@ err_t db_run(struct op *op, const struct db_query *query, struct db_args args,
     e = may_run(op, query->name);
     if (e != OK)
         return e;
-
-    rows = ARENA_NEW(op->arena, struct db_rows);
-    rows->arena = op->arena;
-    e = op->db->driver->run(op, query, args, rows, NULL);
-    if (e != OK)
-        return e;
-    *ret_rows = rows;
-    return OK;
+    rows = is_remembered(op, query) ? db_memo_find(op, query, args) : NULL;
+    if (rows == NULL) {
+        rows = ARENA_NEW(op->arena, struct db_rows);
+        rows->arena = op->arena;
+        db_memo_wrote(op->db, query->sql);
+        e = op->db->driver->run(op, query, args, rows, NULL);
+        if (e == OK && is_remembered(op, query))
+            db_memo_keep(op->db, query, args, rows);
+    }
+    if (e == OK)
+        *ret_rows = rows;
+    return e;
 }
 
 err_t db_exec(struct op *op, const struct db_query *query, struct db_args args,
@@ -72,6 +83,7 @@ err_t db_exec(struct op *op, const struct db_query *query, struct db_args args,
     e = may_run(op, query->name);
     if (e != OK)
         return e;
+    db_memo_wrote(op->db, query->sql);
     e = op->db->driver->run(op, query, args, NULL, &changed);
     if (e != OK)
         return e;
@@ -88,6 +100,7 @@ err_t db_each(struct op *op, const struct db_query *query, struct db_args args, 
     e = may_run(op, query->name);
     if (e != OK)
         return e;
+    db_memo_wrote(op->db, query->sql);
     return op->db->driver->each(op, query, args, each, arg);
 }
 
@@ -98,6 +111,7 @@ err_t db_script(struct op *op, const char *sql)
     e = may_run(op, "script");
     if (e != OK)
         return e;
+    db_memo_wrote(op->db, sql);
     return op->db->driver->script(op, sql);
 }
 
@@ -194,6 +208,7 @@ err_t db_begin(struct op *op)
 
     op->db->wants_repeat = false;
     op->db->is_commit_unknown = false;
+    db_memo_forget(op->db);
     e = op->db->driver->begin(op);
     op->db->in_transaction = e == OK;
     return e;
@@ -216,6 +231,7 @@ err_t db_commit(struct op *op)
 void db_rollback(struct db *db)
 {
     db->driver->rollback(db);
+    db_memo_forget(db);
     db->in_transaction = false;
 }
 

@@ -51,6 +51,9 @@ struct db_args {
 struct db_query {
     const char *name;
     const char *sql;
+    /* What it reads seldom changes: within a transaction it is asked once, until the transaction
+     * itself writes to a table of its text (db_memo.h). Only for a SELECT. */
+    bool is_steady;
 };
 
 struct db_rows;

@@ -36,6 +36,7 @@ struct db {
     bool in_transaction;    /* between begin and commit or rollback, even if the engine gave up */
     bool wants_repeat;      /* the last failure was a deadlock or a serialization failure */
     bool is_commit_unknown; /* the connection broke while the commit was on its way */
+    struct db_memo *memo;   /* what this transaction has read; NULL until something is kept */
 };
 
 struct db_driver {

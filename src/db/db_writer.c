@@ -1,4 +1,5 @@
 #include "db/db_engine.h"
+#include "db/db_memo.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -172,6 +173,7 @@ static bool run_in_savepoint(struct op *op, struct db_job *job)
         if (job->result == OK)
             return true;
     }
+    db_memo_forget(op->db);
     return driver->undo(op) == OK;
 }
 
@@ -185,7 +187,7 @@ static err_t run_together(struct op *op, struct lane *lane, struct batch *batch)
             return ERR_IO;
         }
         next = batch->count == BATCH_JOBS || i + 1 < batch->count ? NULL
-                                                                      : take_for(lane, batch->count);
+                                                                  : take_for(lane, batch->count);
         if (next != NULL)
             add_to(batch, lane, next);
     }

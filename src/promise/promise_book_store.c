@@ -22,6 +22,7 @@ static const struct db_query LAST_STANDARD = {
 
 static const struct db_query LAST_CALENDAR = {
     .name = "promise_last_calendar",
+    .is_steady = true,
     .sql = "SELECT id, hash FROM calendar_version"
            " WHERE id = (SELECT max(id) FROM calendar_version)",
 };
@@ -49,6 +50,7 @@ static const struct db_query BIND = {
 
 static const struct db_query BOUND = {
     .name = "promise_bound",
+    .is_steady = true,
     .sql = "SELECT b.property_kind, b.ordinal, v.id"
            "  FROM promise_binding b"
            "  JOIN standard_version v ON v.code = b.code"

@@ -38,11 +38,13 @@ err_t register_store_community_add(struct op *op, const struct community *c)
 
 static const struct db_query COMMUNITY_FIND = {
     .name = "register_community_find",
+    .is_steady = true,
     .sql = "SELECT " COMMUNITY_COLUMNS " FROM community WHERE code = $1",
 };
 
 static const struct db_query COMMUNITY_GET = {
     .name = "register_community_get",
+    .is_steady = true,
     .sql = "SELECT " COMMUNITY_COLUMNS " FROM community WHERE community_id = $1",
 };
 

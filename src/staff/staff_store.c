@@ -96,6 +96,7 @@ err_t staff_store_list(struct op *op, struct staff_member **ret_members, size_t 
 
 static const struct db_query BY_ID = {
     .name = "staff_get",
+    .is_steady = true,
     .sql = "SELECT " MEMBER_COLUMNS " FROM staff_user WHERE community_id = 0 AND id = $1",
 };
 
@@ -252,6 +253,7 @@ err_t staff_store_on_shift(struct op *op, int64_t community_id, enum staff_role 
 
 static const struct db_query WITH_ROLE = {
     .name = "staff_with_role",
+    .is_steady = true,
     .sql = "SELECT g.user_id FROM staff_grant g"
            "  JOIN staff_user u ON u.community_id = 0 AND u.id = g.user_id AND u.disabled_at = 0"
            " WHERE g.community_id = 0 AND (g.roles & $2) <> 0"
