@@ -119,19 +119,34 @@ err_t journal_lock(struct op *op, int64_t community_id)
 
 /* ---- appending ------------------------------------------------------------- */
 
-static err_t move_head(struct op *op, const struct journal_event *event)
+static err_t move_head(struct op *op, int64_t community_id, int64_t seq, const char *hash)
 {
     char seal[JOURNAL_HASH_TEXT];
-    struct journal_head head = {.seq = event->seq, .hash = event->hash, .seal = seal};
+    struct journal_head head = {.seq = seq, .hash = hash, .seal = seal};
 
-    must(journal_rules_seal(journal_key_get()->seal, event->community_id, event->seq, event->hash,
-                            seal));
-    return journal_store_move_head(op, event->community_id, &head);
+    must(journal_rules_seal(journal_key_get()->seal, community_id, seq, hash, seal));
+    return journal_store_move_head(op, community_id, &head);
+}
+
+/* The next link behind (seq, hash). */
+static err_t add_link(struct op *op, struct journal_event *event, int64_t seq, const char *hash)
+{
+    char salt[JOURNAL_SALT_TEXT], data_hash[JOURNAL_HASH_TEXT], own[JOURNAL_HASH_TEXT];
+
+    event->seq = seq + 1;
+    event->id = id_next(op->now);
+    event->at = op->now;
+    event->actor_id = op->actor->id;
+    event->prev_hash = hash;
+    journal_rules_salt(salt);
+    must(journal_rules_data_hash(salt, event->data, data_hash));
+    must(journal_rules_link(journal_key_get()->chain, event, data_hash, own));
+    event->hash = arena_text(op->arena, own);
+    return journal_store_add(op, event, data_hash, salt);
 }
 
 err_t journal_append(struct op *op, struct journal_event *event)
 {
-    char salt[JOURNAL_SALT_TEXT], data_hash[JOURNAL_HASH_TEXT], hash[JOURNAL_HASH_TEXT];
     struct journal_head head;
     err_t e;
 
@@ -139,21 +154,42 @@ err_t journal_append(struct op *op, struct journal_event *event)
     e = take_head(op, event->community_id, &head);
     if (e != OK)
         return e;
-
-    event->seq = head.seq + 1;
-    event->id = id_next(op->now);
-    event->at = op->now;
-    event->actor_id = op->actor->id;
-    event->prev_hash = head.hash;
-    journal_rules_salt(salt);
-    must(journal_rules_data_hash(salt, event->data, data_hash));
-    must(journal_rules_link(journal_key_get()->chain, event, data_hash, hash));
-    event->hash = arena_text(op->arena, hash);
-
-    e = journal_store_add(op, event, data_hash, salt);
+    e = add_link(op, event, head.seq, head.hash);
     if (e != OK)
         return e;
-    return move_head(op, event);
+    return move_head(op, event->community_id, event->seq, event->hash);
+}
+
+err_t journal_run_begin(struct op *op, int64_t community_id, struct journal_run *ret_run)
+{
+    struct journal_head head;
+    err_t e = take_head(op, community_id, &head);
+
+    if (e != OK)
+        return e;
+    *ret_run = (struct journal_run){.community_id = community_id, .seq = head.seq};
+    memcpy(ret_run->hash, head.hash, sizeof ret_run->hash);
+    return OK;
+}
+
+err_t journal_run_append(struct op *op, struct journal_run *run, struct journal_event *event)
+{
+    err_t e;
+
+    must(event->kind != NULL && event->subject != NULL && event->data != NULL);
+    event->community_id = run->community_id;
+    e = add_link(op, event, run->seq, run->hash);
+    if (e != OK)
+        return e;
+    run->seq = event->seq;
+    memcpy(run->hash, event->hash, sizeof run->hash);
+    event->prev_hash = NULL; /* lay in the run, which has gone on */
+    return OK;
+}
+
+err_t journal_run_end(struct op *op, const struct journal_run *run)
+{
+    return move_head(op, run->community_id, run->seq, run->hash);
 }
 
 /* ---- reading --------------------------------------------------------------- */

@@ -46,6 +46,17 @@ err_t journal_key_load(struct op *op, const char *path);
 err_t journal_lock(struct op *op, int64_t community_id);
 err_t journal_append(struct op *op, struct journal_event *event);
 
+/* Many events of one community in one transaction: the head is looked at once, and moved once
+ * at the end. Nobody else may append to the chain in between. prev_hash of the events is not
+ * told. */
+struct journal_run {
+    int64_t community_id, seq; /* of the last link */
+    char hash[65];
+};
+err_t journal_run_begin(struct op *op, int64_t community_id, struct journal_run *ret_run);
+err_t journal_run_append(struct op *op, struct journal_run *run, struct journal_event *event);
+err_t journal_run_end(struct op *op, const struct journal_run *run);
+
 /* The events of one subject in order. At most `limit`, after seq `after`. */
 err_t journal_list(struct op *op, int64_t community_id, const char *subject, int64_t subject_id,
                    int64_t after, int limit, struct journal_event **ret_events, size_t *ret_count);
