@@ -168,12 +168,33 @@ static err_t check_input(struct op *op, const struct case_work *work, const stru
     return check_asked(op, work, work->input != NULL ? work->input : raw);
 }
 
+err_t case_act_prepare(struct op *op, struct case_work *work, const char *action,
+                       const struct doc *raw, struct case_event *event)
+{
+    const char *reason;
+    err_t e;
+
+    e = find_row(op, work, action, raw);
+    if (e != OK)
+        return e;
+    if (!case_guards_may(op, work))
+        return op_fail(op, ERR_FORBIDDEN, "您的岗位不能在这一步“%s”", work->action->label);
+    e = check_input(op, work, raw);
+    if (e != OK)
+        return e;
+    reason = case_guards_refuse(op, work);
+    if (op->fault.code != OK)
+        return op->fault.code; /* a guard could not look */
+    if (reason != NULL)
+        return op_fail(op, ERR_CONFLICT, "%s", reason);
+    return work->action->act == NULL ? OK : work->action->act(op, work->sc, work->input, event);
+}
+
 static err_t act_in_transaction(struct op *op, void *arg)
 {
     const struct acting *a = arg;
     struct case_event event = {.set = doc_object(op->arena)};
     struct case_work work = {0};
-    const char *reason;
     err_t e;
 
     e = lock_case(op, a->id, MAY_SEE_CASE, &work.sc);
@@ -181,24 +202,8 @@ static err_t act_in_transaction(struct op *op, void *arg)
         return e;
     if (a->seen_version != 0 && a->seen_version != work.sc->version)
         return op_fail(op, ERR_CONFLICT, "服务单刚被别人改过，请看最新内容后再操作");
-    e = find_row(op, &work, a->action, a->raw);
-    if (e != OK)
-        return e;
-    if (!case_guards_may(op, &work))
-        return op_fail(op, ERR_FORBIDDEN, "您的岗位不能在这一步“%s”", work.action->label);
-    e = check_input(op, &work, a->raw);
-    if (e != OK)
-        return e;
-    reason = case_guards_refuse(op, &work);
-    if (op->fault.code != OK)
-        return op->fault.code; /* a guard could not look */
-    if (reason != NULL)
-        return op_fail(op, ERR_CONFLICT, "%s", reason);
-    if (work.action->act != NULL)
-        e = work.action->act(op, work.sc, work.input, &event);
-    if (e != OK)
-        return e;
-    return case_life_record(op, &work, &event);
+    e = case_act_prepare(op, &work, a->action, a->raw, &event);
+    return e == OK ? case_life_record(op, &work, &event) : e;
 }
 
 err_t case_act(struct op *op, int64_t id, int64_t seen_version, const char *action,

@@ -261,17 +261,29 @@ err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struc
     return e;
 }
 
-bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const char *reason)
+static err_t fold_now(struct op *op, const struct case_work *work, struct promise **ret_promises,
+                      size_t *ret_count)
 {
     const struct service_case *sc = work->sc;
     struct journal_event *events;
-    struct promise *promises;
-    size_t count, promise_count;
+    size_t count;
+    err_t e;
 
-    if (journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count) !=
-            OK ||
-        case_clocks_fold(op, sc, work->blueprint, events, count, NULL, &promises, &promise_count) !=
-            OK)
+    if (work->hand != NULL)
+        return case_clocks_fold(op, sc, work->blueprint, work->hand->events, work->hand->count,
+                                work->hand, ret_promises, ret_count);
+    e = journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count);
+    if (e != OK)
+        return e;
+    return case_clocks_fold(op, sc, work->blueprint, events, count, NULL, ret_promises, ret_count);
+}
+
+bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const char *reason)
+{
+    struct promise *promises;
+    size_t promise_count;
+
+    if (fold_now(op, work, &promises, &promise_count) != OK)
         return false;
     for (size_t i = 0; i < promise_count; i++)
         if (promises[i].state == PROMISE_RUNNING && promises[i].rule.pausable_by != NULL &&
@@ -287,7 +299,9 @@ int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work)
     struct promise_due due;
     bool found = false;
 
-    if (promise_book_get(op, work->sc->community_id, work->sc->book, &book) != OK)
+    if (work->hand != NULL && work->hand->book != NULL)
+        book = work->hand->book;
+    else if (promise_book_get(op, work->sc->community_id, work->sc->book, &book) != OK)
         return CLOCK_NEVER;
     if (promise_book_resolve(op, "promised_reply", work->facts, work->sc->recorded_at, NULL, 0,
                              &rule, &due, &found, (void *)(uintptr_t)book) != OK ||

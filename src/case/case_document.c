@@ -288,7 +288,7 @@ static err_t read_promises(struct op *op, struct service_case *sc,
         e = promise_book_get(op, sc->community_id, sc->book, &p->book);
     if (e != OK)
         return e;
-    hand = (struct case_at_hand){history->payloads, p->book};
+    hand = (struct case_at_hand){.payloads = history->payloads, .book = p->book};
     e = case_clocks_fold(op, sc, b, history->events, history->count, &hand, &promises, &p->count);
     p->promises = promises;
     return e;

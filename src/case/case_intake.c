@@ -278,6 +278,25 @@ static err_t fill_opening(struct op *op, const struct opening *o, struct case_ev
     return set_number(op, o->community_id, nature, event->set);
 }
 
+err_t case_intake_prepare(struct op *op, int64_t community_id, const struct doc *input,
+                          struct case_work *work, struct case_event *event)
+{
+    const struct opening o = {.input = input, .community_id = community_id};
+    err_t e = check_opening(op, &o);
+
+    if (e != OK)
+        return e;
+    work->input = input;
+    work->sc = ARENA_NEW(op->arena, struct service_case);
+    *event = (struct case_event){.kind = "opened", .set = doc_object(op->arena)};
+    e = fill_opening(op, &o, event, work);
+    if (e != OK)
+        return e;
+    work->sc->id = id_next(op->now);
+    work->sc->community_id = community_id;
+    return OK;
+}
+
 static err_t open_in_transaction(struct op *op, void *arg)
 {
     struct opening *o = arg;

@@ -118,7 +118,7 @@ static void begin_round(const struct case_work *work, struct case_event *event, 
     doc_set_int(event->set, "responsible", first);
 }
 
-static struct doc *payload_of(struct op *op, const struct case_work *work, struct case_event *event,
+struct doc *case_life_payload(struct op *op, const struct case_work *work, struct case_event *event,
                               const char *kind)
 {
     const struct blueprint *b = event->to_blueprint != NULL ? event->to_blueprint : work->blueprint;
@@ -156,15 +156,21 @@ static struct doc *payload_of(struct op *op, const struct case_work *work, struc
     return payload;
 }
 
+struct journal_event case_life_event(struct op *op, const struct service_case *sc, const char *kind,
+                                     const struct doc *payload)
+{
+    return (struct journal_event){.community_id = sc->community_id,
+                                  .kind = kind,
+                                  .subject = "case",
+                                  .subject_id = sc->id,
+                                  .version = CASE_PAYLOAD_VERSION,
+                                  .data = json_text(op->arena, payload)};
+}
+
 static err_t append(struct op *op, const struct service_case *sc, const char *kind,
                     const struct doc *payload, struct journal_event *ret_event)
 {
-    *ret_event = (struct journal_event){.community_id = sc->community_id,
-                                        .kind = kind,
-                                        .subject = "case",
-                                        .subject_id = sc->id,
-                                        .version = CASE_PAYLOAD_VERSION,
-                                        .data = json_text(op->arena, payload)};
+    *ret_event = case_life_event(op, sc, kind, payload);
     return journal_append(op, ret_event);
 }
 
@@ -187,7 +193,7 @@ static err_t begin_promises(struct op *op, struct case_work *work,
                             const struct journal_event *event, struct doc *payload,
                             int64_t quiet_before)
 {
-    const struct case_at_hand hand = {&payload, work->book};
+    const struct case_at_hand hand = {event, &payload, 1, work->book};
     struct service_case *sc = work->sc;
     err_t e;
 
@@ -222,7 +228,7 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
 {
     const char *kind = event->kind != NULL ? event->kind : work->action->event;
     struct service_case *sc = work->sc, before = *sc;
-    struct doc *payload = payload_of(op, work, event, kind);
+    struct doc *payload = case_life_payload(op, work, event, kind);
     struct journal_event written, *events;
     size_t count, out = parts_out(sc);
     err_t e;
@@ -246,24 +252,17 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
     return case_messages_queue(op, work, kind, written.seq, &before);
 }
 
-err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event,
-                           bool quiet)
+struct doc *case_life_payload_new(struct op *op, const struct case_work *work,
+                                  const struct case_event *event)
 {
-    struct service_case *sc = work->sc;
-    const struct blueprint_stage *first = &work->blueprint->stages[work->blueprint->first_stage];
-    struct service_case before = {0};
-    struct journal_event written;
+    const struct blueprint *b = work->blueprint;
+    const struct blueprint_stage *first = &b->stages[b->first_stage];
     struct doc *payload = doc_object(op->arena), *marks = doc_list(op->arena);
-    err_t e;
 
-    doc_set_text(payload, "stage", event->to_stage != NULL ? event->to_stage : first->code);
-    doc_set_text(
-        payload, "status",
-        case_status_code(
-            event->to_stage != NULL
-                ? work->blueprint->stages[blueprint_stage_find(work->blueprint, event->to_stage)]
-                      .status
-                : first->status));
+    if (event->to_stage != NULL)
+        first = &b->stages[blueprint_stage_find(b, event->to_stage)];
+    doc_set_text(payload, "stage", first->code);
+    doc_set_text(payload, "status", case_status_code(first->status));
     doc_set_int(payload, "round", 1);
     doc_set(payload, "set", event->set);
     add_marks(marks, event->marks);
@@ -271,6 +270,17 @@ err_t case_life_record_new(struct op *op, struct case_work *work, struct case_ev
         doc_set(payload, "marks", marks);
     if (event->at != 0)
         doc_set_int(payload, "at", event->at);
+    return payload;
+}
+
+err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event,
+                           bool quiet)
+{
+    struct service_case *sc = work->sc, before = {0};
+    struct journal_event written;
+    struct doc *payload = case_life_payload_new(op, work, event);
+    err_t e;
+
     e = append(op, sc, event->kind, payload, &written);
     if (e != OK)
         return e;

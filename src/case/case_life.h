@@ -10,6 +10,15 @@
 
 enum { CASE_MAX_EVENTS = 10000, CASE_PAYLOAD_VERSION = 1 };
 
+/* What is at hand of a case and need not be read again: its events, the payloads of each,
+ * parsed, and the book it was opened with. Any may be NULL. */
+struct case_at_hand {
+    const struct journal_event *events;
+    struct doc *const *payloads;
+    size_t count;
+    const struct promise_book *book;
+};
+
 /* A case as an action finds it. */
 struct case_work {
     struct service_case *sc;
@@ -23,6 +32,7 @@ struct case_work {
     bool is_offer; /* nothing was said yet: what the row asks for counts as said */
     struct promise *promises; /* as recording an opened case left them; else NULL */
     size_t promise_count;
+    const struct case_at_hand *hand; /* of a case that is told (case_tell.c); else NULL */
 };
 
 /* A case as its opening left it, for the answer to that request: nothing of it is read again. */
@@ -40,15 +50,26 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
 err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event,
                            bool quiet);
 
+/* The parts of the above, for case_tell.c: what an event says, and the event itself. */
+struct doc *case_life_payload(struct op *op, const struct case_work *work, struct case_event *event,
+                              const char *kind);
+struct doc *case_life_payload_new(struct op *op, const struct case_work *work,
+                                  const struct case_event *event);
+struct journal_event case_life_event(struct op *op, const struct service_case *sc, const char *kind,
+                                     const struct doc *payload);
+
+/* case_intake.c: all that is checked and found out before a case is opened; nothing but its
+ * number is taken. Fills work->sc and *event, which is recorded with case_life_record_new(). */
+err_t case_intake_prepare(struct op *op, int64_t community_id, const struct doc *input,
+                          struct case_work *work, struct case_event *event);
+
+/* case.c: stage, permission, fields and guards of an action on work->sc; *event is what the
+ * action wants recorded with case_life_record(). */
+err_t case_act_prepare(struct op *op, struct case_work *work, const char *action,
+                       const struct doc *raw, struct case_event *event);
+
 /* Takes an imported case out of lists and promises; its events stay. */
 err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event);
-
-/* What is at hand of a case and need not be read again: the payloads of its events, the book it
- * was opened with. Either may be NULL. */
-struct case_at_hand {
-    struct doc *const *payloads; /* of each event, parsed */
-    const struct promise_book *book;
-};
 
 /* case_clocks.c: the promises of a case as the fold of its events. `hand` may be NULL. */
 err_t case_clocks_fold(struct op *op, const struct service_case *sc, const struct blueprint *b,
