@@ -68,7 +68,8 @@ void doc_append(struct doc *parent, const char *name, struct doc *value)
 /* Most names differ in their first letter: that is asked before a call. */
 static bool is_named(const struct doc_member *member, const char *name)
 {
-    return member->name == name || (member->name[0] == name[0] && strcmp(member->name, name) == 0);
+    return member->name == name ||
+           (member->name[0] == name[0] && strcmp(member->name, name) == 0);
 }
 
 static struct doc_member *find(const struct doc *object, const char *name)

@@ -54,7 +54,7 @@ void doc_set_int(struct doc *object, const char *name, int64_t n);
 void doc_set_decimal(struct doc *object, const char *name, int64_t n, int decimals);
 void doc_set_real(struct doc *object, const char *name, double x);
 void doc_set_text(struct doc *object, const char *name, const char *text);
-void doc_set_id(struct doc *object, const char *name, int64_t id);                   /* 0 is null */
+void doc_set_id(struct doc *object, const char *name, int64_t id); /* 0 is null */
 void doc_set_time(struct doc *object, const char *name, int64_t at, int offset_min); /* 0 is null */
 struct doc *doc_set_object(struct doc *object, const char *name);
 struct doc *doc_set_list(struct doc *object, const char *name);

@@ -247,3 +247,9 @@ err_t register_house_find(struct op *op, int64_t community_id, const char *code,
     *ret_house = house;
     return OK;
 }
+
+err_t register_house_codes(struct op *op, int64_t community_id, int limit, const char ***ret_codes,
+                           size_t *ret_count)
+{
+    return register_store_house_codes(op, community_id, limit, ret_codes, ret_count);
+}

@@ -54,6 +54,10 @@ err_t register_house_add(struct op *op, const struct house *house, int64_t *ret_
 err_t register_house_find(struct op *op, int64_t community_id, const char *code,
                           struct house **ret_house);
 
+/* The first houses by code. */
+err_t register_house_codes(struct op *op, int64_t community_id, int limit, const char ***ret_codes,
+                           size_t *ret_count);
+
 /* The canonical form of a house code, NULL if it cannot be one. Pure. */
 const char *register_house_code(struct arena *a, const char *text);
 

@@ -165,7 +165,30 @@ err_t register_store_house_find(struct op *op, int64_t community_id, const char 
     return OK;
 }
 
+static const struct db_query HOUSE_CODES = {
+    .name = "register_house_codes",
+    .sql = "SELECT code FROM house WHERE community_id = $1 ORDER BY code LIMIT $2",
+};
+
+err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
+                                 const char ***ret_codes, size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    e = db_run(op, &HOUSE_CODES, DB_ARGS(DB_INT(community_id), DB_INT(limit)), &rows);
+    if (e != OK)
+        return e;
+    *ret_codes = ARENA_ARRAY(op->arena, db_count(rows) + 1, const char *);
+    while (db_next(rows))
+        (*ret_codes)[n++] = db_text(rows, 0);
+    *ret_count = n;
+    return OK;
+}
+
 const struct db_query *const REGISTER_STORE_QUERIES[] = {
-    &COMMUNITY_ADD,     &COMMUNITY_FIND, &COMMUNITY_GET, &COMMUNITY_LIST,
-    &COMMUNITY_LIST_OF, &HOUSE_ADD,      &HOUSE_FIND,    NULL,
+    &COMMUNITY_ADD,  &COMMUNITY_FIND,    &COMMUNITY_GET,
+    &COMMUNITY_LIST, &COMMUNITY_LIST_OF, &HOUSE_ADD,
+    &HOUSE_FIND,     &HOUSE_CODES,       NULL,
 };

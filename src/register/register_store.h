@@ -22,3 +22,5 @@ err_t register_store_house_add(struct op *op, const struct house *house);
 /* *ret_house is NULL if there is none. `code` is canonical. */
 err_t register_store_house_find(struct op *op, int64_t community_id, const char *code,
                                 struct house **ret_house);
+err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
+                                 const char ***ret_codes, size_t *ret_count);

@@ -201,3 +201,7 @@ err_t staff_cli_token(struct op *op, int argc, char **argv);
 /* The demo accounts of api.md, all with the password anju-demo. The communities yiyuan and
  * lakeside must be there. Accounts that exist already stay as they are. */
 err_t staff_demo(struct op *op);
+/* The nine who work in another demo community: desk1, desk2, css, eng, tech1, tech2, tech3, adm and
+ * director, each with the community's prefix before it ("lake_", "d3_"; none for yiyuan). */
+err_t staff_demo_in(struct op *op, const char *community_code);
+const char *staff_demo_prefix(struct op *op, const char *community_code);

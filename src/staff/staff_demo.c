@@ -2,6 +2,11 @@
 
 #include "staff/staff_store.h"
 
+#include "base/str.h"
+#include "db/db.h"
+
+#include <string.h>
+
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static const struct staff_account ACCOUNTS[] = {
@@ -42,4 +47,97 @@ err_t staff_demo(struct op *op)
             return e;
     }
     return OK;
+}
+
+/* ---- the other communities -------------------------------------------------------------- */
+
+static const struct {
+    const char *login, *post;
+    const char *const *roles;
+} TEAM[] = {
+    {"desk1", "前台", WORDS("front_desk")},  {"desk2", "前台", WORDS("front_desk", "duty")},
+    {"css", "客户主任", WORDS("css")},       {"eng", "工程主管", WORDS("eng")},
+    {"tech1", "维修", WORDS("technician")},  {"tech2", "维修", WORDS("technician")},
+    {"tech3", "维修", WORDS("technician")},  {"adm", "行政", WORDS("adm", "finance", "archivist")},
+    {"director", "主任", WORDS("director")},
+};
+enum { TEAM_SIZE = sizeof TEAM / sizeof TEAM[0] };
+
+static const char *const SURNAMES[] = {"程", "汪", "鲍", "胡", "方", "吴", "江", "潘", "洪", "余",
+                                       "章", "叶", "徐", "朱", "姚", "戴", "夏", "唐", "谢", "罗"};
+static const char *const GIVEN[] = {"敏",   "建国", "晓燕", "志强", "海燕", "勇",
+                                    "婷",   "国庆", "丽华", "军",   "秀英", "浩",
+                                    "雪梅", "斌",   "红",   "明月", "伟东"};
+
+const char *staff_demo_prefix(struct op *op, const char *community_code)
+{
+    if (str_equal(community_code, "yiyuan"))
+        return "";
+    if (str_equal(community_code, "lakeside"))
+        return "lake_";
+    return arena_printf(op->arena, "d%s_",
+                        str_starts_with(community_code, "demo-") ? community_code + 5
+                                                                 : community_code);
+}
+
+static size_t sum_of(const char *text)
+{
+    size_t sum = 0;
+
+    for (; *text != '\0'; text++)
+        sum = sum * 31 + (unsigned char)*text;
+    return sum;
+}
+
+static err_t add_member(struct op *op, const char *code, size_t i, const char *hash)
+{
+    const char *const communities[] = {code, NULL};
+    const char *login = arena_printf(op->arena, "%s%s", staff_demo_prefix(op, code), TEAM[i].login);
+    size_t who = sum_of(login);
+    struct staff_account account = {
+        .login = login,
+        .name = arena_printf(op->arena, "%s %s%s", TEAM[i].post,
+                             SURNAMES[who % (sizeof SURNAMES / sizeof SURNAMES[0])],
+                             GIVEN[who / 7 % (sizeof GIVEN / sizeof GIVEN[0])]),
+        .password = "anju-demo",
+        .password_hash = hash,
+        .roles = TEAM[i].roles,
+        .communities = communities};
+    struct staff_member *there;
+    const char *password;
+    int64_t id;
+    err_t e;
+
+    e = staff_store_find(op, login, &there, &password);
+    if (e != OK || there != NULL)
+        return e;
+    return staff_add(op, &account, &id);
+}
+
+struct team {
+    const char *code, *hash;
+};
+
+static err_t add_team(struct op *op, void *arg)
+{
+    const struct team *team = arg;
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && i < TEAM_SIZE; i++)
+        e = add_member(op, team->code, i, team->hash);
+    return e;
+}
+
+/* All have the demo's one password: it is hashed once, for there may be thousands of them. */
+err_t staff_demo_in(struct op *op, const char *community_code)
+{
+    struct staff_member *desk;
+    struct team team = {.code = community_code};
+    err_t e = staff_store_find(op, "desk1", &desk, &team.hash);
+
+    if (e != OK)
+        return e;
+    if (desk == NULL)
+        return op_fail(op, ERR_NOT_FOUND, "the demo accounts are not there");
+    return db_transaction(op, add_team, &team);
 }

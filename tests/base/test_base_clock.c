@@ -95,9 +95,8 @@ static void a_day_begins_and_ends_at_midnight_of_its_offset(void **state)
 
 static void days_are_read_with_and_without_dashes_and_only_if_they_exist(void **state)
 {
-    static const char *const WRONG[] = {
-        "2026-02-29",  "2026-1-1",   "2026-1101",  "202611-01", "",
-        "2026-11-21 ", "2026-13-01", "1899-12-31", "20261100",  "x"};
+    static const char *const WRONG[] = {"2026-02-29", "2026-1-1",  "2026-1101",   "202611-01", "",
+                                        "2026-11-21 ", "2026-13-01", "1899-12-31", "20261100", "x"};
     int64_t day;
 
     (void)state;
@@ -123,8 +122,7 @@ static void an_instant_is_the_same_in_every_offset(void **state)
     assert_int_equal(at("1970-01-01T00:00:00.123999Z"), 123);
 }
 
-static void
-an_instant_is_written_with_its_offset_and_a_fraction_only_where_there_is_one(void **state)
+static void an_instant_is_written_with_its_offset_and_a_fraction_only_where_there_is_one(void **state)
 {
     (void)state;
     assert_string_equal(clock_format(arena, at("2026-11-21T08:30:00Z"), 480),
@@ -165,22 +163,12 @@ static void instants_come_back_as_they_went_out(void **state)
 
 static void what_is_no_instant_is_refused(void **state)
 {
-    static const char *const WRONG[] = {"",
-                                        "2026-11-21",
-                                        "2026-11-21T16:30:00",
-                                        "2026-11-21T16:30+08:00",
-                                        "2026-11-21T24:00:00Z",
-                                        "2026-11-21T16:60:00Z",
-                                        "2026-02-30T00:00:00Z",
-                                        "2026-11-21T16:30:00+0800",
-                                        "2026-11-21T16:30:00+24:00",
-                                        "2026-11-21T16:30:00Z ",
-                                        " 2026-11-21T16:30:00Z",
-                                        "2026-11-21T16:30:00.Z",
-                                        "2026-11-21T16:30:61Z",
-                                        "26-11-21T16:30:00Z",
-                                        "2026-11-21T16:30:00+08:60",
-                                        "-2026-11-21T16:30:00Z"};
+    static const char *const WRONG[] = {
+        "", "2026-11-21", "2026-11-21T16:30:00", "2026-11-21T16:30+08:00",
+        "2026-11-21T24:00:00Z", "2026-11-21T16:60:00Z", "2026-02-30T00:00:00Z",
+        "2026-11-21T16:30:00+0800", "2026-11-21T16:30:00+24:00", "2026-11-21T16:30:00Z ",
+        " 2026-11-21T16:30:00Z", "2026-11-21T16:30:00.Z", "2026-11-21T16:30:61Z",
+        "26-11-21T16:30:00Z", "2026-11-21T16:30:00+08:60", "-2026-11-21T16:30:00Z"};
     int64_t instant;
 
     (void)state;
@@ -201,8 +189,7 @@ static void given_clock_file(const char *path, const char *text)
     fclose(file);
 }
 
-static void
-a_clock_file_is_read_anew_and_a_broken_one_keeps_the_time_that_was_read_last(void **state)
+static void a_clock_file_is_read_anew_and_a_broken_one_keeps_the_time_that_was_read_last(void **state)
 {
     char path[] = "/tmp/anju-clock-XXXXXX";
 

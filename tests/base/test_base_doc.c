@@ -66,8 +66,7 @@ static void an_array_that_grows_keeps_what_it_had_and_zeroes_the_rest(void **sta
     assert_string_equal(arena_printf(op.arena, "%s-%04d", "BX", 7), "BX-0007");
 }
 
-/* ---- buf, str ---------------------------------------------------------------------------------
- */
+/* ---- buf, str --------------------------------------------------------------------------------- */
 
 static void bytes_that_grow_always_end_with_a_nul(void **state)
 {
@@ -90,9 +89,8 @@ static void bytes_that_grow_always_end_with_a_nul(void **state)
 
 static void numbers_are_read_strictly(void **state)
 {
-    static const char *const WRONG[] = {
-        "",    "-", "+1", " 1", "1 ", "1.0", "0x1", "9223372036854775808", "-9223372036854775809",
-        "101", "-1"};
+    static const char *const WRONG[] = {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "9223372036854775808",
+                                        "-9223372036854775809", "101", "-1"};
     int64_t n = 0;
 
     (void)state;
@@ -138,8 +136,7 @@ static void ends_words_and_equality(void **state)
     assert_true(str_equal(NULL, NULL) && !str_equal("", NULL) && str_equal("x", "x"));
 }
 
-/* ---- documents ----------------------------------------------------------------------------------
- */
+/* ---- documents ---------------------------------------------------------------------------------- */
 
 static void members_keep_their_order_and_the_last_value_counts(void **state)
 {
@@ -197,8 +194,7 @@ static void a_time_is_written_with_its_offset_and_none_is_null(void **state)
                         "{\"at\":\"1970-01-02T08:00:00+08:00\",\"never\":null}");
 }
 
-/* ---- the unit of work
- * ----------------------------------------------------------------------------- */
+/* ---- the unit of work ----------------------------------------------------------------------------- */
 
 static void the_first_cause_of_a_fault_stays_and_all_fields_are_told(void **state)
 {

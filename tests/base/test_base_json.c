@@ -147,10 +147,9 @@ static void what_is_nested_too_deeply_or_too_long_is_refused(void **state)
         buf_add_char(&text, ']');
     assert_int_equal(parse(op, text.data, &value), OK);
     assert_int_equal(parse(op, arena_printf(op->arena, "[%s]", text.data), &value), ERR_INVALID);
-    assert_int_equal(
-        parse(op, "[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]",
-              &value),
-        OK);
+    assert_int_equal(parse(op, "[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]",
+                           &value),
+                     OK);
 
     buf_clear(&text);
     buf_add_char(&text, '"');

@@ -40,8 +40,8 @@ static void as_many_texts_of_one_to_three_bytes_are_well_formed_as_characters_ma
                      ONE * ONE * ONE + 2 * ONE * TWO + THREE);
 }
 
-static void
-as_many_texts_of_four_bytes_are_well_formed_as_characters_beyond_the_first_plane(void **state)
+static void as_many_texts_of_four_bytes_are_well_formed_as_characters_beyond_the_first_plane(
+    void **state)
 {
     static const unsigned char THIRD[] = {0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xFF};
     size_t count = 0;
