@@ -47,7 +47,7 @@ err_t main_demo(struct op *op, const struct main_settings *settings, int argc, c
     if (e == OK)
         e = number_option(op, argc, argv, "--houses", 1500, MOST_HOUSES, &houses);
     if (e == OK)
-        e = number_option(op, argc, argv, "--cases", 120, MOST_CASES, &cases);
+        e = number_option(op, argc, argv, "--cases", 2400, MOST_CASES, &cases);
     if (e == OK)
         e = number_option(op, argc, argv, "--seed", 1, INT64_MAX, &seed);
     if (e == OK)

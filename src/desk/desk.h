@@ -16,5 +16,6 @@ extern const struct route DESK_MORNING_ROUTES[]; /* 晨会日报 */
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
 err_t desk_frame(struct request *req, struct doc *data);
 
-/* Demo cases in every stage, walked through their lives with a set clock. */
+/* A year of demo cases in every stage, in all demo communities that have none yet: the same
+ * seed and clock make the same (X-26). A million take minutes. */
 err_t desk_demo_cases(struct op *op, int cases, uint64_t seed);

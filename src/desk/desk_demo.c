@@ -1,268 +1,95 @@
 #include "desk/desk.h"
 
-#include "base/clock.h"
-#include "base/json.h"
+#include "base/id.h"
 #include "base/str.h"
 #include "case/case.h"
-#include "case/case_rules.h"
-#include "db/db.h"
-#include "desk/desk_demo_scripts.h"
+#include "desk/desk_demo_play.h"
 #include "register/register.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
+#include <unistd.h>
 
-enum {
-    STEPS_IN_A_TRANSACTION = 100,
-    TECHNICIANS = 6,
-    MOST_ACTORS = 32,
-    BUILDINGS = 9,
-    UNITS = 3,
-    FLOORS = 18,
-    DOORS = 2
-};
+enum { PLAIN_COMMUNITIES = 2, LAKESIDE_PART = 10 };
 
-/* A case on its way: when its next step comes, and which one that is. */
-struct life {
-    int64_t next_at, id;
-    const struct demo_script *script;
-    int step; /* -1: to be opened */
-    int number, technician;
-};
+static int64_t wanted, told;
 
-/* Lives in a heap by the time of their next step, so that the record reads like a year. */
-struct play {
-    struct life *heap;
-    size_t count;
-    int64_t end_at, community_id;
-    uint64_t random;
-    const struct actor *actors[MOST_ACTORS];
-    size_t actor_count;
-};
-
-/* xorshift64*: the same seed, the same demo. */
-static uint64_t draw(struct play *p, uint64_t below)
+static void show_progress(int64_t cases)
 {
-    p->random ^= p->random >> 12;
-    p->random ^= p->random << 25;
-    p->random ^= p->random >> 27;
-    return (p->random * UINT64_C(2685821657736338717)) % below;
+    told += cases;
+    fprintf(stderr, "\r%" PRId64 " of %" PRId64 " cases", told, wanted);
+    if (told >= wanted)
+        fprintf(stderr, "\n");
 }
 
-static void swap(struct life *a, struct life *b)
+static bool is_demo(const struct community *c)
 {
-    struct life other = *a;
-
-    *a = *b;
-    *b = other;
+    return str_equal(c->code, "yiyuan") || str_equal(c->code, "lakeside") ||
+           str_starts_with(c->code, "demo-");
 }
 
-static bool is_before(const struct life *a, const struct life *b)
+/* The demo's own communities in the order in which they were made. */
+static size_t choose(struct community *all, size_t count)
 {
-    return a->next_at != b->next_at ? a->next_at < b->next_at : a->number < b->number;
-}
+    size_t n = 0;
 
-static void push(struct play *p, struct life life)
-{
-    size_t i = p->count++;
-
-    p->heap[i] = life;
-    for (; i > 0 && is_before(&p->heap[i], &p->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        swap(&p->heap[i], &p->heap[(i - 1) / 2]);
-}
-
-static struct life pop(struct play *p)
-{
-    struct life first = p->heap[0];
-    size_t i = 0, child;
-
-    p->heap[0] = p->heap[--p->count];
-    while ((child = 2 * i + 1) < p->count) {
-        if (child + 1 < p->count && is_before(&p->heap[child + 1], &p->heap[child]))
-            child++;
-        if (!is_before(&p->heap[child], &p->heap[i]))
-            break;
-        swap(&p->heap[i], &p->heap[child]);
-        i = child;
+    for (size_t i = 0; i < count; i++) {
+        struct community c = all[i];
+        size_t at = n;
+        if (!is_demo(&c))
+            continue;
+        for (; at > 0 && all[at - 1].id > c.id; at--)
+            all[at] = all[at - 1];
+        all[at] = c;
+        n++;
     }
-    return first;
+    return n;
 }
 
-static const struct demo_script *draw_script(struct play *p)
+/* 颐园世家 is the one that is shown; where there are many, all have as much to do. */
+static int share_of(int cases, size_t communities, size_t i)
 {
-    int sum = 0, at;
+    int even = cases / (int)communities;
 
-    for (const struct demo_script *s = DEMO_SCRIPTS; s->nature != NULL; s++)
-        sum += s->weight;
-    at = (int)draw(p, (uint64_t)sum);
-    for (const struct demo_script *s = DEMO_SCRIPTS;; s++) {
-        at -= s->weight;
-        if (at < 0)
-            return s;
-    }
+    if (communities > PLAIN_COMMUNITIES)
+        return i == 0 ? cases - even * ((int)communities - 1) : even;
+    return i == 0 && communities > 1 ? cases - cases / LAKESIDE_PART
+           : i == 0                  ? cases
+                                     : cases / LAKESIDE_PART;
 }
 
-/* Some cases came in just now, some within two days, the rest over a season: so that the
- * work desk has something in every stage and the statistics have a past. */
-static void fill(struct play *p, int cases)
+static err_t play_in(struct op *op, struct desk_demo_order *order)
 {
-    for (int i = 0; i < cases; i++) {
-        int64_t back_min = (int64_t)draw(p, i % 6 == 0 ? 90 : i % 2 == 0 ? 2 * 1440 : 90 * 1440);
-        push(p, (struct life){.next_at = p->end_at - (back_min + 2) * CLOCK_MINUTE_MS,
-                              .script = draw_script(p),
-                              .step = -1,
-                              .number = i,
-                              .technician = 1 + (int)draw(p, TECHNICIANS)});
-    }
-}
+    int64_t there;
+    err_t e = case_count(op, order->community->id, &there);
 
-static err_t actor_of(struct op *op, struct play *p, const char *login,
-                      const struct actor **ret_actor)
-{
-    err_t e;
-
-    for (size_t i = 0; i < p->actor_count; i++) {
-        if (str_equal(p->actors[i]->login, login)) {
-            *ret_actor = p->actors[i];
-            return OK;
-        }
-    }
-    must(p->actor_count < MOST_ACTORS);
-    e = staff_actor(op, login, ret_actor);
-    if (e == OK)
-        p->actors[p->actor_count++] = *ret_actor;
-    return e;
-}
-
-/* "$" is the technician of this life, "@" is this time tomorrow. */
-static const char *filled_in(struct op *op, const struct life *life, const char *text)
-{
-    struct buf out = buf_in(op->arena);
-
-    for (; *text != '\0'; text++) {
-        if (*text == '$')
-            buf_printf(&out, "tech%d", life->technician);
-        else if (*text == '@')
-            buf_add_text(&out, clock_format(op->arena, op->now + CLOCK_DAY_MS, op->utc_offset_min));
-        else
-            buf_add_char(&out, *text);
-    }
-    return out.data;
-}
-
-/* A small demo has not all of them; its first house is there in any. */
-static const char *draw_house(struct op *op, struct play *p)
-{
-    int building = 1 + (int)draw(p, BUILDINGS), unit = 1 + (int)draw(p, UNITS);
-    int floor = 1 + (int)draw(p, FLOORS), door = 1 + (int)draw(p, DOORS);
-    const char *code = arena_printf(op->arena, "%d-%d-%d%02d", building, unit, floor, door);
-    struct house *house;
-
-    if (register_house_find(op, p->community_id, code, &house) == OK)
-        return code;
-    op_forget_fault(op);
-    return "1-1-101";
-}
-
-static err_t open_case(struct op *op, struct play *p, struct life *life)
-{
-    const struct demo_script *s = life->script;
-    static const char *const CHANNELS[] = {"phone", "wechat", "desk", "hotline", "app"};
-    size_t titles = 0;
-    const char *json, *title, *house, *channel;
-    struct doc *input;
-    err_t e;
-
-    while (s->titles[titles] != NULL)
-        titles++;
-    title = s->titles[draw(p, titles)];
-    house = draw_house(op, p);
-    channel = CHANNELS[draw(p, sizeof CHANNELS / sizeof CHANNELS[0])];
-    json = arena_printf(
-        op->arena,
-        "{\"nature\":\"%s\",\"category\":\"%s\",\"title\":\"%s\",\"content\":\"%"
-        "s，麻烦尽快安排。\","
-        "\"house\":\"%s\",\"reporter_name\":\"演示业主%d\",\"reporter_phone\":\"1390000%04d\","
-        "\"channel\":\"%s\"%s}",
-        s->nature, s->category, title, title, house, life->number + 1, (life->number + 1) % 10000,
-        channel, s->extra);
-    e = json_parse(op, json, strlen(json), &input);
-    return e != OK ? e : case_open(op, p->community_id, input, &life->id);
-}
-
-static err_t act(struct op *op, const struct play *p, const struct life *life,
-                 const struct demo_step *step)
-{
-    const char *json = filled_in(op, life, step->input), *status;
-    struct doc *input;
-    err_t e;
-
-    e = case_status_of(op, p->community_id, life->id, &status);
-    if (e != OK)
+    if (e != OK || there > 0 || order->cases == 0)
         return e;
-    if (step->in_status != NULL && !str_equal(step->in_status, status))
-        return OK;
-    e = json_parse(op, json, strlen(json), &input);
-    return e != OK ? e : case_act(op, life->id, 0, step->action, input);
-}
-
-/* The next step of one life, by who takes it, at its time. */
-static err_t live(struct op *op, struct play *p, struct life *life)
-{
-    const struct demo_step *step = life->step < 0 ? NULL : &life->script->steps[life->step];
-    const char *who =
-        step == NULL ? (life->number % 2 == 0 ? "desk1" : "desk2") : filled_in(op, life, step->who);
-    struct op own = *op;
-    err_t e;
-
-    own.now = life->next_at;
-    e = actor_of(op, p, who, &own.actor);
-    if (e == OK)
-        e = step == NULL ? open_case(&own, p, life) : act(&own, p, life, step);
-    if (e != OK)
-        return op_fail(op, e, "demo case %d, %s: %s", life->number,
-                       step == NULL ? "open" : step->action, op_fault_text(&own));
-    step = &life->script->steps[++life->step];
-    if (step->who == NULL)
-        return OK;
-    life->next_at +=
-        (step->after_min * 3 / 4 + 1 + (int64_t)draw(p, (uint64_t)step->after_min / 2 + 1)) *
-        CLOCK_MINUTE_MS;
-    if (life->next_at < p->end_at)
-        push(p, *life);
-    return OK;
-}
-
-static err_t live_some(struct op *op, void *arg)
-{
-    struct play *p = arg;
-    err_t e = OK;
-
-    for (int i = 0; e == OK && i < STEPS_IN_A_TRANSACTION && p->count > 0; i++) {
-        struct life life = pop(p);
-        e = live(op, p, &life);
-    }
-    return e;
+    if (!str_equal(order->community->code, "yiyuan"))
+        e = staff_demo_in(op, order->community->code);
+    return e == OK ? desk_demo_play(op, order) : e;
 }
 
 err_t desk_demo_cases(struct op *op, int cases, uint64_t seed)
 {
-    struct community *community;
-    struct play p = {.end_at = op->now, .random = seed * 2654435769u + 1};
-    int64_t there;
-    err_t e;
+    struct community *communities;
+    size_t count;
+    err_t e = register_community_list(op, &communities, &count);
 
-    e = register_community_find(op, "yiyuan", &community);
-    if (e == OK)
-        e = case_count(op, community->id, &there);
-    if (e != OK || there > 0 || cases == 0)
+    if (e != OK)
         return e;
-    p.community_id = community->id;
-    p.heap = ARENA_ARRAY(op->arena, (size_t)cases + 1, struct life);
-    fill(&p, cases);
-    while (e == OK && p.count > 0)
-        e = db_transaction(op, live_some, &p);
+    count = choose(communities, count);
+    if (count > ID_LANES)
+        return op_fail(op, ERR_INVALID, "cases are made for at most %d communities", ID_LANES);
+    wanted = cases;
+    for (size_t i = 0; e == OK && i < count; i++) {
+        struct desk_demo_order order = {.community = &communities[i],
+                                        .lane = (int)i,
+                                        .cases = share_of(cases, count, i),
+                                        .seed = seed,
+                                        .progress = isatty(2) != 0 ? show_progress : NULL};
+        e = play_in(op, &order);
+    }
     return e;
 }
