@@ -67,6 +67,33 @@ case_action_label_of_event(const char *kind); /* 派工; the kind itself if ther
 /* Input as the fields of POST /cases (CASE_FIELDS, typed). */
 err_t case_open(struct op *op, int64_t community_id, const struct doc *input, int64_t *ret_id);
 
+/* What would follow if this were opened now, reckoned as case_open() does and without writing:
+ * {promises, blueprint, supervisor, responsible}. Needs a nature; nothing else is asked for,
+ * and a house that is not there is passed over. */
+err_t case_preview(struct op *op, int64_t community_id, const struct doc *input, struct doc *into);
+
+/* Some cases as rows of a list, in this order, within what the actor may see; those that he
+ * may not see or that are not there are left out. *ret_community_id: of the first, or 0. */
+err_t case_rows(struct op *op, const int64_t *ids, size_t count, bool for_page, struct doc *items,
+                int64_t *ret_community_id);
+
+/* ---- what is known before a case is written down (case_lookup.c); all bounded ---------- */
+
+/* Who called from a number, or from one with these last four digits, newest first:
+ * [{case_id, house, name, phone_masked, last_at}]. Nothing for fewer than four digits. */
+enum { CASE_LONGEST_TAIL = 8 }; /* digits; what is longer is a whole number */
+err_t case_callers(struct op *op, int64_t community_id, const char *phone, struct doc *list);
+/* Name and number of the one who reported a case, for a new case of his; NULL: not known. */
+err_t case_caller_phone(struct op *op, int64_t community_id, int64_t case_id, const char **ret_name,
+                        const char **ret_phone);
+/* A house: {people, open [rows of a list], ratings [{number, title, result, score}], needs}. */
+err_t case_household(struct op *op, int64_t community_id, int64_t house_id, bool for_page,
+                     struct doc *into);
+/* Open cases of the last two weeks that may be the same matter as this input (fields of
+ * case_open, each may be missing), the likeliest first, as rows of a list. */
+err_t case_look_alike(struct op *op, int64_t community_id, const struct doc *input, bool for_page,
+                      struct doc *items);
+
 /* One action. `seen_version` 0: whatever version there is. ERR_CONFLICT with the reason
  * when stage or guard refuses; all missing fields at once with ERR_INVALID. */
 err_t case_act(struct op *op, int64_t id, int64_t seen_version, const char *action,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/str.h"
+#include "case/case_catalogue.h"
 #include "case/case_fields.h"
 #include "case/case_rules.h"
 #include "db/db.h"
@@ -169,9 +170,13 @@ static err_t classify(struct op *op, struct service_case *sc, const struct doc *
         str_is_empty(doc_get_text(input, "validity_reason")) &&
         str_is_empty(doc_get_text(input, "reason")))
         return op_fail_field(op, "validity_reason", "required", "“判定理由”必填");
+    if (!case_catalogue_allows(category))
+        return op_fail_field(op, "category", "not_one_of", "分类目录里没有 %s", category);
     set_said(input, event, NAMES);
     set_validity(input, event);
-    if (!str_is_empty(sc->category) && category != NULL && !str_equal(category, sc->category))
+    if (!str_is_empty(sc->category) && category != NULL &&
+        !str_equal(case_catalogue_top(op->arena, category),
+                   case_catalogue_top(op->arena, sc->category)))
         doc_set_int(event->set, "reclassified", sc->reclassified + 1);
     return OK;
 }

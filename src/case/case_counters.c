@@ -95,3 +95,26 @@ err_t case_pressing(struct op *op, bool for_page, struct doc *items)
             e = case_document_list(op, &cases[i], 1, for_page, items);
     return e;
 }
+
+err_t case_rows(struct op *op, const int64_t *ids, size_t count, bool for_page, struct doc *items,
+                int64_t *ret_community_id)
+{
+    struct case_filter filter = {.ids = ids, .id_count = count, .limit = (int)count};
+    struct service_case **cases = NULL;
+    size_t found = 0;
+    err_t e = OK;
+
+    *ret_community_id = 0;
+    staff_scope(op, MAY_SEE_CASE, &filter.communities, &filter.community_count);
+    if (count > 0)
+        e = case_store_list(op, &filter, &cases, &found);
+    for (size_t i = 0; e == OK && i < count; i++)
+        for (size_t n = 0; e == OK && n < found; n++) {
+            if (cases[n]->id != ids[i])
+                continue;
+            e = case_document_list(op, &cases[n], 1, for_page, items);
+            if (*ret_community_id == 0)
+                *ret_community_id = cases[n]->community_id;
+        }
+    return e;
+}

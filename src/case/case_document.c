@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "case/case_catalogue.h"
 #include "case/case_fields.h"
 #include "case/case_forms.h"
 #include "case/case_page.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 
 /* "138****1234": enough to recognise, too little to dial. */
-static const char *mask_phone(struct op *op, const char *sealed)
+const char *case_document_phone(struct op *op, const char *sealed)
 {
     const char *phone = sealed == NULL ? NULL : journal_open_text(op, sealed);
     size_t length = phone == NULL ? 0 : strlen(phone);
@@ -78,6 +79,7 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc)
     doc_set_text(out, "number", sc->number);
     doc_set_text(out, "nature", sc->nature);
     doc_set_text(out, "category", sc->category);
+    doc_set_text(out, "category_name", case_catalogue_name(op->arena, sc->category));
     doc_set_text(out, "title", sc->title);
     doc_set_text(out, "content", sc->content);
     doc_set_text(out, "channel", sc->channel);
@@ -91,7 +93,7 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc)
     doc_set_text(out, "place", sc->place);
     reporter = doc_set_object(out, "reporter");
     doc_set_text(reporter, "name", sc->reporter_name);
-    doc_set_text(reporter, "phone_masked", mask_phone(op, sc->reporter_phone));
+    doc_set_text(reporter, "phone_masked", case_document_phone(op, sc->reporter_phone));
     doc_set_time(out, "received_at", sc->received_at, op->utc_offset_min);
     doc_set_time(out, "recorded_at", sc->recorded_at, op->utc_offset_min);
     doc_set_int(out, "version", sc->version);
@@ -112,6 +114,7 @@ static void set_more(struct op *op, struct doc *out, const struct service_case *
     doc_set_text(out, "relayed_by", sc->relayed_by);
     doc_set_text(out, "source_mode", sc->source_mode);
     doc_set_text(out, "source_activity", sc->source_activity);
+    doc_set_text(out, "source_ref", sc->source_ref);
     doc_set_bool(out, "recorded_late", sc->recorded_late != 0);
     doc_set_bool(out, "read_back", sc->read_back != 0);
     doc_set_bool(out, "important", sc->important != 0);
@@ -424,9 +427,12 @@ static void hide_personal(struct op *op, struct doc *data)
     struct doc *set = doc_get(data, "set"), *input = doc_get(data, "input");
 
     if (doc_get(set, "reporter_phone") != NULL)
-        doc_set_text(set, "reporter_phone", mask_phone(op, doc_get_text(set, "reporter_phone")));
+        doc_set_text(set, "reporter_phone",
+                     case_document_phone(op, doc_get_text(set, "reporter_phone")));
     if (doc_get(set, "phone_hash") != NULL)
         doc_set_null(set, "phone_hash");
+    if (doc_get(set, "phone_tail") != NULL)
+        doc_set_null(set, "phone_tail");
     if (doc_get(input, "reporter_phone") != NULL)
         doc_set_null(input, "reporter_phone");
 }

@@ -24,3 +24,6 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
 
 err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list);
 err_t case_document_promises(struct op *op, struct service_case *sc, struct doc **ret_list);
+
+/* A sealed number masked, 138****1234: enough to recognise, too little to dial. */
+const char *case_document_phone(struct op *op, const char *sealed);

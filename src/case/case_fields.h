@@ -28,6 +28,49 @@ extern const char *const CASE_FOLLOWUP_RESULTS[];
 extern const char *const CASE_DEPARTMENTS[];
 extern const char *const CASE_WAYS[];
 extern const char *const CASE_METRICS[];
+extern const char *const CASE_SOURCE_MODES[];
+extern const char *const CASE_SOURCE_ACTIVITIES[];
+
+/* The fields of POST /cases as rows of a table: the form of the phone desk adds its own. */
+#define CASE_FIELD_ROWS                                                                            \
+    {"nature",                                                                                     \
+     FIELD_ENUM,                                                                                   \
+     true,                                                                                         \
+     .words = CASE_NATURE_CODES,                                                                   \
+     .label = "性质",                                                                              \
+     .help = "what kind of matter it is; it may be changed later"},                                \
+        {"channel", FIELD_ENUM, false, .words = CASE_CHANNELS, .label = "渠道"},                   \
+        {"title", FIELD_TEXT, false, .max = 200, .label = "事由"},                                 \
+        {"content",    FIELD_TEXT,      false,                                                     \
+         .max = 20000, .label = "原话", .help = "the customer's own words, kept as they are"},     \
+        {"category", FIELD_TEXT, false, .max = 200, .label = "分类"},                              \
+        {"severity", FIELD_ENUM, false, .words = CASE_SEVERITIES, .label = "等级"},                \
+        {"urgent", FIELD_BOOL, false, .label = "紧急"},                                            \
+        {"important", FIELD_BOOL, false, .label = "重要咨询"},                                     \
+        {"size", FIELD_ENUM, false, .words = CASE_SIZES, .label = "维修规模"},                     \
+        {"demand", FIELD_TEXT, false, .max = 2000, .label = "诉求"},                               \
+        {"object", FIELD_TEXT, false, .max = 200, .label = "投诉对象"},                            \
+        {"external_number", FIELD_TEXT, false, .max = 100, .label = "外部编号"},                   \
+        {"external_due_at", FIELD_TIME, false, .label = "外部时限"},                               \
+        {"house", FIELD_TEXT, false, .max = 40, .label = "房号"},                                  \
+        {"place", FIELD_TEXT, false, .max = 300, .label = "地点"},                                 \
+        {"reporter_name", FIELD_TEXT, false, .max = 60, .label = "联系人"},                        \
+        {"reporter_phone", FIELD_TEXT, false, .max = 40, .label = "联系电话"},                     \
+        {"anonymous", FIELD_BOOL, false, .label = "匿名"},                                         \
+        {"anonymous_reason", FIELD_TEXT, false, .max = 200, .label = "匿名原因"},                  \
+        {"received_at", FIELD_TIME, false, .label = "接到时间"},                                   \
+        {"relayed_by", FIELD_TEXT, false, .max = 60, .label = "转述员工"},                         \
+        {"source_mode", FIELD_ENUM, false, .words = CASE_SOURCE_MODES, .label = "来源方式"},       \
+        {"source_activity", FIELD_ENUM, false, .words = CASE_SOURCE_ACTIVITIES,                    \
+         .label = "来源活动"},                                                                     \
+        {"source_ref",                                                                             \
+         FIELD_TEXT,                                                                               \
+         false,                                                                                    \
+         .max = 60,                                                                                \
+         .label = "来源单号",                                                                      \
+         .help = "the number of the visit, survey or case in which the matter came up"},           \
+        {"appointment", FIELD_TIME, false, .label = "预约时间"},                                   \
+        {"read_back", FIELD_BOOL, false, .label = "已复述确认"},
 
 /* 中文 for a code of any of the lists; the code itself if there is none. */
 const char *case_fields_name(const char *code);

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "case/case_catalogue.h"
 #include "case/case_fields.h"
 #include "case/case_life.h"
 #include "case/case_store.h"
@@ -17,7 +18,8 @@
 enum {
     TITLE_FROM_CONTENT_CHARACTERS = 30,
     LATE_RECORD_MS = 5 * 60000,
-    FUTURE_GRACE_MS = 5 * 60000
+    FUTURE_GRACE_MS = 5 * 60000,
+    TAIL_DIGITS = 4
 };
 
 struct opening {
@@ -50,6 +52,22 @@ static char *digits_of(struct arena *a, const char *text)
     return digits;
 }
 
+/* Short numbers (110, extensions) have no tail that would tell houses apart. */
+const char *case_intake_tail_hash(struct op *op, const char *phone)
+{
+    const char *digits = digits_of(op->arena, phone);
+    size_t length = strlen(digits);
+
+    if (length < TAIL_DIGITS)
+        return NULL;
+    return journal_lookup_hash(op, "phone-tail", digits + length - TAIL_DIGITS);
+}
+
+const char *case_intake_phone_hash(struct op *op, const char *phone)
+{
+    return journal_lookup_hash(op, "phone", digits_of(op->arena, phone));
+}
+
 static err_t check_contact(struct op *op, const struct doc *in)
 {
     const char *phone = doc_get_text(in, "reporter_phone");
@@ -79,6 +97,9 @@ static err_t check_opening(struct op *op, const struct opening *o)
     if (str_equal(doc_get_text(in, "channel"), "staff") &&
         str_is_empty(doc_get_text(in, "relayed_by")))
         op_fail_field(op, "relayed_by", "required", "员工转述的，请填写“转述员工”");
+    if (o->run_id == 0 && !case_catalogue_allows(doc_get_text(in, "category")))
+        op_fail_field(op, "category", "not_one_of", "分类目录里没有 %s",
+                      doc_get_text(in, "category"));
     check_contact(op, in);
     return op->fault.code;
 }
@@ -125,8 +146,9 @@ static void set_reporter(struct op *op, const struct doc *in, struct doc *set)
         doc_set_text(set, "reporter_name", doc_get_text(in, "reporter_name"));
     if (!str_is_empty(phone)) {
         doc_set_text(set, "reporter_phone", journal_seal_text(op, phone));
-        doc_set_text(set, "phone_hash",
-                     journal_lookup_hash(op, "phone", digits_of(op->arena, phone)));
+        doc_set_text(set, "phone_hash", case_intake_phone_hash(op, phone));
+        if (case_intake_tail_hash(op, phone) != NULL)
+            doc_set_text(set, "phone_tail", case_intake_tail_hash(op, phone));
     }
     if (!str_is_empty(doc_get_text(in, "anonymous_reason"))) {
         doc_set_bool(set, "anonymous", true);
@@ -139,10 +161,10 @@ static void set_reporter(struct op *op, const struct doc *in, struct doc *set)
 static void set_as_given(const struct doc *in, struct doc *set)
 {
     static const char *const NAMES[] = {
-        "nature",          "category",    "content",         "severity",   "size",
-        "demand",          "object",      "place",           "relayed_by", "source_activity",
-        "external_number", "external_id", "external_due_at", "urgent",     "important",
-        "read_back",       NULL};
+        "nature",     "category",        "content",     "severity",        "size",
+        "demand",     "object",          "place",       "relayed_by",      "source_activity",
+        "source_ref", "external_number", "external_id", "external_due_at", "urgent",
+        "important",  "read_back",       NULL};
 
     for (size_t i = 0; NAMES[i] != NULL; i++) {
         struct doc *value = doc_get(in, NAMES[i]);
@@ -272,10 +294,7 @@ static err_t fill_opening(struct op *op, const struct opening *o, struct case_ev
     set_as_given(o->input, event->set);
     set_words(op, o->input, event->set);
     set_reporter(op, o->input, event->set);
-    e = set_people(op, o, nature->code, event->set);
-    if (e != OK)
-        return e;
-    return set_number(op, o->community_id, nature, event->set);
+    return set_people(op, o, nature->code, event->set);
 }
 
 err_t case_intake_prepare(struct op *op, int64_t community_id, const struct doc *input,
@@ -313,6 +332,9 @@ static err_t open_in_transaction(struct op *op, void *arg)
         return e;
     event.set = doc_object(op->arena);
     e = fill_opening(op, o, &event, &work);
+    if (e == OK)
+        e = set_number(op, o->community_id, case_fields_nature(doc_get_text(o->input, "nature")),
+                       event.set);
     if (e != OK)
         return e;
     if (o->run_id != 0)
@@ -342,6 +364,51 @@ err_t case_open(struct op *op, int64_t community_id, const struct doc *input, in
 
     if (e == OK)
         *ret_id = opened.sc->id;
+    return e;
+}
+
+/* The same steps without lock, number and rows. A house that is not there (yet) is left out. */
+static err_t fill_preview(struct op *op, const struct opening *o, struct case_event *event,
+                          struct case_work *work)
+{
+    struct doc *input = doc_copy(op->arena, o->input);
+    struct opening as_far_as_known = {.input = input, .community_id = o->community_id};
+    struct house *house;
+
+    doc_set_null(input, "reporter_phone");
+    doc_set_text(input, "title", "…");
+    if (set_house(op, o, event->set, &house) != OK) {
+        op_forget_fault(op);
+        doc_set_null(input, "house");
+    }
+    return fill_opening(op, &as_far_as_known, event, work);
+}
+
+err_t case_preview(struct op *op, int64_t community_id, const struct doc *input, struct doc *into)
+{
+    struct opening o = {.input = input, .community_id = community_id};
+    struct case_event event = {.kind = "opened", .set = doc_object(op->arena)};
+    struct service_case sc = {.community_id = community_id};
+    struct case_work work = {.sc = &sc, .input = input};
+    struct journal_event opened = {.kind = "opened", .at = op->now, .data = ""};
+    struct doc *payload = doc_object(op->arena), *promises = doc_set_list(into, "promises");
+    struct promise *list;
+    size_t count;
+    err_t e;
+
+    e = fill_preview(op, &o, &event, &work);
+    if (e != OK)
+        return e;
+    doc_set_int(payload, "round", 1);
+    doc_set(payload, "set", event.set);
+    case_rules_apply(op->arena, &sc, "opened", op->now, payload);
+    e = case_clocks_fold(op, &sc, work.blueprint, &opened, 1,
+                         &(struct case_at_hand){payload, work.book}, &list, &count);
+    for (size_t i = 0; e == OK && i < count; i++)
+        doc_add(promises, promise_document(op, &list[i], work.book, false));
+    doc_set_text(into, "blueprint", work.blueprint->code);
+    doc_set_id(into, "supervisor", sc.supervisor);
+    doc_set_id(into, "responsible", sc.responsible);
     return e;
 }
 

@@ -96,3 +96,8 @@ err_t case_messages_queue(struct op *op, const struct case_work *work, const cha
 /* The supervising member on duty for a nature; 0 if there is none. */
 err_t case_life_supervisor(struct op *op, int64_t community_id, const char *nature,
                            int64_t *ret_id);
+
+/* case_intake.c: a number's keyed hashes: of all its digits, and of the last four; NULL if it
+ * has not that many. */
+const char *case_intake_phone_hash(struct op *op, const char *phone);
+const char *case_intake_tail_hash(struct op *op, const char *phone);

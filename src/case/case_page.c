@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "case/case_catalogue.h"
 #include "case/case_fields.h"
 #include "case/case_words.h"
 
@@ -95,7 +96,9 @@ static void add_facts(struct op *op, struct doc *out, const struct service_case 
     struct doc *facts = doc_set_list(out, "facts");
 
     add_fact(facts, "渠道", case_fields_name(sc->channel));
-    add_fact(facts, "分类", sc->category);
+    add_fact(facts, "主动收集自", name_or_null(sc->source_activity));
+    add_fact(facts, "来源单号", sc->source_ref);
+    add_fact(facts, "分类", case_catalogue_name(op->arena, sc->category));
     add_fact(facts, "等级", name_or_null(sc->severity));
     add_fact(facts, "规模", name_or_null(sc->size));
     add_fact(facts, "投诉对象", sc->object);

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "blueprint/blueprint.h"
+#include "case/case_catalogue.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -125,7 +126,7 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
     doc_set_text(facts, "nature", sc->nature);
     doc_set_int(facts, "round", sc->round);
     doc_set_text(facts, "demand", sc->demand);
-    doc_set_text(facts, "category", sc->category);
+    doc_set_text(facts, "category", case_catalogue_top(a, sc->category));
     doc_set_text(facts, "severity", sc->severity);
     doc_set_bool(facts, "urgent", sc->urgent != 0);
     doc_set_text(facts, "size", sc->size);

@@ -44,11 +44,13 @@ enum case_column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_TIME };
     X(TEXT, reporter_name)                                                                         \
     X(TEXT, reporter_phone)                                                                        \
     X(TEXT, phone_hash)                                                                            \
+    X(TEXT, phone_tail)                                                                            \
     X(BOOL, anonymous)                                                                             \
     X(TEXT, anonymous_reason)                                                                      \
     X(TEXT, relayed_by)                                                                            \
     X(TEXT, source_mode)                                                                           \
     X(TEXT, source_activity)                                                                       \
+    X(TEXT, source_ref)                                                                            \
     X(BOOL, read_back)                                                                             \
     X(INT, verified_by)                                                                            \
     X(TIME, received_at)                                                                           \

@@ -240,15 +240,6 @@ static err_t case_web_list(struct request *req, struct reply *reply)
     return reply_page(reply, document, "case/list");
 }
 
-static err_t case_web_new(struct request *req, struct reply *reply)
-{
-    struct doc *document = doc_object(req->op->arena);
-
-    reply->fields = CASE_FIELDS;
-    case_words_new(req->op, document, req->input);
-    return reply_page(reply, document, "case/new");
-}
-
 static const char *case_path(struct op *op, int64_t id)
 {
     return arena_printf(op->arena, "/cases/%" PRId64, id);
@@ -285,10 +276,8 @@ static err_t case_web_act(struct request *req, struct reply *reply)
 const struct route CASE_ROUTES[] = {
     {GET, "/cases", MAY_SEE_CASE, READS, CASE_FILTER, case_web_list, "List cases, newest first",
      NULL, NULL, false, NULL},
-    {GET, "/cases/new", MAY_OPEN_CASE, READS, NULL, case_web_new, "The form of a new case", NULL,
-     NULL, false, NULL},
-    {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case", "case/new",
-     NULL, false, "/cases/new"},
+    {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case",
+     "desk/intake", NULL, false, "/cases/new"},
     {GET, "/cases/{id}", MAY_SEE_CASE, READS, CASE_SHOW, case_web_show,
      "One case with its promises and the actions that are allowed now", NULL, NULL, false, NULL},
     {GET, "/cases/{id}/events", MAY_SEE_CASE, READS, NULL, case_web_events,

@@ -220,12 +220,6 @@ void case_words_list(struct op *op, struct doc *document, const struct doc *filt
     doc_set_text(page, "next_href", href.data);
 }
 
-void case_words_new(struct op *op, struct doc *document, const struct doc *input)
-{
-    (void)op, (void)input;
-    doc_set_object(document, "page");
-}
-
 /* ---- forms ------------------------------------------------------------------------- */
 
 static void add_option(struct doc *options, const char *value, const char *name)

@@ -14,7 +14,6 @@ void case_words_action(struct doc *action, const char *name, int to);
 /* A row of a list; its promises are set already. */
 void case_words_row(struct op *op, struct doc *row, const struct service_case *sc);
 void case_words_list(struct op *op, struct doc *document, const struct doc *filter);
-void case_words_new(struct op *op, struct doc *document, const struct doc *input);
 
 /* Nature, status and when it came in; one promise with its reckoning. */
 void case_words_names(struct op *op, struct doc *page, const struct service_case *sc);

@@ -10,7 +10,8 @@ enum { DEFAULT_COMMUNITIES = 2, DEFAULT_HOUSES = 1500, SLICE = 500, DOORS_A_FLOO
 /* S3-1.1 … S3-1.7. The source's commercial area (320) does not add up to its total: it is
  * kept with a remark and nothing is computed from it. */
 static const char YIYUAN_PROFILE[] =
-    "{\"city\":\"合肥\",\"district\":\"高新技术区\",\"address\":\"怀宁路与习友路交口\","
+    "{\"phone\":\"0551-00000000\",\"city\":\"合肥\",\"district\":\"高新技术区\",\"address\":"
+    "\"怀宁路与习友路交口\","
     "\"bounds\":{\"east\":\"怀宁路\",\"south\":\"习友路\"},"
     "\"land_m2\":79000,\"floor_m2\":182000,"
     "\"floor_m2_by_kind\":{\"multi_storey\":6000,\"mid_rise\":127000,\"commercial\":320,"
