@@ -1,0 +1,296 @@
+#include "desk/desk.h"
+#include "desk/desk_intake.h"
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "case/case.h"
+#include "case/case_fields.h"
+#include "case/case_words.h"
+#include "register/register.h"
+#include "staff/staff.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- where the caller may open --------------------------------------------------------- */
+
+/* The community that reading is about: the one named, else his only one, else the first of his:
+ * a form must show something before anything was chosen. */
+static err_t choose(struct request *req, int64_t *ret_community_id)
+{
+    const int64_t *mine;
+    size_t count;
+    err_t e = register_choose_community(req->op, req->community, ret_community_id);
+
+    if (e == OK || !str_is_empty(req->community))
+        return e;
+    op_forget_fault(req->op);
+    staff_scope(req->op, MAY_OPEN_CASE, &mine, &count);
+    if (count == 0)
+        return op_fail(req->op, ERR_FORBIDDEN, "您的岗位不能受理");
+    *ret_community_id = mine[0];
+    return OK;
+}
+
+enum { MOST_OFFERED = 200 };
+
+/* Offered only to those who have several. */
+static err_t add_communities(struct request *req, struct doc *page)
+{
+    struct doc *list = doc_set_list(page, "communities");
+    const int64_t *mine;
+    size_t count;
+    err_t e = OK;
+
+    staff_scope(req->op, MAY_OPEN_CASE, &mine, &count);
+    for (size_t i = 0; e == OK && count > 1 && i < count && i < MOST_OFFERED; i++) {
+        struct community *c;
+        struct doc *one;
+        e = register_community_get(req->op, mine[i], &c);
+        if (e != OK)
+            return e;
+        one = doc_add_object(list);
+        doc_set_text(one, "code", c->code);
+        doc_set_text(one, "name", c->name);
+        doc_set_bool(one, "is_chosen", str_equal(c->code, req->community));
+    }
+    doc_set_bool(page, "has_communities", list->count > 0);
+    return e;
+}
+
+/* ---- what is known while the caller speaks ------------------------------------------------ */
+
+static err_t add_household(struct request *req, int64_t community_id, const struct doc *known,
+                           struct doc *into)
+{
+    const char *code = doc_get_text(known, "house"), *phone = doc_get_text(known, "reporter_phone");
+    struct doc *one = doc_set_object(into, "household"), *callers = doc_set_list(into, "callers");
+    struct house *house = NULL;
+    err_t e = OK;
+
+    doc_set_text(one, "asked", code);
+    if (!str_is_empty(code))
+        e = register_house_find(req->op, community_id, code, &house);
+    if (e == ERR_NOT_FOUND || e == ERR_INVALID) {
+        op_forget_fault(req->op);
+        e = OK;
+    }
+    if (e == OK && house != NULL) {
+        doc_set_text(one, "house", house->code);
+        doc_set_text(one, "handover", house->handover);
+        doc_set_bool(one, "is_under_construction",
+                     str_equal(house->handover, "under_construction"));
+        doc_set_bool(one, "in_warranty", house->warranty_until > req->op->now);
+        e = case_household(req->op, community_id, house->id, req->wants_html, one);
+    }
+    if (e == OK && house == NULL && !str_is_empty(code))
+        e = case_callers(req->op, community_id, code, callers); /* the tail of a phone */
+    if (e == OK && !str_is_empty(phone))
+        e = case_callers(req->op, community_id, phone, callers);
+    doc_set_bool(one, "is_unknown", house == NULL && !str_is_empty(code) && callers->count == 0);
+    return e;
+}
+
+static err_t set_person(struct op *op, struct doc *out, const char *name, int64_t id)
+{
+    struct staff_member *member;
+    err_t e = id == 0 ? OK : staff_get(op, id, &member);
+
+    if (e == OK && id != 0)
+        doc_set_text(out, name, member->name);
+    return e;
+}
+
+static err_t add_preview(struct request *req, int64_t community_id, const struct doc *known,
+                         struct doc *into)
+{
+    struct op *op = req->op;
+    struct doc *preview = doc_set_object(into, "preview"), *page, *promises;
+    err_t e;
+
+    doc_set_list(preview, "promises");
+    if (doc_get_text(known, "nature") == NULL)
+        return OK;
+    e = case_preview(op, community_id, known, preview);
+    if (e != OK)
+        return e;
+    page = doc_set_object(preview, "page");
+    promises = doc_set_list(page, "promises");
+    DOC_EACH(member, doc_get(preview, "promises"))
+    {
+        case_words_promise(op, promises, member->value);
+    }
+    desk_intake_public_promises(op, doc_get(preview, "promises"), doc_set_list(page, "told"));
+    doc_set_text(page, "nature_name", case_fields_name(doc_get_text(known, "nature")));
+    e = set_person(op, page, "supervisor_name", doc_get_int(preview, "supervisor"));
+    if (e == OK)
+        e = set_person(op, page, "responsible_name", doc_get_int(preview, "responsible"));
+    return e;
+}
+
+static err_t add_alike(struct request *req, int64_t community_id, const struct doc *known,
+                       struct doc *into)
+{
+    return case_look_alike(req->op, community_id, known, req->wants_html,
+                           doc_set_list(into, "alike"));
+}
+
+typedef err_t look_fn(struct request *req, int64_t community_id, const struct doc *known,
+                      struct doc *into);
+
+static err_t look(struct request *req, look_fn *const *looks, struct doc *into)
+{
+    const struct doc *known = desk_intake_so_far(req->op, req->input);
+    int64_t community_id;
+    err_t e = choose(req, &community_id);
+
+    for (size_t i = 0; e == OK && looks[i] != NULL; i++)
+        e = looks[i](req, community_id, known, into);
+    return e;
+}
+
+static look_fn *const ALL[] = {add_household, add_preview, add_alike, NULL};
+static look_fn *const HOUSEHOLD[] = {add_household, NULL};
+static look_fn *const PREVIEW[] = {add_preview, NULL};
+static look_fn *const ALIKE[] = {add_alike, NULL};
+
+static err_t look_part(struct request *req, struct reply *reply, look_fn *const *looks,
+                       const char *template)
+{
+    struct doc *document = doc_object(req->op->arena);
+    err_t e = look(req, looks, document);
+
+    if (e != OK)
+        return e;
+    return reply_page(reply, document, template);
+}
+
+static err_t desk_intake_web_household(struct request *req, struct reply *reply)
+{
+    return look_part(req, reply, HOUSEHOLD, "desk/intake_household");
+}
+
+static err_t desk_intake_web_preview(struct request *req, struct reply *reply)
+{
+    return look_part(req, reply, PREVIEW, "desk/intake_preview");
+}
+
+static err_t desk_intake_web_alike(struct request *req, struct reply *reply)
+{
+    return look_part(req, reply, ALIKE, "desk/intake_alike");
+}
+
+/* ---- the form ------------------------------------------------------------------------------- */
+
+static err_t whole_form(struct request *req, struct reply *reply, const struct doc *values)
+{
+    struct doc *document = doc_object(req->op->arena), *page = doc_set_object(document, "page");
+    err_t e;
+
+    desk_intake_form(req->op, page);
+    e = add_communities(req, page);
+    if (e == OK)
+        e = look(req, ALL, document);
+    if (e != OK)
+        return e;
+    if (values != NULL)
+        desk_intake_values(req->op, document, values);
+    else
+        reply->fields = DESK_INTAKE_FIELDS;
+    return reply_page(reply, document, "desk/intake");
+}
+
+static err_t desk_intake_web_new(struct request *req, struct reply *reply)
+{
+    return whole_form(req, reply, NULL);
+}
+
+/* All three looks at once, for the script; without one the whole page again (button 看看). */
+static err_t desk_intake_web_look(struct request *req, struct reply *reply)
+{
+    if (req->wants_html && doc_get_text(req->input, "whole") != NULL)
+        return whole_form(req, reply, req->input);
+    return look_part(req, reply, ALL, "desk/intake_look");
+}
+
+/* ---- saving -------------------------------------------------------------------------------- */
+
+static err_t desk_intake_web_open(struct request *req, struct reply *reply)
+{
+    struct buf path = buf_in(req->op->arena);
+    int64_t *ids;
+    size_t count;
+    err_t e;
+
+    if ((op_roles_in(req->op, req->community_id) & MAY_OPEN_CASE) == 0)
+        return op_fail(req->op, ERR_FORBIDDEN, "您的岗位不能在本小区受理");
+    e = desk_intake_open(req->op, req->community_id, req->input, &ids, &count);
+    if (e != OK)
+        return e;
+    buf_add_text(&path, "/intake/done?cases=");
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&path, "%s%" PRId64, i == 0 ? "" : ",", ids[i]);
+    return reply_see(reply, 201, path.data);
+}
+
+static const struct field DONE_FIELDS[] = {
+    {"cases", FIELD_LIST, true, .max = DESK_INTAKE_MOST_MATTERS + 1, .label = "服务单"},
+    FIELDS_END};
+
+static size_t ids_of(const struct doc *list, int64_t *ids)
+{
+    size_t count = 0;
+
+    DOC_EACH(member, list)
+    {
+        if (str_to_int(member->value->text, 1, INT64_MAX, &ids[count]))
+            count++;
+    }
+    return count;
+}
+
+/* What was taken in just now: to be read out, copied or printed. */
+static err_t desk_intake_web_done(struct request *req, struct reply *reply)
+{
+    struct op *op = req->op;
+    struct doc *document = doc_object(op->arena), *items = doc_set_list(document, "items");
+    int64_t ids[DESK_INTAKE_MOST_MATTERS + 1], community_id;
+    const char *whom;
+    err_t e;
+
+    e = case_rows(op, ids, ids_of(doc_get(req->input, "cases"), ids), req->wants_html, items,
+                  &community_id);
+    if (e != OK)
+        return e;
+    if (items->count == 0)
+        return op_fail(op, ERR_NOT_FOUND, "没有这些服务单");
+    DOC_EACH(member, items)
+    {
+        desk_intake_public_promises(op, doc_get(member->value, "promises"),
+                                    doc_set_list(member->value, "told"));
+    }
+    whom = desk_intake_whom_to_call(op, community_id);
+    doc_set_text(document, "whom_to_call", whom);
+    doc_set_text(document, "reply_text", desk_intake_reply(op, items, whom));
+    return reply_page(reply, document, "desk/intake_done");
+}
+
+const struct route DESK_INTAKE_ROUTES[] = {
+    {GET, "/cases/new", MAY_OPEN_CASE, READS, NULL, desk_intake_web_new,
+     "The form of the phone desk", .any_input = true},
+    {POST, "/intake", MAY_OPEN_CASE, WRITES, DESK_INTAKE_FIELDS, desk_intake_web_open,
+     "Open all matters of one call, or none", "desk/intake", .any_input = true,
+     .again = "/cases/new"},
+    {GET, "/intake/done", MAY_SEE_CASE, READS, DONE_FIELDS, desk_intake_web_done,
+     "What was taken in: numbers, public promises, and a reply to copy"},
+    {GET, "/intake/household", MAY_OPEN_CASE, READS, DESK_INTAKE_FIELDS, desk_intake_web_household,
+     "A house by its code or the tail of a phone: people, open cases, last ratings, needs",
+     .any_input = true},
+    {GET, "/intake/preview", MAY_OPEN_CASE, READS, DESK_INTAKE_FIELDS, desk_intake_web_preview,
+     "The due times that would be promised if this were opened now", .any_input = true},
+    {GET, "/intake/duplicates", MAY_OPEN_CASE, READS, DESK_INTAKE_FIELDS, desk_intake_web_alike,
+     "Open cases that may be the same matter", .any_input = true},
+    {POST, "/intake/look", MAY_OPEN_CASE, READS, DESK_INTAKE_FIELDS, desk_intake_web_look,
+     "Household, preview and duplicates at once; writes nothing", .any_input = true},
+    ROUTES_END,
+};

@@ -1,0 +1,166 @@
+// The phone desk with hands: few fields, few keys, a draft that is not lost, at a desk and on a phone.
+'use strict';
+
+const { assert, eachEngine } = require('../scenario/harness');
+const { launch, person } = require('./browser');
+
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+const OPTIONS = { engines: ['sqlite'], timeout: 240000 };
+
+async function atTheForm(anju, viewport, body) {
+    const browser = await launch();
+    try {
+        const desk = await person(browser, anju, 'desk1', viewport);
+        desk.form = async (where = '/cases/new') => {
+            await desk.see(where);
+            await desk.page.waitForSelector('html[data-ready=intake]');
+        };
+        desk.saved = async (press) => {
+            await Promise.all([desk.page.waitForURL(/\/intake\/done/), press()]);
+            await desk.check('what was taken in');
+            return desk.page.locator('.done-number').allInnerTexts();
+        };
+        await desk.form();
+        await body(desk, desk.page);
+        assert.deepEqual(desk.faults, []);
+    } finally {
+        await browser.close();
+    }
+    anju.verify();
+}
+
+const pick = (page, group, name) => page.click(`#${group} >> text="${name}"`);
+
+// proves X-29
+function firstCase(anju, viewport) {
+    return atTheForm(anju, viewport, async (desk, page) => {
+        let fields = 0;
+        const one = async (act) => { fields++; await act(); };
+        await one(() => page.check('[name=nature][value=repair]', { force: true }));
+        await one(() => page.fill('#house', '1栋1单元101'));
+        await one(() => pick(page, 'place-picks', '厨房'));
+        await one(() => pick(page, 'thing-picks', '给排水'));
+        await one(() => pick(page, 'trouble-picks', '漏水'));
+        await one(() => page.fill('#reporter_phone', '13800001234'));
+        assert.ok(fields <= 6);
+        // what will follow stands there before saving
+        await page.waitForSelector('.ahead-promises[data-nature=报修] >> text=完工');
+        await desk.check('a form that is filled');
+        const numbers = await desk.saved(() => page.click('#save'));
+        assert.deepEqual(numbers, ['BX-20261123-0001']);
+        assert.match(await page.inputValue('#reply'), /BX-20261123-0001/);
+        assert.match(await page.inputValue('#reply'), /厨房 漏水/);
+    });
+}
+eachEngine('a first case takes six fields at a desk', OPTIONS, (anju) => firstCase(anju, DESK));
+eachEngine('a first case takes six fields on a phone', OPTIONS, (anju) => firstCase(anju, PHONE));
+
+// proves X-29
+eachEngine('by keys alone: nature, house, trouble, and answered on the spot with two keys', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
+    await page.keyboard.press('3');
+    assert.equal(await page.isChecked('[name=nature][value=inquiry]'), true);
+    await page.focus('#house');
+    await page.keyboard.type('1-1-101');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('13800001234');
+    await page.focus('#thing-picks button');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.inputValue('#category'), 'I02');
+    const numbers = await desk.saved(async () => { await page.keyboard.press('Alt+s'); await page.keyboard.press('Control+Enter'); });
+    assert.equal(numbers.length, 1);
+    assert.match(await page.inputValue('#reply'), /已答复/);
+    const opened = (await anju.as('desk1')('GET', '/cases')).body.items[0];
+    assert.ok(['told', 'to_follow_up'].includes(opened.status), opened.status);
+}));
+
+eachEngine('two matters of one call are saved together', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
+    await page.fill('#house', '1-1-101');
+    await page.fill('#reporter_phone', '13800001234');
+    await page.check('[name=nature][value=repair]', { force: true });
+    await page.fill('#title', '厨房漏水');
+    await page.keyboard.press('Alt+Enter');
+    assert.equal(await page.inputValue('#title'), '');
+    assert.equal(await page.inputValue('#house'), '1-1-101');
+    await desk.check('one matter noted');
+    await page.check('[name=nature][value=complaint]', { force: true });
+    await page.fill('#title', '楼上半夜装修');
+    const numbers = await desk.saved(() => page.keyboard.press('Control+Enter'));
+    assert.deepEqual(numbers, ['BX-20261123-0001', 'TS-20261123-0001']);
+}));
+
+eachEngine('what is likely the same is shown before saving', OPTIONS, async (anju) => {
+    const opened = await anju.as('desk2')('POST', '/cases', { nature: 'repair', title: '厨房水管漏水', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' });
+    assert.equal(opened.status, 201);
+    await atTheForm(anju, DESK, async (desk, page) => {
+        // the tail of the phone finds the house; one tap takes it, and the number need not be said again
+        await page.fill('#house', '1234');
+        await page.click('#household .caller');
+        assert.equal(await page.inputValue('#house'), '1-1-101');
+        await page.check('[name=nature][value=repair]', { force: true });
+        await page.fill('#title', '厨房又漏水了');
+        await page.waitForSelector(`.alike a[href="/cases/${opened.body.id}"]`);
+        await desk.check('with what is alike');
+        await desk.saved(() => page.click('#save'));
+        const again = (await anju.as('desk1')('GET', '/cases')).body.items[0];
+        assert.equal(again.reporter.phone_masked, '138****1234');
+    });
+});
+
+eachEngine('the draft survives a reload and a lost connection', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
+    await page.fill('#house', '1-1-101');
+    await page.check('[name=nature][value=complaint]', { force: true });
+    await page.fill('#words', '电梯坏了三天没人修');
+    await desk.form();
+    assert.equal(await page.inputValue('#words'), '电梯坏了三天没人修');
+    assert.equal(await page.isChecked('[name=nature][value=complaint]'), true);
+    assert.equal(await page.isVisible('#draft'), true);
+
+    await page.fill('#reporter_phone', '13800001234');
+    await page.context().setOffline(true);
+    await page.click('#save');
+    await page.waitForSelector('#state.is-bad >> text=连不上服务器');
+    assert.equal(await page.inputValue('#words'), '电梯坏了三天没人修');
+    desk.faults.length = 0; // the browser itself notes the lost connection
+    await page.context().setOffline(false);
+    await desk.saved(() => page.click('#save'));
+
+    await desk.form();
+    assert.equal(await page.inputValue('#words'), '');
+    await page.fill('#words', '又一件');
+    await desk.form();
+    await page.click('#draft >> text=丢弃');
+    assert.equal(await page.inputValue('#words'), '');
+    await desk.form();
+    assert.equal(await page.inputValue('#words'), '');
+}));
+
+// Without script: one page after another, the same form.
+eachEngine('the form works without script', OPTIONS, async (anju) => {
+    const browser = await launch();
+    try {
+        const page = await (await browser.newContext({ viewport: DESK, javaScriptEnabled: false, locale: 'zh-CN' })).newPage();
+        await page.goto(`${anju.url}/login`);
+        await page.fill('[name=login]', 'desk1');
+        await page.fill('[name=password]', 'anju-demo');
+        await page.click('main button[type=submit]');
+        await page.goto(`${anju.url}/cases/new`);
+        await page.check('[name=nature][value=repair]', { force: true });
+        await page.fill('#house', '1-1-101');
+        await page.selectOption('#category', 'R01.1');
+        await page.click('text=看看这户和时限');
+        assert.equal(await page.locator('.house-head').innerText(), '1-1-101');
+        assert.ok(await page.locator('.ahead-promises li').count() > 1);
+        assert.equal(await page.inputValue('#house'), '1-1-101');
+        await page.click('#save');
+        assert.equal(await page.locator('#reporter_phone-error').count(), 1);
+        assert.equal(await page.inputValue('#category'), 'R01.1');
+        await page.fill('#reporter_phone', '13800001234');
+        await page.click('#save');
+        assert.match(page.url(), /\/intake\/done/);
+        assert.match(await page.locator('.done-title').innerText(), /漏水/);
+    } finally {
+        await browser.close();
+    }
+});

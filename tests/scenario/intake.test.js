@@ -1,0 +1,61 @@
+// The phone desk over HTTP: looking ahead, several matters of one call, what is refused.
+'use strict';
+
+const { eachEngine } = require('./harness');
+
+const CALL = { house: '3栋1单元101', reporter_name: '林先生', reporter_phone: '13800001234', channel: 'phone' };
+
+// proves X-29
+eachEngine('one call with two matters becomes two cases or none', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const house = '1-1-101';
+    const matters = [{ nature: 'repair', title: '厨房漏水', category: 'R01.1' }, { nature: 'inquiry', title: '物业费怎么交', on_the_spot: true }];
+    const opened = await desk('POST', '/intake', { ...CALL, house, matters }, { 'idempotency-key': 'one-call' });
+    assert.equal(opened.status, 201, opened.text);
+    assert.deepEqual(opened.body.items.map((c) => [c.nature, c.house]), [['repair', house], ['inquiry', house]]);
+    assert.equal(opened.body.items[0].status, 'registered');
+    assert.ok(['told', 'to_follow_up'].includes(opened.body.items[1].status));
+    // public promises in words, internal targets never (X-28)
+    assert.match(opened.body.reply_text, new RegExp(opened.body.items[0].number));
+    assert.match(opened.body.reply_text, /今天 09:10 前与您联系/);
+    assert.doesNotMatch(opened.body.reply_text, /派工|内部/);
+
+    const again = await desk('POST', '/intake', { ...CALL, house, matters }, { 'idempotency-key': 'one-call' });
+    assert.deepEqual(again.body.items.map((c) => c.id), opened.body.items.map((c) => c.id));
+
+    const refused = await desk('POST', '/intake', { ...CALL, house, matters: [matters[0], { nature: 'repair' }] });
+    assert.equal(refused.status, 422);
+    assert.equal((await desk('GET', '/cases')).body.items.length, 2);
+    assert.equal((await anju.as('fin')('POST', '/intake', { ...CALL, house: '9-9-999', matters: [matters[0]] })).status, 422);
+    assert.equal((await anju.as('archivist')('POST', '/intake', { ...CALL, house, matters })).status, 403);
+    anju.verify();
+});
+
+eachEngine('what is known is shown while the caller speaks', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const house = '1-1-101';
+    const first = (await desk('POST', '/cases', { ...CALL, house, nature: 'repair', title: '厨房水管漏水' })).body;
+
+    const home = (await desk('GET', '/intake/household?house=1234')).body;
+    assert.deepEqual(home.callers.map((c) => [c.house, c.phone_masked]), [[house, '138****1234']]);
+    const card = (await desk('GET', `/intake/household?house=${encodeURIComponent('1栋1单元101')}`)).body.household;
+    assert.equal(card.house, house);
+    assert.deepEqual(card.open.map((c) => c.id), [first.id]);
+
+    const preview = (await desk('GET', `/intake/preview?nature=repair&house=${house}`)).body.preview;
+    const due = (list) => Object.fromEntries(list.map((p) => [p.metric, p.due_at]));
+    assert.deepEqual(due(preview.promises), due(first.promises));
+
+    const title = encodeURIComponent('厨房漏水');
+    const alike = (await desk('GET', `/intake/duplicates?nature=repair&house=${house}&title=${title}`)).body.alike;
+    assert.deepEqual(alike.map((c) => c.id), [first.id]);
+
+    // nothing that is half typed is refused, and nothing of another community is seen
+    assert.equal((await desk('POST', '/intake/look', { nature: 'rep', house: '1-', received_at: 'soon', reporter_phone: 'x' })).status, 200);
+    const lake = anju.as('lake_desk');
+    if (anju.command('user', 'list').stdout.includes('lake_desk')) {
+        assert.deepEqual((await lake('GET', '/intake/household?house=1234')).body.callers, []);
+        assert.equal((await lake('GET', `/intake/done?cases=${first.id}`)).status, 404);
+    }
+    assert.equal((await desk('GET', `/intake/done?cases=${first.id}`)).body.items[0].number, first.number);
+});
