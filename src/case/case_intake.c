@@ -403,7 +403,8 @@ err_t case_preview(struct op *op, int64_t community_id, const struct doc *input,
     doc_set(payload, "set", event.set);
     case_rules_apply(op->arena, &sc, "opened", op->now, payload);
     e = case_clocks_fold(op, &sc, work.blueprint, &opened, 1,
-                         &(struct case_at_hand){&payload, work.book}, &list, &count);
+                         &(struct case_at_hand){.payloads = &payload, .book = work.book}, &list,
+                         &count);
     for (size_t i = 0; e == OK && i < count; i++)
         doc_add(promises, promise_document(op, &list[i], work.book, false));
     doc_set_text(into, "blueprint", work.blueprint->code);
