@@ -46,7 +46,8 @@ static const char *const KIND_CODES[] = {[FIELD_TEXT] = "text",   [FIELD_INT] = 
                                          [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
                                          [FIELD_DAY] = "day",     [FIELD_ENUM] = "enum",
                                          [FIELD_ID] = "id",       [FIELD_LIST] = "list",
-                                         [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password"};
+                                         [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password",
+                                         [FIELD_FILE] = "file"};
 
 static void add_field(struct doc *list, const struct field *f, const struct blueprint_ask *ask,
                       bool for_page)

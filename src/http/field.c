@@ -9,6 +9,7 @@
 #include "http/route.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <string.h>
 
 enum {
@@ -16,6 +17,7 @@ enum {
     PASSWORD_MAX = 1000,
     LIST_MAX = 100,
     LIST_ITEM_MAX = 200,
+    FILE_MAX_BYTES = 512 * 1024,
     LOCAL_TIME_LENGTH = 16,     /* 2026-11-21T16:30 */
     LOCAL_TIME_SECONDS = 19     /* 2026-11-21T16:30:05 */
 };
@@ -250,11 +252,50 @@ static struct doc *check_list(struct op *op, const struct field *f, const struct
     return list;
 }
 
+static const char *file_bytes(struct arena *a, const struct doc *file, size_t *ret_length)
+{
+    const char *text = doc_get_text(file, "base64"), *end;
+    size_t room = text == NULL ? 0 : strlen(text) / 4 * 3 + 3;
+    unsigned char *bytes = arena_alloc(a, room + 1);
+
+    if (text == NULL || sodium_base642bin(bytes, room, text, strlen(text), NULL, ret_length, &end,
+                                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        *end != '\0')
+        return NULL;
+    bytes[*ret_length] = '\0';
+    return (const char *)bytes;
+}
+
+const char *field_file(struct op *op, const struct doc *input, const char *name, size_t *ret_length)
+{
+    const struct doc *file = doc_get(input, name);
+
+    *ret_length = 0;
+    return file == NULL ? NULL : file_bytes(op->arena, file, ret_length);
+}
+
+static struct doc *check_file(struct op *op, const struct field *f, const struct doc *raw)
+{
+    int64_t max = f->max > 0 ? f->max : FILE_MAX_BYTES;
+    size_t length;
+
+    if (raw->kind != DOC_OBJECT || doc_get_text(raw, "name") == NULL ||
+        file_bytes(op->arena, raw, &length) == NULL) {
+        op_fail_field(op, f->name, "not_a_file", "“%s”应当是一个文件", label(f));
+        return NULL;
+    }
+    if ((int64_t)length > max) {
+        op_fail_field(op, f->name, "too_long", "“%s”最大 %" PRId64 " KB", label(f), max / 1024);
+        return NULL;
+    }
+    return doc_copy(op->arena, raw);
+}
+
 static field_fn *const CHECKS[] = {
     [FIELD_TEXT] = check_text,   [FIELD_INT] = check_int,     [FIELD_BOOL] = check_bool,
     [FIELD_TIME] = check_time,   [FIELD_DAY] = check_day,     [FIELD_ENUM] = check_enum,
     [FIELD_ID] = check_id,       [FIELD_LIST] = check_list,   [FIELD_MONEY] = check_int,
-    [FIELD_PASSWORD] = check_text,
+    [FIELD_PASSWORD] = check_text, [FIELD_FILE] = check_file,
 };
 
 static void check_one(struct op *op, const struct field *f, const struct doc *raw,

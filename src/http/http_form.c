@@ -32,6 +32,12 @@ static void add_value(struct doc *values, const char *name, const char *text)
     doc_add_text(there, text);
 }
 
+void http_form_add(struct doc *values, const char *name, char *text)
+{
+    lines_to_lf(text);
+    add_value(values, name, text);
+}
+
 static err_t parse_pair(struct op *op, const char *pair, size_t length, struct doc *values)
 {
     const char *equals = memchr(pair, '=', length);
@@ -49,8 +55,7 @@ static err_t parse_pair(struct op *op, const char *pair, size_t length, struct d
         return op_fail(op, ERR_INVALID, "bad percent-encoding or bad UTF-8 in a form");
     if (!http_text_is_clean(name))
         return op_fail(op, ERR_INVALID, "control character in the name of a field");
-    lines_to_lf(text);
-    add_value(values, name, text);
+    http_form_add(values, name, text);
     return OK;
 }
 

@@ -14,6 +14,9 @@ enum { HTTP_FORM_MAX_NAMES = 1000 };
  * list of its texts in order. Line ends are made LF, as they were in the browser's box. */
 err_t http_form_parse(struct op *op, const char *bytes, size_t length, struct doc **ret_values);
 
+/* One more value as a form's: line ends made LF, repeated names a list. `text` is changed. */
+void http_form_add(struct doc *values, const char *name, char *text);
+
 /* application/json: one object; no more than HTTP_FORM_MAX_NAMES members in all. */
 err_t http_form_parse_json(struct op *op, const char *bytes, size_t length,
                            struct doc **ret_values);

@@ -15,6 +15,7 @@ static const struct {
     [FIELD_DAY] = {"string", "date"},        [FIELD_ENUM] = {"string", NULL},
     [FIELD_ID] = {"string", NULL},           [FIELD_LIST] = {"array", NULL},
     [FIELD_MONEY] = {"integer", "int64"},    [FIELD_PASSWORD] = {"string", "password"},
+    [FIELD_FILE] = {"object", NULL},
 };
 
 struct doc *http_openapi_schema_ref(struct arena *a, const char *part, const char *name)
@@ -50,6 +51,11 @@ static void set_limits(struct doc *schema, const struct field *f)
         doc_set_int(schema, "minimum", f->min);
     if (f->kind == FIELD_ID)
         doc_set_text(schema, "pattern", "^[1-9][0-9]{0,18}$");
+    if (f->kind == FIELD_FILE) {
+        struct doc *properties = doc_set_object(schema, "properties");
+        doc_set(properties, "name", schema_of(schema->arena, "string"));
+        doc_set(properties, "base64", schema_of(schema->arena, "string"));
+    }
     if (f->kind == FIELD_LIST) {
         struct doc *items = schema_of(schema->arena, "string");
         doc_set_int(items, "maxLength", LIST_ITEM_MAX);

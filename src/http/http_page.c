@@ -9,14 +9,14 @@ enum { AREA_MIN = 200, TEXT_MAX = 4000 };
 static const char *const KINDS[] = {
     [FIELD_TEXT] = "text", [FIELD_INT] = "int",   [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
     [FIELD_DAY] = "day",   [FIELD_ENUM] = "enum", [FIELD_ID] = "id",       [FIELD_LIST] = "list",
-    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password",
+    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password", [FIELD_FILE] = "file",
 };
 
 static const char *const INPUT_TYPES[] = {
     [FIELD_TEXT] = "text", [FIELD_INT] = "number", [FIELD_BOOL] = "checkbox",
     [FIELD_TIME] = "datetime-local", [FIELD_DAY] = "date", [FIELD_ENUM] = "text",
     [FIELD_ID] = "text", [FIELD_LIST] = "text", [FIELD_MONEY] = "number",
-    [FIELD_PASSWORD] = "password",
+    [FIELD_PASSWORD] = "password", [FIELD_FILE] = "file",
 };
 
 /* What was typed, as a form shows it; a list goes back into its commas. */
@@ -56,7 +56,7 @@ static void set_limits(struct doc *one, const struct field *f)
 
     if (is_text)
         doc_set_int(one, "maxlength", f->max > 0 ? f->max : TEXT_MAX);
-    if (!is_text && f->kind != FIELD_LIST && (f->min != 0 || f->max != 0)) {
+    if (!is_text && f->kind != FIELD_LIST && f->kind != FIELD_FILE && (f->min != 0 || f->max != 0)) {
         doc_set_int(one, "min", f->min);
         doc_set_int(one, "max", f->max);
     }

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "http/http_form.h"
+#include "http/http_multipart.h"
 #include "http/http_session.h"
 #include "http/http_text.h"
 
@@ -160,7 +161,7 @@ static bool is_media_type(const char *given, const char *type)
 
 static bool read_body(struct http_exchange *x, struct doc **ret_values, int *ret_status)
 {
-    const char *type = header(x, MHD_HTTP_HEADER_CONTENT_TYPE);
+    const char *type = header(x, MHD_HTTP_HEADER_CONTENT_TYPE), *boundary;
     err_t e;
 
     *ret_values = doc_object(x->arena);
@@ -174,8 +175,10 @@ static bool read_body(struct http_exchange *x, struct doc **ret_values, int *ret
         e = http_form_parse_json(&x->op, x->body.data, x->body.length, ret_values);
     else if (is_media_type(type, "application/x-www-form-urlencoded"))
         e = http_form_parse(&x->op, x->body.data, x->body.length, ret_values);
+    else if (http_multipart_is(x->arena, type, &boundary) && boundary != NULL)
+        e = http_multipart_parse(&x->op, boundary, x->body.data, x->body.length, ret_values);
     else
-        return refuse(x, 415, "a body is application/json or application/x-www-form-urlencoded",
+        return refuse(x, 415, "a body is JSON or a form (multipart/form-data where it has a file)",
                       ret_status);
     return e == OK || refuse(x, 400, "", ret_status);
 }

@@ -24,7 +24,8 @@ enum field_kind {
     FIELD_ID,      /* decimal digits */
     FIELD_LIST,    /* of texts; in a form: repeated or separated by commas; max = how many */
     FIELD_MONEY,   /* fen */
-    FIELD_PASSWORD /* like TEXT, never echoed, never logged */
+    FIELD_PASSWORD, /* like TEXT, never echoed, never logged */
+    FIELD_FILE     /* {name, base64}; from a form an <input type=file>; max: bytes */
 };
 
 struct field {
@@ -45,12 +46,16 @@ struct field {
  *
  * What a kind becomes: TEXT, ENUM, PASSWORD a text, unchanged; INT, MONEY an int; ID an int
  * with is_id; BOOL a bool; TIME an int in ms UTC; DAY an int, the day number of clock.h; LIST
- * a list of texts. doc_get_int() and its like read them.
+ * a list of texts; FILE as it came, see field_file(). doc_get_int() and its like read them.
  *
  * Codes: required unknown not_text not_single too_long too_short not_a_number out_of_range
- * not_a_boolean not_a_time not_a_day not_one_of not_an_id not_a_list too_many. */
+ * not_a_boolean not_a_time not_a_day not_one_of not_an_id not_a_list too_many not_a_file. */
 err_t field_check(struct op *op, const struct field *fields, const struct doc *raw,
                   const char *const *allowed, struct doc **ret_input);
+
+/* The bytes of a FILE of the input, in op's arena; NULL if it was not sent. */
+const char *field_file(struct op *op, const struct doc *input, const char *name,
+                       size_t *ret_length);
 
 enum method { GET, POST, PUT, DELETE };
 

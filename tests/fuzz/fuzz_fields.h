@@ -20,6 +20,7 @@ static const struct field FUZZ_FIELDS[] = {
     {"list", FIELD_LIST, false, .max = 5, .label = "列表"},
     {"money", FIELD_MONEY, false, .label = "金额"},
     {"password", FIELD_PASSWORD, false, .min = 8, .label = "密码"},
+    {"file", FIELD_FILE, false, .max = 4, .label = "文件"},
     FIELDS_END};
 
 /* Either faults or typed values of which every text is clean. */

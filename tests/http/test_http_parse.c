@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "http/http_accept.h"
 #include "http/http_form.h"
+#include "http/http_multipart.h"
 #include "http/http_rate.h"
 #include "http/http_router.h"
 #include "http/http_session.h"
@@ -45,6 +46,81 @@ static const char *parsed(const char *form)
     if (http_form_parse(op, form, strlen(form), &values) != OK)
         return "refused";
     return json_text(op->arena, values);
+}
+
+static const char *parts(const char *body)
+{
+    struct doc *values;
+
+    op_forget_fault(op);
+    if (http_multipart_parse(op, "B", body, strlen(body), &values) != OK)
+        return "refused";
+    return json_text(op->arena, values);
+}
+
+#define PART(disposition, value) "Content-Disposition: " disposition "\r\n\r\n" value "\r\n--B"
+
+static void a_form_with_a_file_becomes_texts_and_base64(void **state)
+{
+    (void)state;
+    assert_string_equal(parts("--B\r\n" PART("form-data; name=\"a\"", "一\r\n二") "--\r\n"),
+                        "{\"a\":\"一\\n二\"}");
+    assert_string_equal(parts("--B\r\n" PART("form-data; name=\"a\"", "1") "\r\n" PART(
+                            "form-data; name=\"a\"", "2") "--"),
+                        "{\"a\":[\"1\",\"2\"]}");
+    assert_string_equal(parts("--B\r\n" PART("form-data; name=\"f\"; filename=\"房号.csv\"",
+                                            "1-1\r\n--A\r\n") "--\r\n"),
+                        "{\"f\":{\"name\":\"房号.csv\",\"base64\":\"MS0xDQotLUENCg==\"}}");
+    assert_string_equal(
+        parts("--B\r\nContent-Type: text/csv\r\n" PART("form-data; name=\"f\"; filename=\"\"", "")
+                  "--"),
+        "{}");
+}
+
+static void a_form_with_a_file_that_is_malformed_is_refused(void **state)
+{
+    static const char *const BAD[] = {
+        "", "--B", "--B\r\n", "--C\r\n" PART("form-data; name=\"a\"", "1") "--",
+        "--B\r\n" PART("form-data; name=\"a\"", "1"), "--B\r\n" PART("form-data", "1") "--",
+        "--B\r\n" PART("attachment; name=\"a\"", "1") "--", "--B\r\n" PART("form-data; name=a", "1") "--",
+        "--B\r\n" PART("form-data; name=\"a\"; filename*=\"x\"", "1") "--",
+        "--B\r\nX: y\r\n\r\n1\r\n--B--", "--B\r\n" PART("form-data; name=\"a\"", "\xff") "--",
+        "--B\r\n" PART("form-data; name=\"a\x01\"", "1") "--", "--B\r\n" PART("form-data; name=\"a\"", "1") "?!",
+        "--B\r\n" PART("form-data; name=\"a\"; filename=\"1\"", "1") "\r\n" PART(
+            "form-data; name=\"a\"; filename=\"2\"", "2") "--",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
+        assert_string_equal(parts(BAD[i]), "refused");
+}
+
+static void a_form_with_a_file_has_few_parts(void **state)
+{
+    struct buf body = buf_in(op->arena);
+
+    (void)state;
+    buf_add_text(&body, "--B");
+    for (int i = 0; i < HTTP_MULTIPART_MAX_PARTS; i++)
+        buf_add_text(&body, "\r\n" PART("form-data; name=\"a\"", "1"));
+    assert_string_not_equal(parts(arena_printf(op->arena, "%s--", body.data)), "refused");
+    buf_add_text(&body, "\r\n" PART("form-data; name=\"a\"", "1"));
+    assert_string_equal(parts(arena_printf(op->arena, "%s--", body.data)), "refused");
+}
+
+static void the_boundary_comes_from_the_header(void **state)
+{
+    const char *boundary;
+
+    (void)state;
+    assert_true(http_multipart_is(op->arena, "multipart/form-data; boundary=abc", &boundary));
+    assert_string_equal(boundary, "abc");
+    assert_true(http_multipart_is(op->arena, "Multipart/Form-Data;boundary=\"a b\"", &boundary));
+    assert_null(boundary);
+    assert_true(http_multipart_is(op->arena, "multipart/form-data", &boundary));
+    assert_null(boundary);
+    assert_false(http_multipart_is(op->arena, "text/plain; boundary=abc", &boundary));
+    assert_false(http_multipart_is(op->arena, NULL, &boundary));
 }
 
 static void a_form_becomes_texts_and_repeated_names_a_list(void **state)
@@ -343,6 +419,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(a_form_becomes_texts_and_repeated_names_a_list),
+        TEST(a_form_with_a_file_becomes_texts_and_base64),
+        TEST(a_form_with_a_file_that_is_malformed_is_refused),
+        TEST(a_form_with_a_file_has_few_parts),
+        TEST(the_boundary_comes_from_the_header),
         TEST(a_malformed_form_is_refused),
         TEST(a_form_of_too_many_values_is_refused),
         TEST(a_json_body_is_one_strict_object),
