@@ -4,6 +4,19 @@ ALTER TABLE staff_user ADD COLUMN must_change BIGINT NOT NULL DEFAULT 0;
 
 CREATE INDEX duty_shift_of_user ON duty_shift (user_id, to_at);
 
+-- Hours that a community had before: a case keeps those of its intake, so that its due times
+-- stay a function of its events. hours_id is the version that holds now; 0: the first.
+ALTER TABLE community ADD COLUMN hours_id BIGINT NOT NULL DEFAULT 0;
+
+CREATE TABLE community_hours (
+    community_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    hotline_hours TEXT NOT NULL,
+    counter_hours TEXT NOT NULL,
+    work_hours TEXT NOT NULL,
+    PRIMARY KEY (community_id, id)
+);
+
 CREATE TABLE company (
     community_id BIGINT NOT NULL PRIMARY KEY, -- 0: the company itself
     name TEXT NOT NULL,

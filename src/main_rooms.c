@@ -9,6 +9,7 @@
 #include "followup/followup.h"
 #include "notify/notify.h"
 #include "register/register.h"
+#include "setup/setup.h"
 #include "staff/staff.h"
 
 static const struct action *const ACTION_TABLES[] = {CASE_ACTIONS, DISPATCH_ACTIONS,
@@ -21,6 +22,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     STAFF_ROSTER_ROUTES,
     REGISTER_ROUTES,
     CASE_ROUTES,
+    SETUP_COMMUNITY_ROUTES,
+    SETUP_HOUSES_ROUTES,
     DESK_ROUTES,
     DESK_INTAKE_ROUTES,
     DESK_BOARD_ROUTES,

@@ -38,7 +38,8 @@ struct promise_book;
 err_t promise_book_now(struct op *op, int64_t community_id, int64_t at,
                        const struct promise_book **ret_book);
 /* The text that a case keeps ("12,15@commercial;31": standard version ids, with the kind of
- * property they are bound for; calendar id), and back. */
+ * property they are bound for; calendar id; and the version of the community's hours, unless
+ * they are its first), and back. */
 const char *promise_book_ids(struct op *op, const struct promise_book *book);
 err_t promise_book_get(struct op *op, int64_t community_id, const char *ids,
                        const struct promise_book **ret_book);

@@ -20,6 +20,7 @@ struct book_entry {
 
 struct promise_book {
     int64_t calendar_id;
+    int64_t hours_id; /* version of the community's hours; 0: the first */
     const char *property_kind; /* of the community */
     struct calendar calendars[CALENDAR_KINDS];
     struct book_entry *entries;
@@ -88,6 +89,7 @@ static struct promise_book *book_new(struct op *op, const struct community *comm
     struct promise_book *book = ARENA_NEW(op->arena, struct promise_book);
 
     book->property_kind = community->property_kind;
+    book->hours_id = community->hours_id;
     book->entries = ARENA_ARRAY(op->arena, room + 1, struct book_entry);
     return book;
 }
@@ -130,16 +132,22 @@ const char *promise_book_ids(struct op *op, const struct promise_book *book)
             buf_printf(&text, "@%s", book->entries[i].property_kind);
     }
     buf_printf(&text, ";%lld", (long long)book->calendar_id);
+    if (book->hours_id != 0)
+        buf_printf(&text, ";%lld", (long long)book->hours_id);
     return text.data;
 }
 
-/* "12,15@commercial;31": what stands before the semicolon, and the calendar behind it. */
+/* "12,15@commercial;31;44": standards, calendar, and hours where they are not the first. */
 static err_t split_ids(struct op *op, const char *ids, char ***ret_standards, size_t *ret_count,
-                       int64_t *ret_calendar_id)
+                       int64_t *ret_calendar_id, int64_t *ret_hours_id)
 {
     const char *semicolon = ids == NULL ? NULL : strchr(ids, ';');
+    size_t count = 0;
+    char **tail = semicolon == NULL ? NULL : str_split(op->arena, semicolon + 1, ';', &count);
 
-    if (semicolon == NULL || !str_to_int(semicolon + 1, 1, INT64_MAX, ret_calendar_id))
+    *ret_hours_id = 0;
+    if (count < 1 || count > 2 || !str_to_int(tail[0], 1, INT64_MAX, ret_calendar_id) ||
+        (count == 2 && !str_to_int(tail[1], 1, INT64_MAX, ret_hours_id)))
         return op_fail(op, ERR_INVALID, "%s is not a book of standards", ids == NULL ? "" : ids);
     *ret_count = 0;
     if (semicolon != ids)
@@ -166,14 +174,14 @@ err_t promise_book_get(struct op *op, int64_t community_id, const char *ids,
     struct community *community;
     struct promise_book *book;
     char **standards = NULL;
-    int64_t calendar_id;
+    int64_t calendar_id, hours_id;
     size_t count;
     err_t e;
 
-    e = split_ids(op, ids, &standards, &count, &calendar_id);
+    e = split_ids(op, ids, &standards, &count, &calendar_id, &hours_id);
     if (e != OK)
         return e;
-    e = register_community_get(op, community_id, &community);
+    e = register_community_get_with_hours(op, community_id, hours_id, &community);
     if (e != OK)
         return e;
     book = book_new(op, community, count);
@@ -190,6 +198,7 @@ err_t promise_book_get(struct op *op, int64_t community_id, const char *ids,
 err_t promise_book_newest_calendar(struct op *op, const char *ids, const char **ret_ids)
 {
     const char *semicolon = ids == NULL ? NULL : strchr(ids, ';');
+    const char *hours = semicolon == NULL ? NULL : strchr(semicolon + 1, ';');
     int64_t id;
     err_t e;
 
@@ -198,7 +207,8 @@ err_t promise_book_newest_calendar(struct op *op, const char *ids, const char **
     e = newest_calendar(op, &id);
     if (e != OK)
         return e;
-    *ret_ids = arena_printf(op->arena, "%.*s;%lld", (int)(semicolon - ids), ids, (long long)id);
+    *ret_ids = arena_printf(op->arena, "%.*s;%lld%s", (int)(semicolon - ids), ids, (long long)id,
+                            hours == NULL ? "" : hours);
     return OK;
 }
 

@@ -132,9 +132,99 @@ err_t register_community_get(struct op *op, int64_t id, struct community **ret_c
     return OK;
 }
 
+err_t register_community_get_with_hours(struct op *op, int64_t id, int64_t hours_id,
+                                        struct community **ret_community)
+{
+    err_t e = register_community_get(op, id, ret_community);
+
+    if (e != OK || (*ret_community)->hours_id == hours_id)
+        return e;
+    return register_store_hours_get(op, *ret_community, hours_id);
+}
+
+static bool same_hours(const struct community *a, const struct community *b)
+{
+    return str_equal(a->hotline_hours, b->hotline_hours) &&
+           str_equal(a->counter_hours, b->counter_hours) && str_equal(a->work_hours, b->work_hours);
+}
+
+/* Only what differs. */
+static bool set_difference(struct doc *facts, const char *name, const char *before,
+                           const char *after)
+{
+    struct doc *one;
+
+    if (str_equal(before, after))
+        return false;
+    one = doc_set_object(facts, name);
+    doc_set_text(one, "before", before);
+    doc_set_text(one, "after", after);
+    return true;
+}
+
+static bool set_differences(struct doc *facts, const struct community *was,
+                            const struct community *is)
+{
+    bool differs = false;
+
+    differs |= set_difference(facts, "name", was->name, is->name);
+    differs |= set_difference(facts, "hotline_hours", was->hotline_hours, is->hotline_hours);
+    differs |= set_difference(facts, "counter_hours", was->counter_hours, is->counter_hours);
+    differs |= set_difference(facts, "work_hours", was->work_hours, is->work_hours);
+    differs |= set_difference(facts, "profile", was->profile, is->profile);
+    return differs;
+}
+
+static void lay_over(struct community *is, const struct community *change)
+{
+    is->name = or_else(change->name, is->name);
+    is->hotline_hours = or_else(change->hotline_hours, is->hotline_hours);
+    is->counter_hours = or_else(change->counter_hours, is->counter_hours);
+    is->work_hours = or_else(change->work_hours, is->work_hours);
+    is->profile = or_else(change->profile, is->profile);
+}
+
+static err_t community_change_in_transaction(struct op *op, void *arg)
+{
+    const struct community *change = arg;
+    struct doc *facts = doc_object(op->arena);
+    struct community *was, is;
+    err_t e = journal_lock(op, change->id);
+
+    if (e == OK)
+        e = register_community_get(op, change->id, &was);
+    if (e != OK)
+        return e;
+    is = *was;
+    lay_over(&is, change);
+    e = register_rules_check_community(op, &is);
+    if (e != OK || !set_differences(facts, was, &is))
+        return e;
+    if (!same_hours(was, &is)) {
+        e = register_store_hours_keep(op, was);
+        is.hours_id = id_next(op->now);
+    }
+    if (e == OK)
+        e = register_store_community_change(op, &is);
+    return e == OK ? record(op, is.id, "community_changed", "community", is.id, facts) : e;
+}
+
+err_t register_community_change(struct op *op, const struct community *community)
+{
+    return db_transaction(op, community_change_in_transaction, (void *)(uintptr_t)community);
+}
+
 err_t register_community_list(struct op *op, struct community **ret_communities, size_t *ret_count)
 {
     return register_store_community_list(op, ret_communities, ret_count);
+}
+
+err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count,
+                              const char *words, const char *after, int64_t limit,
+                              struct community **ret_communities, size_t *ret_count)
+{
+    return register_store_community_page(op, ids, id_count, words, after, limit, ret_communities,
+                                         ret_count);
 }
 
 /* The actor's only community; 0 if he has none or several. A grant for the whole company

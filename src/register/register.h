@@ -19,6 +19,7 @@ struct community {
     const char *counter_hours; /* "08:00-22:00" (S3-3C.3b), may have several periods */
     const char *work_hours;    /* "08:30-12:00,14:00-17:30" */
     const char *profile;       /* JSON object of facts (address, areas, lifts …); NULL: none */
+    int64_t hours_id;          /* version of its hours; 0: those it began with */
 };
 
 /* ERR_INVALID with all wrong fields; ERR_CONFLICT if the code is taken. `code` is of small
@@ -29,8 +30,19 @@ err_t register_community_add(struct op *op, const struct community *community, i
  * asks for goes through register_choose_community() or a scope. */
 err_t register_community_find(struct op *op, const char *code, struct community **ret_community);
 err_t register_community_get(struct op *op, int64_t id, struct community **ret_community);
+/* With the hours of that version, for a case that began under them. */
+err_t register_community_get_with_hours(struct op *op, int64_t id, int64_t hours_id,
+                                        struct community **ret_community);
+/* Name, hours and profile anew (NULL: as they are); code and kind stay. What changed is an
+ * event with before and after. Cases that run keep the hours of their intake. */
+err_t register_community_change(struct op *op, const struct community *community);
 /* All of them by code, at most 100,000. */
 err_t register_community_list(struct op *op, struct community **ret_communities, size_t *ret_count);
+
+/* Of these, by code behind `after`; `words` begins the code or stands in the name ("": any). */
+err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count,
+                              const char *words, const char *after, int64_t limit,
+                              struct community **ret_communities, size_t *ret_count);
 
 /* As api.md writes it: id, code, name, property_kind, utc_offset_min, hours, profile. */
 err_t register_community_document(struct op *op, const struct community *community,
@@ -57,6 +69,35 @@ err_t register_house_find(struct op *op, int64_t community_id, const char *code,
 /* The first houses by code. */
 err_t register_house_codes(struct op *op, int64_t community_id, int limit, const char ***ret_codes,
                            size_t *ret_count);
+
+/* ---- many houses at once: from a file, all or nothing ---- */
+enum { REGISTER_HOUSES_AT_ONCE = 5000, REGISTER_FAULTS_SHOWN = 100 };
+
+struct register_house_fault {
+    int64_t line;
+    const char *text, *reason;
+};
+struct register_house_list {
+    const char **codes; /* canonical, new ones only, in the file's order */
+    size_t count;
+    size_t there; /* how many lines named a house that is there already */
+    struct register_house_fault faults[REGISTER_FAULTS_SHOWN];
+    size_t fault_count; /* may be more than are shown */
+};
+/* One house a line: a code in any form, or building, unit and door in columns of their own; a
+ * first line 楼栋,单元,房号 may say so. Commas, semicolons and tabs separate. Reads only; *ret_list
+ * tells every fault with line and reason. */
+err_t register_houses_read(struct op *op, int64_t community_id, const char *text, size_t length,
+                           struct register_house_list *ret_list);
+/* The lines that a regular building plan makes: 1-1-101 … */
+struct register_house_plan {
+    int first_building, last_building, units, floors, doors;
+};
+const char *register_houses_plan(struct op *op, const struct register_house_plan *plan);
+/* Adds them in one transaction with one event. ERR_INVALID if the list has faults. */
+err_t register_houses_add(struct op *op, int64_t community_id,
+                          const struct register_house_list *list);
+err_t register_houses_count(struct op *op, int64_t community_id, int64_t *ret_count);
 
 /* The canonical form of a house code, NULL if it cannot be one. Pure. */
 const char *register_house_code(struct arena *a, const char *text);

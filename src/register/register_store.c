@@ -5,7 +5,7 @@
 /* Column order is the contract between these texts and read_community(). */
 #define COMMUNITY_COLUMNS                                                                          \
     "community_id, code, name, property_kind, utc_offset_min, hotline_hours, counter_hours,"       \
-    " work_hours, profile"
+    " work_hours, profile, hours_id"
 
 static struct community read_community(const struct db_rows *row)
 {
@@ -17,13 +17,14 @@ static struct community read_community(const struct db_rows *row)
                               .hotline_hours = db_text(row, 5),
                               .counter_hours = db_text(row, 6),
                               .work_hours = db_text(row, 7),
-                              .profile = db_text(row, 8)};
+                              .profile = db_text(row, 8),
+                              .hours_id = db_int(row, 9)};
 }
 
 static const struct db_query COMMUNITY_ADD = {
     .name = "register_community_add",
     .sql = "INSERT INTO community (" COMMUNITY_COLUMNS ")"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 };
 
 err_t register_store_community_add(struct op *op, const struct community *c)
@@ -32,7 +33,7 @@ err_t register_store_community_add(struct op *op, const struct community *c)
                    DB_ARGS(DB_INT(c->id), DB_TEXT(c->code), DB_TEXT(c->name),
                            DB_TEXT(c->property_kind), DB_INT(c->utc_offset_min),
                            DB_TEXT(c->hotline_hours), DB_TEXT(c->counter_hours),
-                           DB_TEXT(c->work_hours), DB_TEXT(c->profile)),
+                           DB_TEXT(c->work_hours), DB_TEXT(c->profile), DB_INT(c->hours_id)),
                    NULL);
 }
 
@@ -121,6 +122,77 @@ err_t register_store_community_list_of(struct op *op, const int64_t *ids, size_t
                             ret_count);
 }
 
+static const struct db_query COMMUNITY_PAGE = {
+    .name = "register_community_page",
+    .sql = "SELECT " COMMUNITY_COLUMNS " FROM community WHERE community_id IN (ids($1))"
+           "   AND code > $2 AND ($3 = '' OR code LIKE $3 || '%' ESCAPE '!'"
+           "        OR name LIKE '%' || $3 || '%' ESCAPE '!')"
+           " ORDER BY code LIMIT $4",
+};
+
+err_t register_store_community_page(struct op *op, const int64_t *ids, size_t id_count,
+                                    const char *words, const char *after, int64_t limit,
+                                    struct community **ret_communities, size_t *ret_count)
+{
+    return many_communities(
+        op, &COMMUNITY_PAGE,
+        DB_ARGS(DB_IDS(ids, id_count), DB_TEXT(after), DB_TEXT(words), DB_INT(limit)),
+        ret_communities, ret_count);
+}
+
+static const struct db_query COMMUNITY_CHANGE = {
+    .name = "register_community_change",
+    .sql = "UPDATE community SET name = $2, property_kind = $3, hotline_hours = $4,"
+           " counter_hours = $5, work_hours = $6, profile = $7, hours_id = $8"
+           " WHERE community_id = $1",
+};
+
+err_t register_store_community_change(struct op *op, const struct community *c)
+{
+    return db_exec(op, &COMMUNITY_CHANGE,
+                   DB_ARGS(DB_INT(c->id), DB_TEXT(c->name), DB_TEXT(c->property_kind),
+                           DB_TEXT(c->hotline_hours), DB_TEXT(c->counter_hours),
+                           DB_TEXT(c->work_hours), DB_TEXT(c->profile), DB_INT(c->hours_id)),
+                   NULL);
+}
+
+static const struct db_query HOURS_KEEP = {
+    .name = "register_hours_keep",
+    .sql = "INSERT INTO community_hours"
+           " (community_id, id, hotline_hours, counter_hours, work_hours)"
+           " VALUES ($1, $2, $3, $4, $5)",
+};
+
+err_t register_store_hours_keep(struct op *op, const struct community *c)
+{
+    return db_exec(op, &HOURS_KEEP,
+                   DB_ARGS(DB_INT(c->id), DB_INT(c->hours_id), DB_TEXT(c->hotline_hours),
+                           DB_TEXT(c->counter_hours), DB_TEXT(c->work_hours)),
+                   NULL);
+}
+
+static const struct db_query HOURS_GET = {
+    .name = "register_hours_get",
+    .sql = "SELECT hotline_hours, counter_hours, work_hours FROM community_hours"
+           " WHERE community_id = $1 AND id = $2",
+};
+
+err_t register_store_hours_get(struct op *op, struct community *c, int64_t hours_id)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &HOURS_GET, DB_ARGS(DB_INT(c->id), DB_INT(hours_id)), &rows);
+
+    if (e != OK)
+        return e;
+    if (!db_next(rows))
+        return op_fail(op, ERR_NOT_FOUND, "no hours of that version");
+    c->hours_id = hours_id;
+    c->hotline_hours = db_text(rows, 0);
+    c->counter_hours = db_text(rows, 1);
+    c->work_hours = db_text(rows, 2);
+    return OK;
+}
+
 /* ---- houses -------------------------------------------------------------------- */
 
 static const struct db_query HOUSE_ADD = {
@@ -165,6 +237,23 @@ err_t register_store_house_find(struct op *op, int64_t community_id, const char 
     return OK;
 }
 
+static const struct db_query HOUSES_COUNT = {
+    .name = "register_houses_count",
+    .sql = "SELECT count(*) FROM house WHERE community_id = $1",
+};
+
+err_t register_store_houses_count(struct op *op, int64_t community_id, int64_t *ret_count)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &HOUSES_COUNT, DB_ARGS(DB_INT(community_id)), &rows);
+
+    if (e != OK)
+        return e;
+    must(db_next(rows));
+    *ret_count = db_int(rows, 0);
+    return OK;
+}
+
 static const struct db_query HOUSE_CODES = {
     .name = "register_house_codes",
     .sql = "SELECT code FROM house WHERE community_id = $1 ORDER BY code LIMIT $2",
@@ -188,7 +277,8 @@ err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
 }
 
 const struct db_query *const REGISTER_STORE_QUERIES[] = {
-    &COMMUNITY_ADD,  &COMMUNITY_FIND,    &COMMUNITY_GET,
-    &COMMUNITY_LIST, &COMMUNITY_LIST_OF, &HOUSE_ADD,
-    &HOUSE_FIND,     &HOUSE_CODES,       NULL,
+    &COMMUNITY_ADD,     &COMMUNITY_FIND, &COMMUNITY_GET, &COMMUNITY_LIST,
+    &COMMUNITY_LIST_OF, &HOUSE_ADD,      &HOUSE_FIND,    &COMMUNITY_CHANGE,
+    &HOURS_KEEP,        &HOURS_GET,      &HOUSES_COUNT,  &HOUSE_CODES,
+    &COMMUNITY_PAGE,    NULL,
 };

@@ -18,9 +18,18 @@ err_t register_store_community_list(struct op *op, struct community **ret_commun
 err_t register_store_community_list_of(struct op *op, const int64_t *ids, size_t id_count,
                                        struct community **ret_communities, size_t *ret_count);
 
+err_t register_store_community_page(struct op *op, const int64_t *ids, size_t id_count,
+                                    const char *words, const char *after, int64_t limit,
+                                    struct community **ret_communities, size_t *ret_count);
+err_t register_store_community_change(struct op *op, const struct community *community);
+/* Keeps the hours that held until now, under their version. */
+err_t register_store_hours_keep(struct op *op, const struct community *community);
+err_t register_store_hours_get(struct op *op, struct community *community, int64_t hours_id);
+
 err_t register_store_house_add(struct op *op, const struct house *house);
 /* *ret_house is NULL if there is none. `code` is canonical. */
 err_t register_store_house_find(struct op *op, int64_t community_id, const char *code,
                                 struct house **ret_house);
 err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
                                  const char ***ret_codes, size_t *ret_count);
+err_t register_store_houses_count(struct op *op, int64_t community_id, int64_t *ret_count);

@@ -62,6 +62,32 @@ static void a_file_with_faults_publishes_nothing(void **state)
     assert_int_equal(support_count(op, "SELECT count(*) FROM calendar_version"), 0);
 }
 
+static void a_case_keeps_the_hours_of_its_intake(void **state)
+{
+    static const char X2[] = "standard: X-2\nversion: A/0\ntitle: 试\neffective_from: 2026-01-01\n"
+                             "rules:\n  - {natures: all, metric: complete, limit: 2h,"
+                             " calendar: counter, public: true}\n";
+    struct op *op = *state;
+    const struct promise_book *before, *after, *kept;
+    struct community change = {.counter_hours = "10:00-12:00"};
+    const char *ids, *newer;
+
+    given_standards(op);
+    published(op, X2);
+    change.id = given_community(op, "yiyuan", TEXTS("X-2"));
+    assert_ok(promise_book_now(op, change.id, china(op, "2026-11-30 10:00"), &before));
+    ids = promise_book_ids(op, before);
+    assert_ok(register_community_change(op, &change));
+    assert_ok(promise_book_now(op, change.id, china(op, "2026-11-30 10:00"), &after));
+    assert_ok(promise_book_get(op, change.id, ids, &kept));
+    assert_instant(op, due_of(op, kept, "nature=repair", "2026-11-30 11:00"), "2026-11-30 13:00");
+    assert_instant(op, due_of(op, after, "nature=repair", "2026-11-30 11:00"), "2026-12-01 11:00");
+    assert_ok(promise_book_get(op, change.id, promise_book_ids(op, after), &kept));
+    assert_instant(op, due_of(op, kept, "nature=repair", "2026-11-30 11:00"), "2026-12-01 11:00");
+    assert_ok(promise_book_newest_calendar(op, promise_book_ids(op, after), &newer));
+    assert_string_equal(newer, promise_book_ids(op, after));
+}
+
 static void a_case_keeps_the_version_in_force_at_its_intake(void **state)
 {
     struct op *op = *state;
@@ -206,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUPPORT_EACH_ENGINE(the_same_text_published_again_changes_nothing),
         SUPPORT_EACH_ENGINE(a_file_with_faults_publishes_nothing),
+        SUPPORT_EACH_ENGINE(a_case_keeps_the_hours_of_its_intake),
         SUPPORT_EACH_ENGINE(a_case_keeps_the_version_in_force_at_its_intake),
         SUPPORT_EACH_ENGINE(a_standard_before_its_first_day_promises_nothing),
         SUPPORT_EACH_ENGINE(a_standard_bound_for_shops_does_not_bind_flats),

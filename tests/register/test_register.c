@@ -365,6 +365,104 @@ static void service_hours_are_ascending_periods_of_a_day(void **state)
         assert_false(register_rules_are_hours(*hours));
 }
 
+/* ---- changes ------------------------------------------------------------------------ */
+
+static void new_hours_hold_and_the_former_ones_are_kept(void **state)
+{
+    struct op *op = *state;
+    struct community change = {.name = "颐园", .counter_hours = "09:00-18:00"}, *now, *before;
+
+    if (!given_engine(op))
+        skip();
+    change.id = given_community(op, "yiyuan", "08:00-22:00");
+    assert_ok(register_community_change(op, &change));
+    assert_ok(register_community_get(op, change.id, &now));
+    assert_string_equal(now->counter_hours, "09:00-18:00");
+    assert_string_equal(now->name, "颐园");
+    assert_string_equal(now->hotline_hours, "00:00-24:00");
+    assert_true(now->hours_id > 0);
+    assert_ok(register_community_get_with_hours(op, change.id, 0, &before));
+    assert_string_equal(before->counter_hours, "08:00-22:00");
+    assert_ok(register_community_change(op, &change)); /* nothing new: no event */
+    assert_int_equal(support_count(op, "SELECT count(*) FROM journal_event"
+                                       " WHERE kind = 'community_changed'"),
+                     1);
+    change.counter_hours = "nonsense";
+    assert_int_equal(register_community_change(op, &change), ERR_INVALID);
+} /* proves X-22 */
+
+/* ---- many houses ---------------------------------------------------------------------- */
+
+static struct register_house_list read_houses(struct op *op, int64_t community_id, const char *text)
+{
+    struct register_house_list list;
+
+    assert_ok(register_houses_read(op, community_id, text, strlen(text), &list));
+    return list;
+}
+
+static void houses_come_from_lines_in_any_form(void **state)
+{
+    struct op *op = *state;
+    struct register_house_list list;
+    int64_t id, count;
+
+    if (!given_engine(op))
+        skip();
+    id = given_community(op, "yiyuan", NULL);
+    list = read_houses(op, id, "\xEF\xBB\xBF楼栋,单元,房号\r\n1,1,101\r\n\r\n2栋1单元301\r\n3-2-1501\n");
+    assert_int_equal(list.count, 3);
+    assert_string_equal(list.codes[0], "1-1-101");
+    assert_string_equal(list.codes[1], "2-1-301");
+    assert_ok(register_houses_add(op, id, &list));
+    list = read_houses(op, id, "1-1-101\n1-1-102");
+    assert_int_equal(list.there, 1);
+    assert_int_equal(list.count, 1);
+    assert_ok(register_houses_add(op, id, &list));
+    assert_ok(register_houses_count(op, id, &count));
+    assert_int_equal(count, 4);
+    assert_int_equal(
+        support_count(op, "SELECT count(*) FROM journal_event WHERE kind = 'houses_added'"), 2);
+}
+
+static void one_bad_line_adds_no_house_and_every_bad_line_is_named(void **state)
+{
+    struct op *op = *state;
+    struct register_house_list list;
+    int64_t id, count;
+
+    if (!given_engine(op))
+        skip();
+    id = given_community(op, "yiyuan", NULL);
+    list = read_houses(op, id, "1-1-101\n@@\n1-1-102\n01-01-101\n1-2-3-4-5-6-7\n");
+    assert_int_equal(list.fault_count, 3);
+    assert_int_equal(list.faults[0].line, 2);
+    assert_int_equal(list.faults[1].line, 4);
+    assert_string_equal(list.faults[1].reason, "与第 1 行是同一户");
+    assert_int_equal(list.faults[2].line, 5);
+    assert_int_equal(register_houses_add(op, id, &list), ERR_INVALID);
+    op_forget_fault(op);
+    assert_ok(register_houses_count(op, id, &count));
+    assert_int_equal(count, 0);
+}
+
+static void a_regular_plan_makes_every_house_once(void **state)
+{
+    struct op *op = *state;
+    struct register_house_plan plan = {1, 2, 2, 3, 2};
+    struct register_house_list list;
+    int64_t id;
+
+    if (!given_engine(op))
+        skip();
+    id = given_community(op, "yiyuan", NULL);
+    list = read_houses(op, id, register_houses_plan(op, &plan));
+    assert_int_equal(list.fault_count, 0);
+    assert_int_equal(list.count, 24);
+    assert_string_equal(list.codes[0], "1-1-101");
+    assert_string_equal(list.codes[23], "2-2-302");
+}
+
 static void every_statement_can_be_prepared_and_walks_no_table(void **state)
 {
     struct op *op = *state;
@@ -388,6 +486,10 @@ int main(void)
         SUPPORT_EACH_ENGINE(the_list_shows_the_callers_communities_only),
         SUPPORT_EACH_ENGINE(a_house_is_found_however_its_code_is_written),
         SUPPORT_EACH_ENGINE(a_house_stands_once),
+        SUPPORT_EACH_ENGINE(new_hours_hold_and_the_former_ones_are_kept),
+        SUPPORT_EACH_ENGINE(houses_come_from_lines_in_any_form),
+        SUPPORT_EACH_ENGINE(one_bad_line_adds_no_house_and_every_bad_line_is_named),
+        SUPPORT_EACH_ENGINE(a_regular_plan_makes_every_house_once),
         cmocka_unit_test(house_codes_have_one_form),
         cmocka_unit_test(service_hours_are_ascending_periods_of_a_day),
         SUPPORT_EACH_ENGINE(every_statement_can_be_prepared_and_walks_no_table),

@@ -9,7 +9,7 @@ const PAGE = { accept: 'text/html' };
 const NEW = { login: 'li.na', name: '李娜', community: 'yiyuan', role: ['front_desk'] };
 
 const cookieOf = (answer) => (answer.headers.get('set-cookie') || '').split(';')[0];
-const form = (values) => new URLSearchParams(values);
+const formOf = (values) => new URLSearchParams(values);
 
 async function add(anju, more = {}) {
     return anju.as('admin')('POST', '/settings/users', { ...NEW, ...more });
@@ -28,11 +28,11 @@ eachEngine('a new colleague gets a first password that is good for choosing his 
 
     const program = await anju.api('POST', '/login', { login: 'li.na', password: first });
     assert.equal(program.status, 403);
-    const person = await anju.api('POST', '/login', form({ login: 'li.na', password: first }), PAGE);
+    const person = await anju.api('POST', '/login', formOf({ login: 'li.na', password: first }), PAGE);
     assert.equal(person.status, 303);
     assert.equal(person.headers.get('location'), '/login/password?login=li.na');
     assert.equal(cookieOf(person), '', 'not let in yet');
-    const change = (values) => anju.api('POST', '/login/password', form({ login: 'li.na', password: first, new_password: '我自己的密码啊啊', again: '我自己的密码啊啊', ...values }), PAGE);
+    const change = (values) => anju.api('POST', '/login/password', formOf({ login: 'li.na', password: first, new_password: '我自己的密码啊啊', again: '我自己的密码啊啊', ...values }), PAGE);
     assert.equal((await change({ password: 'wrong' })).status, 422);
     assert.equal((await change({ again: '别的' })).status, 422);
     assert.equal((await change({ new_password: first, again: first })).status, 422);
@@ -126,5 +126,55 @@ eachEngine('the roster takes the same shift for several days and refuses one tha
     assert.equal((await anju.as('tech1')('GET', '/settings/roster')).status, 403);
     assert.equal((await director('POST', `/settings/roster/${items[0].id}/remove`, { community: 'yiyuan' })).status, 200);
     assert.equal((await week()).body.items.length, 2);
+    anju.verify();
+});
+
+// ---- communities and houses ---------------------------------------------------------
+
+const NEW_COMMUNITY = { code: 'garden', name: '花园里', phone: '0551-1234567', hotline_hours: '00:00-24:00', counter_hours: '08:00-20:00', work_hours: '08:30-17:30' };
+
+// proves X-22
+eachEngine('a community is added with what it promises, and changed; the journal knows before and after', {}, async (anju, assert) => {
+    const admin = anju.as('admin');
+    assert.equal((await admin('POST', '/settings/communities', { ...NEW_COMMUNITY, counter_hours: '8-20', code: 'Bad Code' })).body.errors.length, 2);
+    const added = await admin('POST', '/settings/communities', NEW_COMMUNITY);
+    assert.equal(added.status, 201, added.text);
+    assert.equal(added.body.profile.phone, '0551-1234567');
+    assert.equal((await admin('POST', '/settings/communities', NEW_COMMUNITY)).status, 422);
+    assert.equal(anju.sql("SELECT count(*) FROM promise_binding b JOIN community c ON c.community_id = b.community_id WHERE c.code = 'garden' AND b.code = 'BASE-000'"), '1');
+    const changed = await admin('POST', '/settings/communities/garden', { ...NEW_COMMUNITY, code: undefined, counter_hours: '09:00-18:00' });
+    assert.equal(changed.status, 200, changed.text);
+    assert.equal(changed.body.counter_hours, '09:00-18:00');
+    assert.equal(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'community_changed'"), '1');
+    assert.equal((await anju.as('director')('GET', '/settings/communities/garden')).status, 404);
+    assert.deepEqual((await anju.as('director')('GET', '/settings/communities')).body.items.map((one) => one.code), ['yiyuan']);
+    assert.equal((await anju.as('director')('POST', '/settings/communities/yiyuan', NEW_COMMUNITY)).status, 403);
+    anju.verify();
+});
+
+eachEngine('houses from a file are looked at first, and added all or not at all', {}, async (anju, assert) => {
+    const admin = anju.as('admin');
+    await admin('POST', '/settings/communities', NEW_COMMUNITY);
+    const where = '/settings/communities/garden/houses';
+    const looked = await admin('POST', where, { lines: '1-1-101\n1-1-102\n' });
+    assert.deepEqual([looked.status, looked.body.count, looked.body.added], [200, 2, false]);
+    const houses = async () => (await admin('GET', '/settings/communities/garden')).body.houses;
+    assert.equal(await houses(), 0);
+    const bad = await admin('POST', where, { lines: '1-1-101\n??\n', confirm: true });
+    assert.deepEqual([bad.status, bad.body.faults.map((one) => one.line)], [422, [2]]);
+    assert.equal(await houses(), 0);
+    // 楼栋,单元,房号 as Chinese office programs write it, in GB18030
+    const file = Buffer.concat([Buffer.from([0xc2, 0xa5, 0xb6, 0xb0, 0x2c, 0xb5, 0xa5, 0xd4, 0xaa, 0x2c, 0xb7, 0xbf, 0xba, 0xc5]), Buffer.from('\r\n1,1,101\r\n1,1,102\r\n')]);
+    const json = await admin('POST', where, { file: { name: 'f.csv', base64: file.toString('base64') }, confirm: true });
+    assert.deepEqual([json.status, json.body.added, json.body.count], [200, true, 2], json.text);
+    const part = (name, value) => `--B\r\nContent-Disposition: form-data; ${name}\r\n\r\n${value}\r\n`;
+    const form = part('name="confirm"', 'true') + part('name="file"; filename="房号.csv"', '2-1-101\r\n') + '--B--\r\n';
+    const sent = await admin('POST', where, form, { 'content-type': 'multipart/form-data; boundary=B' });
+    assert.deepEqual([sent.status, sent.body.count], [200, 1], sent.text);
+    const plan = await admin('POST', where, { first_building: 1, last_building: 1, units: 1, floors: 2, doors: 2, confirm: true });
+    assert.deepEqual([plan.body.count, plan.body.there], [2, 2]);
+    assert.equal(await houses(), 5);
+    assert.equal((await admin('POST', where, { first_building: 1, last_building: 999, units: 50, floors: 100, doors: 60 })).status, 422);
+    assert.equal((await anju.as('quality')('POST', where, { lines: '1' })).status, 403);
     anju.verify();
 });
