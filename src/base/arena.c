@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include "base/err.h"
+#include "base/words.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct block {
 struct arena {
     struct block *blocks; /* the newest first; the last one is kept by a reset */
     size_t used_bytes;
+    enum language language;
 };
 
 static struct block *block_new(size_t size_bytes)
@@ -39,6 +41,7 @@ struct arena *arena_new(void)
     must(a != NULL);
     a->blocks = block_new(BLOCK_BYTES);
     a->used_bytes = 0;
+    a->language = LANGUAGE_ZH_CN;
     return a;
 }
 
@@ -51,6 +54,17 @@ void arena_reset(struct arena *a)
     }
     a->blocks->used_bytes = 0;
     a->used_bytes = 0;
+    a->language = LANGUAGE_ZH_CN;
+}
+
+void arena_speak(struct arena *a, enum language l)
+{
+    a->language = l;
+}
+
+enum language arena_language(const struct arena *a)
+{
+    return a->language;
 }
 
 void arena_free(struct arena *a)
@@ -147,6 +161,8 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
     char *p;
 
     must(format != NULL);
+    if (a->language != LANGUAGE_ZH_CN)
+        return words_vprintf(a, a->language, format, args);
     va_copy(again, args);
     length = vsnprintf(text, sizeof text, format, again);
     va_end(again);

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 
 #include "base/err.h"
+#include "base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +66,11 @@ void buf_printf(struct buf *b, const char *format, ...)
 
     must(format != NULL);
     va_start(args, format);
+    if (arena_language(b->arena) != LANGUAGE_ZH_CN) {
+        buf_add_text(b, words_vprintf(b->arena, arena_language(b->arena), format, args));
+        va_end(args);
+        return;
+    }
     va_copy(again, args);
     length = vsnprintf(NULL, 0, format, again);
     va_end(again);

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/words.h"
 
 static const struct actor PROGRAM = {.id = 0, .login = "anju", .name = "系统"};
 
@@ -14,6 +15,19 @@ struct op op_begin(struct arena *a)
                        .request_id = ""};
 }
 
+void op_speak(struct op *op, enum language l)
+{
+    op->language = l;
+    arena_speak(op->arena, l);
+}
+
+/* Not in the arena's language: while something is written down, that is the source's. */
+static const char *told(struct op *op, const char *format, va_list args)
+{
+    return op->language == LANGUAGE_ZH_CN ? arena_vprintf(op->arena, format, args)
+                                          : words_vprintf(op->arena, op->language, format, args);
+}
+
 err_t op_fail(struct op *op, err_t code, const char *format, ...)
 {
     va_list args;
@@ -21,7 +35,7 @@ err_t op_fail(struct op *op, err_t code, const char *format, ...)
     if (op->fault.code != OK)
         return op->fault.code;
     va_start(args, format);
-    op->fault.detail = arena_vprintf(op->arena, format, args);
+    op->fault.detail = told(op, format, args);
     va_end(args);
     op->fault.code = code;
     return code;
@@ -35,7 +49,7 @@ err_t op_fail_field(struct op *op, const char *field, const char *code, const ch
     const char *message;
 
     va_start(args, format);
-    message = arena_vprintf(op->arena, format, args);
+    message = told(op, format, args);
     va_end(args);
     /* full at each power of two: a file may have very many faults */
     if ((fault->field_count & (fault->field_count - 1)) == 0)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/language.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,12 +52,17 @@ struct op {
     int64_t now; /* ms UTC, the same during the whole work */
     int utc_offset_min;
     const char *request_id;
+    enum language language; /* of who reads the answer: faults are told in it */
     struct op_fault fault;
 };
 
 /* A fresh unit of work in arena `a` (which it does not own): clock read, acting as
  * the program itself, China's offset, no database. */
 struct op op_begin(struct arena *a);
+
+/* From now on the answer is for someone who reads this language: faults and what is printed
+ * into the arena (base/words.h). */
+void op_speak(struct op *op, enum language l);
 
 /* Notes why the work failed and returns `code`. The first cause stays. */
 err_t op_fail(struct op *op, err_t code, const char *format, ...)

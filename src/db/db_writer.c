@@ -157,6 +157,18 @@ static bool is_lost(const struct db *db)
     return db->wants_repeat || !db->driver->is_alive(db);
 }
 
+/* What is written down is written in the source's language; faults are for the caller. */
+static err_t run_body(struct db_job *job)
+{
+    enum language spoken = arena_language(job->op->arena);
+    err_t e;
+
+    arena_speak(job->op->arena, LANGUAGE_ZH_CN);
+    e = job->body(job->op, job->arg);
+    arena_speak(job->op->arena, spoken);
+    return e;
+}
+
 /* The body in its savepoint. False: the whole transaction is lost. */
 static bool run_in_savepoint(struct op *op, struct db_job *job)
 {
@@ -165,7 +177,7 @@ static bool run_in_savepoint(struct op *op, struct db_job *job)
     if (driver->mark(op) != OK)
         return false;
     op_forget_fault(job->op);
-    job->result = job->body(job->op, job->arg);
+    job->result = run_body(job);
     if (is_lost(op->db))
         return false;
     if (job->result == OK) {

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "http/http_page.h"
 #include "http/http_reply.h"
 #include "http/http_show.h"
@@ -41,6 +42,11 @@ const char *http_problem_type(struct arena *a, int status)
     return arena_printf(a, "/problems/%s", PROBLEMS[row_of(status)].type);
 }
 
+static const char *title_of(const struct http_exchange *x, int status)
+{
+    return words_in(x->op.language, PROBLEMS[row_of(status)].title);
+}
+
 /* What broke inside is for the log, not for the caller. */
 static const char *detail_of(struct http_exchange *x, int status)
 {
@@ -56,7 +62,7 @@ struct doc *http_problem_document(struct http_exchange *x, int status, struct do
     struct doc *problem = doc_object(x->arena), *errors;
 
     doc_set_text(problem, "type", http_problem_type(x->arena, status));
-    doc_set_text(problem, "title", PROBLEMS[row_of(status)].title);
+    doc_set_text(problem, "title", title_of(x, status));
     doc_set_int(problem, "status", status);
     doc_set_text(problem, "detail", detail_of(x, status));
     doc_set_text(problem, "instance", x->path);
@@ -107,14 +113,17 @@ static void send_bare_page(struct http_exchange *x, int status)
 {
     struct buf out = buf_in(x->arena);
 
-    buf_add_text(&out, "<!DOCTYPE html>\n<html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>");
-    view_escape(&out, PROBLEMS[row_of(status)].title);
+    buf_printf(&out, "<!DOCTYPE html>\n<html lang=\"%s\"><meta charset=\"utf-8\"><title>",
+               language_tag(x->op.language));
+    view_escape(&out, title_of(x, status));
     buf_add_text(&out, "</title><h1>");
-    view_escape(&out, PROBLEMS[row_of(status)].title);
+    view_escape(&out, title_of(x, status));
     buf_add_text(&out, "</h1><p>");
     if (detail_of(x, status) != NULL)
         view_escape(&out, detail_of(x, status));
-    buf_add_text(&out, "</p><p><a href=\"/\">返回首页</a></p></html>\n");
+    buf_add_text(&out, "</p><p><a href=\"/\">");
+    view_escape(&out, words_in(x->op.language, "返回首页"));
+    buf_add_text(&out, "</a></p></html>\n");
     http_reply_bytes(x, status, "text/html; charset=utf-8", out.data, out.length);
 }
 

@@ -1,6 +1,7 @@
 #include "view/view_fill.h"
 
 #include "base/json.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -79,7 +80,8 @@ static void write_value(struct fill *f, const struct doc *value, bool escaped)
         buf_add_int(f->out, value->number);
         return;
     }
-    text = value->kind == DOC_TEXT ? value->text : json_text(f->op->arena, value);
+    text = value->kind == DOC_TEXT ? words_shown(f->op->language, value->text)
+                                   : json_text(f->op->arena, value);
     if (escaped)
         view_escape(f->out, text);
     else
