@@ -14,3 +14,12 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
     find.focus();
 });
+
+// ? opens the page's own help and closes it; so does Escape.
+document.addEventListener('keydown', (event) => {
+    const help = document.getElementById('help');
+    if (!help || (event.key === 'Escape' ? !help.open : event.key !== '?' || isTyping(event))) return;
+    event.preventDefault();
+    help.open = !help.open;
+    if (help.open) help.querySelector('summary').focus();
+});

@@ -18,6 +18,7 @@ static const struct action *const ACTION_TABLES[] = {CASE_ACTIONS, DISPATCH_ACTI
 const struct route *const MAIN_ROUTE_TABLES[] = {
     STAFF_ROUTES,
     STAFF_ME_ROUTES,
+    STAFF_LOOK_ROUTES,
     STAFF_ADMIN_ROUTES,
     STAFF_ROSTER_ROUTES,
     REGISTER_ROUTES,

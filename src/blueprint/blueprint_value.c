@@ -3,6 +3,7 @@
 #include "blueprint/blueprint_words.h"
 
 #include "base/str.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ bool blueprint_value_is_map(struct blueprint_reader *r, const struct blueprint_y
 static const char *text_of(struct blueprint_reader *r, const struct blueprint_yaml *node)
 {
     if (node->kind == BLUEPRINT_YAML_TEXT && !str_is_empty(node->text))
-        return node->text;
+        return words_ours(node->text);
     if (node->key != NULL)
         blueprint_value_fault(r, node, "not_a_text", "'%s' must be a text", node->key);
     else

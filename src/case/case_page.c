@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "case/case_catalogue.h"
 #include "case/case_fields.h"
 #include "case/case_words.h"
@@ -147,7 +148,9 @@ static void add_persons(struct op *op, struct doc *out, const struct doc *docume
 static const char *sentence(struct op *op, const struct doc *document, const struct case_page *page)
 {
     int here = blueprint_stage_find(page->blueprint, page->sc->stage);
-    const char *text = here < 0 ? NULL : page->blueprint->stages[here].owner_reads;
+    const char *text =
+        here < 0 ? NULL
+                 : words_shown(op->language, page->blueprint->stages[here].owner_reads);
     const struct doc *assignees = doc_get(document, "assignees");
     struct buf out = buf_in(op->arena);
 
@@ -158,7 +161,7 @@ static const char *sentence(struct op *op, const struct doc *document, const str
                                    : "");
             p += sizeof "{assignee}" - 1;
         } else if (str_starts_with(p, "{reason}")) {
-            buf_add_text(&out, case_fields_name(page->sc->pause_reason));
+            buf_printf(&out, "%s", case_fields_name(page->sc->pause_reason));
             p += sizeof "{reason}" - 1;
         } else {
             buf_add_char(&out, *p++);

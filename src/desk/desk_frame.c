@@ -74,5 +74,6 @@ err_t desk_frame(struct request *req, struct doc *data)
     set_menu(req, frame);
     if (str_starts_with(req->path, "/settings/"))
         desk_settings_places(req, doc_set_object(frame, "settings"));
+    staff_look_show(req->look, doc_set_object(data, "look"));
     return OK;
 }

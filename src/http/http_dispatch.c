@@ -23,6 +23,8 @@ static void answer_with_resource(struct http_exchange *x)
     }
     shown.status = x->reply.status;
     shown.set_cookie = x->reply.set_cookie;
+    shown.keep_language = x->reply.keep_language;
+    shown.keep_look = x->reply.keep_look;
     x->match.suffix = NULL;
     x->shape = HTTP_SHAPE_JSON;
     http_reply_header(x, MHD_HTTP_HEADER_LOCATION, x->reply.see);
@@ -37,7 +39,10 @@ static const char *next_page(const struct http_exchange *x)
 
 static void answer(struct http_exchange *x)
 {
-    struct reply redirect = {.set_cookie = x->reply.set_cookie, .status = MHD_HTTP_SEE_OTHER};
+    struct reply redirect = {.set_cookie = x->reply.set_cookie,
+                             .keep_language = x->reply.keep_language,
+                             .keep_look = x->reply.keep_look,
+                             .status = MHD_HTTP_SEE_OTHER};
 
     if (x->was_replayed)
         http_reply_header(x, "Idempotency-Replayed", "true");
@@ -93,6 +98,7 @@ static err_t recognise(struct http_exchange *x)
 {
     const struct actor *actor = NULL;
     const char *csrf = NULL;
+    enum language chosen;
     err_t e;
 
     if (x->session == NULL && x->bearer == NULL)
@@ -101,6 +107,10 @@ static err_t recognise(struct http_exchange *x)
     if (e != OK || actor == NULL)
         return e;
     x->actor = x->op.actor = actor;
+    if (language_find(actor->language, &chosen))
+        op_speak(&x->op, chosen);
+    if (actor->look != NULL)
+        x->request.look = actor->look;
     x->request.session_csrf = csrf;
     return OK;
 }

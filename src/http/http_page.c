@@ -189,6 +189,22 @@ static void set_typed(struct http_exchange *x, struct doc *data, const struct fi
     }
 }
 
+/* Where a form that changes how pages look comes back to; a write cannot be shown again. */
+static const char *here_of(struct http_exchange *x)
+{
+    if (x->method != GET)
+        return "/";
+    return x->query[0] == '\0' ? x->path : arena_printf(x->arena, "%s?%s", x->path, x->query);
+}
+
+/* The page's own help; NULL: it has none. */
+static const char *help_of(struct http_exchange *x, const struct reply *reply)
+{
+    const char *name = arena_printf(x->arena, "help/%s", reply->template);
+
+    return view_has(name) ? name : NULL;
+}
+
 static struct doc *data_of(struct http_exchange *x, const struct reply *reply)
 {
     struct doc *data = doc_object(x->arena);
@@ -205,6 +221,8 @@ static struct doc *data_of(struct http_exchange *x, const struct reply *reply)
     doc_set_text(data, "path", x->request.path);
     doc_set_text(data, "query", x->request.query);
     doc_set_text(data, "request_id", x->op.request_id);
+    doc_set_text(data, "here", here_of(x));
+    doc_set_text(data, "help", help_of(x, reply));
     return data;
 }
 

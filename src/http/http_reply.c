@@ -196,6 +196,13 @@ void http_reply_redirect(struct http_exchange *x, const char *path)
     http_reply_bytes(x, MHD_HTTP_SEE_OTHER, NULL, "", 0);
 }
 
+static void keep_cookie(struct http_exchange *x, const char *name, const char *value)
+{
+    if (value != NULL)
+        http_reply_header(x, MHD_HTTP_HEADER_SET_COOKIE,
+                          http_session_keep_cookie(x->arena, name, value, is_secure(x)));
+}
+
 void http_reply_send(struct http_exchange *x, const struct reply *reply)
 {
     int status = reply->status == 0 ? MHD_HTTP_OK : reply->status;
@@ -203,6 +210,8 @@ void http_reply_send(struct http_exchange *x, const struct reply *reply)
     if (reply->set_cookie != NULL)
         http_reply_header(x, MHD_HTTP_HEADER_SET_COOKIE,
                           http_session_set_cookie(x->arena, reply->set_cookie, is_secure(x)));
+    keep_cookie(x, "lang", reply->keep_language);
+    keep_cookie(x, "look", reply->keep_look);
     if (reply->asset != NULL)
         send_asset(x, reply->asset, reply->bytes_type);
     else if (reply->bytes != NULL)

@@ -96,12 +96,25 @@ static void read_credentials(struct http_exchange *x)
         x->session = http_session_from_cookie(x->arena, cookie);
 }
 
+/* Until we know who it is: what he chose here before, else what his browser likes. */
+static void read_likes(struct http_exchange *x)
+{
+    const char *cookie = header(x, "Cookie");
+    enum language l;
+
+    if (!language_find(http_session_cookie(x->arena, cookie, "lang"), &l))
+        l = language_accepted(header(x, "Accept-Language"));
+    op_speak(&x->op, l);
+    x->request.look = http_session_cookie(x->arena, cookie, "look");
+}
+
 void http_request_head(struct http_exchange *x, const char *method_name)
 {
     x->method_name = arena_text(x->arena, method_name);
     read_method(x);
     read_request_id(x);
     read_credentials(x);
+    read_likes(x);
     x->shape = http_accept_choose(NULL, header(x, "Accept"));
     x->request.op = &x->op;
     x->request.http = x->http;

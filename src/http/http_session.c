@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MAX_TOKEN = 512 };
+enum { MAX_TOKEN = 512, KEPT_S = 365 * 24 * 60 * 60 };
 
 /* Letters, digits and - . _ ~ + / = : token68 of RFC 9110, which holds hex and base64 too. */
 static bool is_token(const char *text, size_t length)
@@ -29,9 +29,9 @@ static size_t trimmed(const char *text, size_t length)
     return length;
 }
 
-const char *http_session_from_cookie(struct arena *a, const char *cookie_header)
+const char *http_session_cookie(struct arena *a, const char *cookie_header, const char *name)
 {
-    static const char NAME[] = HTTP_SESSION_COOKIE "=";
+    size_t n = strlen(name);
     const char *found = NULL;
 
     for (const char *p = cookie_header; p != NULL && *p != '\0';) {
@@ -39,11 +39,11 @@ const char *http_session_from_cookie(struct arena *a, const char *cookie_header)
         const char *value;
         p += strspn(p, "; \t");
         length = strcspn(p, ";");
-        if (length >= strlen(NAME) && strncmp(p, NAME, strlen(NAME)) == 0) {
-            size_t value_length = trimmed(p + strlen(NAME), length - strlen(NAME));
-            if (!is_token(p + strlen(NAME), value_length))
+        if (length > n && strncmp(p, name, n) == 0 && p[n] == '=') {
+            size_t value_length = trimmed(p + n + 1, length - n - 1);
+            if (!is_token(p + n + 1, value_length))
                 return NULL;
-            value = arena_text_n(a, p + strlen(NAME), value_length);
+            value = arena_text_n(a, p + n + 1, value_length);
             if (found != NULL && !str_equal(found, value))
                 return NULL;
             found = value;
@@ -51,6 +51,11 @@ const char *http_session_from_cookie(struct arena *a, const char *cookie_header)
         p += length;
     }
     return found;
+}
+
+const char *http_session_from_cookie(struct arena *a, const char *cookie_header)
+{
+    return http_session_cookie(a, cookie_header, HTTP_SESSION_COOKIE);
 }
 
 const char *http_session_from_authorization(struct arena *a, const char *header)
@@ -69,6 +74,13 @@ const char *http_session_set_cookie(struct arena *a, const char *value, bool is_
 {
     return arena_printf(a, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", HTTP_SESSION_COOKIE, value,
                         value[0] == '\0' ? "; Max-Age=0" : "", is_secure ? "; Secure" : "");
+}
+
+const char *http_session_keep_cookie(struct arena *a, const char *name, const char *value,
+                                     bool is_secure)
+{
+    return arena_printf(a, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", name, value,
+                        value[0] == '\0' ? 0 : KEPT_S, is_secure ? "; Secure" : "");
 }
 
 bool http_session_csrf_is(const char *given, const char *expected)

@@ -14,6 +14,13 @@
  * different values, or holds anything that we would not have given out. */
 const char *http_session_from_cookie(struct arena *a, const char *cookie_header);
 
+/* Any other cookie of ours: how someone likes his pages before we know who he is. */
+const char *http_session_cookie(struct arena *a, const char *cookie_header, const char *name);
+
+/* "name=value; Path=/; …", kept for a year; "" forgets it. */
+const char *http_session_keep_cookie(struct arena *a, const char *name, const char *value,
+                                     bool is_secure);
+
 /* The token of "Bearer TOKEN"; NULL for any other scheme or form. */
 const char *http_session_from_authorization(struct arena *a, const char *header);
 

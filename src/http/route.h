@@ -83,6 +83,7 @@ struct request {
     int64_t community_id;      /* WRITES: what choose_community() found, 0 if the path decides */
     const char *client;        /* the caller's address, for rates and records; never NULL */
     const char *session;       /* the session cookie's value as sent, or NULL; for logout */
+    const char *look;          /* how this browser shows pages (cookie `look`), or NULL */
     const char *idempotency_key;
     int64_t if_match;          /* version from If-Match or the field `version`; 0: none */
     bool wants_html;
@@ -125,6 +126,7 @@ struct reply {
     const char *see;       /* WRITES: path of the resource to show ("/cases/7315…") */
     const void *written;    /* WRITES: what the handler has at hand of that resource, for its GET; in op's arena */
     const char *set_cookie; /* value of the session cookie, "" ends it; attributes are http's */
+    const char *keep_language, *keep_look; /* for this browser, for a year (cookies `lang`, `look`); "" forgets */
     const struct field *fields; /* of the page's form, for its attributes */
     const char *const *columns; /* of the CSV form of a list: member names, NULL-terminated */
     const void *bytes;     /* instead of a document: a finished file (XLSX, PDF …) in op's arena */
@@ -153,7 +155,8 @@ struct route {
 #define ROUTES_END { .path = NULL }
 
 /* What a page sees: the members of the document (of a list: `items`, `next`) and, besides,
- *   csrf, path, query, request_id
+ *   csrf, path, query, request_id, here (path and query that show this page again),
+ *   help (the template of the page's own help: templates/help/<page>.html)
  *   fields    of reply.fields or the route's input: {name, label, help, required, kind, type,
  *             min, max, maxlength, is_text, is_area, is_select, is_checkbox, is_list, is_password,
  *             options [{value, selected}], value, checked, error}

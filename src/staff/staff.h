@@ -190,6 +190,11 @@ extern const struct route STAFF_ROUTES[];
 extern const struct route STAFF_ME_ROUTES[];
 extern const struct route STAFF_ADMIN_ROUTES[];  /* /settings/users */
 extern const struct route STAFF_ROSTER_ROUTES[]; /* /settings/roster */
+extern const struct route STAFF_LOOK_ROUTES[];
+
+/* What a page reads of how its reader likes it (request.look): large, contrast, dark, and
+ * `classes` for <html>. Unknown words are left out. */
+void staff_look_show(const char *look, struct doc *ret_look);
 
 /* `anju user add|passwd|list|disable …` and `anju token add --user NAME`: op holds an open
  * read-write database, argv[0] is "user" or "token", options for all commands (--db,

@@ -5,7 +5,11 @@
 static const struct db_query BY_SESSION = {
     .name = "staff_by_session",
     .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles,"
-           "       s.csrf, s.created_at, s.seen_at"
+           "       s.csrf, s.created_at, s.seen_at,"
+           "       (SELECT value FROM staff_setting"
+           "         WHERE community_id = 0 AND user_id = u.id AND name = 'language'),"
+           "       (SELECT value FROM staff_setting"
+           "         WHERE community_id = 0 AND user_id = u.id AND name = 'look')"
            "  FROM staff_session s"
            "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id AND u.disabled_at = 0"
            "  LEFT JOIN staff_grant g ON g.user_id = u.id"
@@ -88,6 +92,7 @@ static err_t read_actor(struct op *op, struct db_rows *rows, struct actor **ret_
 err_t staff_login_store_by_session(struct op *op, const char *hash,
                                    struct staff_login_store_caller *ret_caller)
 {
+    const char *language, *look;
     struct db_rows *rows;
     err_t e;
 
@@ -101,7 +106,14 @@ err_t staff_login_store_by_session(struct op *op, const char *hash,
     ret_caller->csrf = db_text(rows, 5);
     ret_caller->opened_at = db_int(rows, 6);
     ret_caller->seen_at = db_int(rows, 7);
-    return read_actor(op, rows, &ret_caller->actor);
+    language = db_text(rows, 8);
+    look = db_text(rows, 9);
+    e = read_actor(op, rows, &ret_caller->actor);
+    if (e == OK) {
+        ret_caller->actor->language = language;
+        ret_caller->actor->look = look;
+    }
+    return e;
 }
 
 err_t staff_login_store_by_token(struct op *op, const char *hash,

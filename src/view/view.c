@@ -134,6 +134,15 @@ err_t view_start(struct op *op)
     return e;
 }
 
+bool view_has(const char *name)
+{
+    struct op none = {0};
+    struct view_set set = {.base = &pages.in[LANGUAGE_ZH_CN].set};
+    const struct view_template *t;
+
+    return view_mustache_get(&none, &set, name, &t) == OK && t != NULL;
+}
+
 err_t view_page(struct op *op, const char *name, const struct doc *data, struct buf *out)
 {
     const struct language_pages *p = &pages.in[op->language];

@@ -34,6 +34,7 @@ err_t view_fill(struct op *op, const struct view_template *t, const struct doc *
  * asset by its name with underscores: {{asset.anju_css}}), `language` and `languages`
  * ({code, tag, name, is_here}). ERR_NOT_FOUND: no such page. */
 err_t view_start(struct op *op);
+bool view_has(const char *name);
 err_t view_page(struct op *op, const char *name, const struct doc *data, struct buf *out);
 
 /* "/assets/anju-<hash>.css" for "anju.css"; NULL if there is no such asset. A URL that

@@ -1,0 +1,88 @@
+/* Templates in other languages: which texts are found. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "view/view.h"
+#include "view/view_words.h"
+
+#include <string.h>
+
+static int begin(void **state)
+{
+    static struct op op;
+
+    op = op_begin(arena_new());
+    *state = &op;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct op *op = *state;
+
+    arena_free(op->arena);
+    return 0;
+}
+
+static void assert_english(void **state, const char *text, const char *expected)
+{
+    assert_string_equal(view_words_translate(*state, LANGUAGE_EN, text, NULL), expected);
+}
+
+static void texts_between_tags_and_in_attributes_are_translated(void **state)
+{
+    assert_english(state, "<h1>\n 服务单 </h1>", "<h1>\n Cases </h1>");
+    assert_english(state, "<input placeholder=\"房号、单号、事由\" name=\"q\">",
+                   "<input placeholder=\"House, case no., subject\" name=\"q\">");
+    assert_english(state, "{{#a}}报修{{/a}}{{^a}}投诉{{/a}}", "{{#a}}Repair{{/a}}{{^a}}Complaint{{/a}}");
+    assert_english(state, "<p title='{{#a}}报修{{/a}}'>{{>p}}抱怨", "<p title='{{#a}}Repair{{/a}}'>{{>p}}Grievance");
+    assert_english(state, "{{$title}}{{number}} · 咨询{{/title}}",
+                   "{{$title}}{{number}} · 咨询{{/title}}");
+    assert_english(state, "a < b 报修", "a < b 报修");
+}
+
+static void what_is_sent_and_what_is_a_comment_stays(void **state)
+{
+    assert_english(state, "<option value=\"报修\">报修</option>", "<option value=\"报修\">Repair</option>");
+    assert_english(state, "<input type=\"submit\" value=\"登录\">", "<input type=\"submit\" value=\"Log in\">");
+    assert_english(state, "<!-- 报修 -->{{! 报修 }}报修", "<!-- 报修 -->{{! 报修 }}Repair");
+}
+
+static void broken_templates_end(void **state)
+{
+    static const char *const BROKEN[] = {"<p title=\"报修", "{{报修", "<!-- 报修", "<", "{{", "<p {{#a", ""};
+
+    for (size_t i = 0; i < sizeof BROKEN / sizeof *BROKEN; i++)
+        assert_non_null(view_words_translate(*state, LANGUAGE_EN, BROKEN[i], NULL));
+}
+
+static void a_page_says_which_language_it_is_in(void **state)
+{
+    struct op *op = *state;
+    struct buf out = buf_in(op->arena);
+    struct doc *data = doc_object(op->arena);
+
+    assert_int_equal(view_start(op), OK);
+    op_speak(op, LANGUAGE_EN);
+    doc_set_text(data, "ours", "报修");
+    assert_int_equal(view_page(op, "staff/login", data, &out), OK);
+    assert_non_null(strstr(out.data, "<html lang=\"en\""));
+    assert_non_null(strstr(out.data, ">Log in<"));
+    assert_null(strstr(out.data, "登录"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(texts_between_tags_and_in_attributes_are_translated, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_sent_and_what_is_a_comment_stays, begin, end),
+        cmocka_unit_test_setup_teardown(broken_templates_end, begin, end),
+        cmocka_unit_test_setup_teardown(a_page_says_which_language_it_is_in, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
