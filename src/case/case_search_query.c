@@ -165,19 +165,19 @@ void case_search_query_parse(struct op *op, const char *typed, struct case_searc
 
 /* ---- in the index's language ---------------------------------------------------------------- */
 
-struct language {
+struct search_language {
     char quote;
     const char *both, *either;
 };
 
-static void add_token(struct buf *out, const struct language *l, const char *token)
+static void add_token(struct buf *out, const struct search_language *l, const char *token)
 {
     buf_add_char(out, l->quote);
     buf_add_text(out, token);
     buf_add_char(out, l->quote);
 }
 
-static void add_tokens(struct buf *out, const struct language *l, const char *const *tokens)
+static void add_tokens(struct buf *out, const struct search_language *l, const char *const *tokens)
 {
     buf_add_char(out, '(');
     for (size_t i = 0; tokens[i] != NULL; i++) {
@@ -188,7 +188,7 @@ static void add_tokens(struct buf *out, const struct language *l, const char *co
 }
 
 /* What the word may be, one or the other; nothing if the index cannot say. */
-static void add_word_expression(struct arena *a, struct buf *out, const struct language *l,
+static void add_word_expression(struct arena *a, struct buf *out, const struct search_language *l,
                                 const struct case_search_word *word)
 {
     bool has_tokens = word->tokens[0] != NULL && !word->is_only_house;
@@ -214,7 +214,7 @@ static void add_word_expression(struct arena *a, struct buf *out, const struct l
 const char *case_search_query_expression(struct arena *a, const struct case_search_query *query,
                                          const int64_t *communities, size_t count, bool is_postgres)
 {
-    const struct language l = {is_postgres ? '\'' : '"', is_postgres ? " & " : " AND ",
+    const struct search_language l = {is_postgres ? '\'' : '"', is_postgres ? " & " : " AND ",
                                is_postgres ? " | " : " OR "};
     struct buf out = buf_in(a);
 

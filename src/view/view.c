@@ -114,7 +114,7 @@ static err_t start_one(struct op *own, struct language_pages *p, enum language l
     if (e != OK)
         return e;
     p->globals = doc_object(own->arena);
-    doc_set(p->globals, "asset", view_asset_urls(own->arena));
+    doc_set(p->globals, "asset", view_asset_urls(own, l));
     set_languages(p->globals, l);
     return OK;
 }

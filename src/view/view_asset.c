@@ -1,6 +1,7 @@
 #include "view/view_asset.h"
 
 #include "base/str.h"
+#include "view/view_words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -45,6 +46,54 @@ const char *view_asset_url(struct arena *a, const char *name)
     return file == NULL ? NULL : url_of(a, file);
 }
 
+/* ---- scripts in other languages ------------------------------------------------------------- */
+
+/* Those that say something: made by view_asset_urls() before any thread runs, then only read. */
+static struct {
+    struct embed_file *files;
+    size_t count, capacity;
+} translated;
+
+static const char *hash_of(struct arena *a, const char *text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a: only has to change with the text */
+
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return arena_printf(a, "%016llx", (unsigned long long)hash);
+}
+
+static struct embed_file *keep(struct arena *a, const struct embed_file *file, const char *text)
+{
+    struct embed_file *one;
+
+    if (translated.count == translated.capacity) {
+        size_t size = translated.capacity * sizeof *one;
+        translated.capacity = translated.capacity == 0 ? 8 : translated.capacity * 2;
+        translated.files =
+            arena_grow(a, translated.files, size, translated.capacity * sizeof *one);
+    }
+    one = &translated.files[translated.count++];
+    *one = (struct embed_file){.path = file->path, .data = text, .length = strlen(text),
+                               .hash = hash_of(a, text)};
+    return one;
+}
+
+/* The script as this language has it; the file itself if it says nothing. */
+static const struct embed_file *in_language(struct op *op, enum language l,
+                                            const struct embed_file *file)
+{
+    const char *text;
+
+    if (l == LANGUAGE_ZH_CN || !str_ends_with(file->path, ".js") ||
+        str_ends_with(file->path, ".min.js"))
+        return file;
+    text = view_words_script(op, l, file->data, NULL);
+    return str_equal(text, file->data) ? file : keep(op->arena, file, text);
+}
+
+/* ---- finding ---------------------------------------------------------------------------------- */
+
 /* Is `name` the file's own with its hash in it? */
 static bool is_named(const struct embed_file *file, const char *name)
 {
@@ -71,11 +120,18 @@ const struct embed_file *view_asset_find(const char *name_with_hash, const char 
         *ret_content_type = content_type(files[i].path);
         return &files[i];
     }
+    for (size_t i = 0; i < translated.count; i++) {
+        if (!is_named(&translated.files[i], name_with_hash))
+            continue;
+        *ret_content_type = content_type(translated.files[i].path);
+        return &translated.files[i];
+    }
     return NULL;
 }
 
-struct doc *view_asset_urls(struct arena *a)
+struct doc *view_asset_urls(struct op *op, enum language l)
 {
+    struct arena *a = op->arena;
     struct doc *urls = doc_object(a);
     size_t count;
     const struct embed_file *files = embed_list(PREFIX, &count);
@@ -85,7 +141,7 @@ struct doc *view_asset_urls(struct arena *a)
         for (char *p = name; *p != '\0'; p++)
             if (!isalnum((unsigned char)*p))
                 *p = '_';
-        doc_set_text(urls, name, url_of(a, &files[i]));
+        doc_set_text(urls, name, url_of(a, in_language(op, l, &files[i])));
     }
     return urls;
 }

@@ -184,3 +184,48 @@ const char *view_words_translate(struct op *op, enum language l, const char *tex
         *ret_missing = r.missing;
     return r.out.data;
 }
+
+/* ---- scripts --------------------------------------------------------------------------- */
+
+static void skip_comment(struct reading *r)
+{
+    const char *end = r->at[1] == '/' ? strchr(r->at, '\n') : strstr(r->at + 2, "*/");
+
+    copy_to(r, end == NULL ? r->at + strlen(r->at) : end + (r->at[1] == '/' ? 0 : 2));
+}
+
+/* A literal between quotes; one that is no text of ours, or has escapes, stays. */
+static void read_literal(struct reading *r)
+{
+    const char *from = r->at + 1, *to = from, *msgid, *found;
+
+    while (*to != '\0' && *to != *r->at)
+        to += to[0] == '\\' && to[1] != '\0' ? 2 : 1;
+    msgid = arena_text_n(r->op->arena, from, (size_t)(to - from));
+    found = has_chinese(msgid) ? catalog_find(r->language, msgid) : NULL;
+    r->missing += found == NULL && has_chinese(msgid);
+    copy_to(r, from);
+    if (found != NULL && strpbrk(found, "\"'\\\n") == NULL) {
+        buf_add_text(&r->out, found);
+        r->at = to;
+    }
+    copy_to(r, *to == '\0' ? to : to + 1);
+}
+
+const char *view_words_script(struct op *op, enum language l, const char *text,
+                              size_t *ret_missing)
+{
+    struct reading r = {.op = op, .language = l, .at = text, .out = buf_in(op->arena)};
+
+    while (*r.at != '\0') {
+        if (r.at[0] == '/' && (r.at[1] == '/' || r.at[1] == '*'))
+            skip_comment(&r);
+        else if (strchr("\"'`", *r.at) != NULL)
+            read_literal(&r);
+        else
+            copy_to(&r, r.at + 1);
+    }
+    if (ret_missing != NULL)
+        *ret_missing = r.missing;
+    return r.out.data;
+}

@@ -13,3 +13,7 @@
 /* In op's arena. `ret_missing` (may be NULL): how many units have no translation, and stay as they are. */
 const char *view_words_translate(struct op *op, enum language l, const char *text,
                                  size_t *ret_missing);
+
+/* The same for the literals of a script; a translation holds no quote and no backslash. */
+const char *view_words_script(struct op *op, enum language l, const char *text,
+                              size_t *ret_missing);

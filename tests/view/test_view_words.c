@@ -52,6 +52,17 @@ static void what_is_sent_and_what_is_a_comment_stays(void **state)
     assert_english(state, "<!-- 报修 -->{{! 报修 }}报修", "<!-- 报修 -->{{! 报修 }}Repair");
 }
 
+static void a_script_says_its_words_in_the_language(void **state)
+{
+    static const char SCRIPT[] = "// '报修'\na = '报修'; b = \"x\"; /* \"报修\" */ c = `${n} 报修`; d = '\\'';";
+
+    assert_string_equal(view_words_script(*state, LANGUAGE_EN, SCRIPT, NULL),
+                        "// '报修'\na = 'Repair'; b = \"x\"; /* \"报修\" */ c = `${n} 报修`; d = '\\'';");
+    assert_non_null(view_words_script(*state, LANGUAGE_EN, "a = '报修", NULL));
+    assert_non_null(view_words_script(*state, LANGUAGE_EN, "a = '\\", NULL));
+    assert_non_null(view_words_script(*state, LANGUAGE_EN, "/*", NULL));
+}
+
 static void broken_templates_end(void **state)
 {
     static const char *const BROKEN[] = {"<p title=\"报修", "{{报修", "<!-- 报修", "<", "{{", "<p {{#a", ""};
@@ -80,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(texts_between_tags_and_in_attributes_are_translated, begin, end),
         cmocka_unit_test_setup_teardown(what_is_sent_and_what_is_a_comment_stays, begin, end),
+        cmocka_unit_test_setup_teardown(a_script_says_its_words_in_the_language, begin, end),
         cmocka_unit_test_setup_teardown(broken_templates_end, begin, end),
         cmocka_unit_test_setup_teardown(a_page_says_which_language_it_is_in, begin, end),
     };
