@@ -197,15 +197,15 @@ static void skip_comment(struct reading *r)
 /* A literal between quotes; one that is no text of ours, or has escapes, stays. */
 static void read_literal(struct reading *r)
 {
-    const char *from = r->at + 1, *to = from, *msgid, *found;
+    const char quote = *r->at, *from = r->at + 1, *to = from, *msgid, *found;
 
-    while (*to != '\0' && *to != *r->at)
+    while (*to != '\0' && *to != quote)
         to += to[0] == '\\' && to[1] != '\0' ? 2 : 1;
     msgid = arena_text_n(r->op->arena, from, (size_t)(to - from));
     found = has_chinese(msgid) ? catalog_find(r->language, msgid) : NULL;
     r->missing += found == NULL && has_chinese(msgid);
     copy_to(r, from);
-    if (found != NULL && strpbrk(found, "\"'\\\n") == NULL) {
+    if (found != NULL && strchr(found, quote) == NULL && strpbrk(found, "\\\n") == NULL) {
         buf_add_text(&r->out, found);
         r->at = to;
     }
