@@ -51,21 +51,23 @@ struct acting {
     const struct doc *raw;
 };
 
-/* The case as this actor may see it, its community locked for the transaction. */
-static err_t lock_case(struct op *op, int64_t id, uint64_t who, struct service_case **ret_case)
+err_t case_life_lock(struct op *op, int64_t id, int64_t seen_version,
+                     struct service_case **ret_case)
 {
     const int64_t *communities;
     size_t count;
     err_t e;
 
-    staff_scope(op, who, &communities, &count);
+    staff_scope(op, MAY_SEE_CASE, &communities, &count);
     e = case_store_get(op, communities, count, id, ret_case);
     if (e != OK)
         return e;
     e = journal_lock(op, (*ret_case)->community_id);
-    if (e != OK || db_engine_of(op->db) == DB_SQLITE)
-        return e;
-    return case_store_get(op, communities, count, id, ret_case);
+    if (e == OK && db_engine_of(op->db) != DB_SQLITE)
+        e = case_store_get(op, communities, count, id, ret_case);
+    if (e == OK && seen_version != 0 && seen_version != (*ret_case)->version)
+        return op_fail(op, ERR_CONFLICT, "服务单刚被别人改过，请看最新内容后再操作");
+    return e;
 }
 
 /* The input laid over the facts, so that a row may choose by what is being said now. */
@@ -197,11 +199,9 @@ static err_t act_in_transaction(struct op *op, void *arg)
     struct case_work work = {0};
     err_t e;
 
-    e = lock_case(op, a->id, MAY_SEE_CASE, &work.sc);
+    e = case_life_lock(op, a->id, a->seen_version, &work.sc);
     if (e != OK)
         return e;
-    if (a->seen_version != 0 && a->seen_version != work.sc->version)
-        return op_fail(op, ERR_CONFLICT, "服务单刚被别人改过，请看最新内容后再操作");
     e = case_act_prepare(op, &work, a->action, a->raw, &event);
     return e == OK ? case_life_record(op, &work, &event) : e;
 }

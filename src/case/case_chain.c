@@ -13,13 +13,20 @@ static const struct {
     const char *kind, *what;
     enum hand from, to;
 } PASSES[] = {
-    {"opened", "受理", CUSTOMER, ACTOR},        {"imported", "导入", CUSTOMER, ACTOR},
-    {"dispatched", "派工", ACTOR, WORKERS},     {"transferred", "转办", ACTOR, WORKERS},
-    {"accepted", "接单", NOBODY, ACTOR},        {"returned", "退回", ACTOR, RESPONSIBLE},
-    {"finished", "完工交回", ACTOR, RESPONSIBLE}, {"part_finished", "部分交回", ACTOR, RESPONSIBLE},
-    {"feedback", "告知", ACTOR, CUSTOMER},      {"answered", "答复", ACTOR, CUSTOMER},
-    {"solved_on_spot", "当场解答", ACTOR, CUSTOMER}, {"explained", "解释", ACTOR, CUSTOMER},
-    {"reopened", "重新处理", ACTOR, WORKERS},   {"archived", "归档", ACTOR, ARCHIVE},
+    {"opened", "受理", CUSTOMER, ACTOR},
+    {"imported", "导入", CUSTOMER, ACTOR},
+    {"dispatched", "派工", ACTOR, WORKERS},
+    {"transferred", "转办", ACTOR, WORKERS},
+    {"accepted", "接单", NOBODY, ACTOR},
+    {"returned", "退回", ACTOR, RESPONSIBLE},
+    {"finished", "完工交回", ACTOR, RESPONSIBLE},
+    {"part_finished", "部分交回", ACTOR, RESPONSIBLE},
+    {"feedback", "告知", ACTOR, CUSTOMER},
+    {"answered", "答复", ACTOR, CUSTOMER},
+    {"solved_on_spot", "当场解答", ACTOR, CUSTOMER},
+    {"explained", "解释", ACTOR, CUSTOMER},
+    {"reopened", "重新处理", ACTOR, WORKERS},
+    {"archived", "归档", ACTOR, ARCHIVE},
 };
 
 enum { PASS_COUNT = sizeof PASSES / sizeof PASSES[0] };
@@ -61,8 +68,7 @@ static const char *name_of(struct op *op, const struct case_page *page, enum han
     case ACTOR: name = case_people_name(page->people, page->history->events[i].actor_id); break;
     case WORKERS: return workers(op, page, payload);
     case RESPONSIBLE:
-        name = case_people_name(page->people,
-                                doc_get_int(doc_get(payload, "set"), "responsible"));
+        name = case_people_name(page->people, doc_get_int(doc_get(payload, "set"), "responsible"));
         break;
     }
     return name == NULL ? "系统" : name;
@@ -76,7 +82,7 @@ void case_chain_fill(struct op *op, struct doc *out, const struct case_page *pag
         const struct journal_event *event = &page->history->events[i];
         int pass = pass_of(event->kind);
         struct doc *one;
-        if (pass < 0)
+        if (pass < 0 || page->history->is_undone[i])
             continue;
         one = doc_add_object(list);
         doc_set_text(one, "what", PASSES[pass].what);

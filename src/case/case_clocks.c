@@ -153,6 +153,14 @@ static void read_turn(struct story *story, const struct service_case *before,
             (struct turn){story->count, event->at, before->blueprint_id};
 }
 
+/* An event that was taken back, and the taking back, are no moments: the clocks run as if
+ * neither had been. */
+static bool takes_back(const struct journal_event *events, size_t i, const struct doc *payload)
+{
+    return i > 0 && str_equal(events[i].kind, "undone") && events[i - 1].data != NULL &&
+           doc_get_int(payload, "undo") == events[i - 1].seq;
+}
+
 static err_t read_story(struct op *op, const struct service_case *sc,
                         const struct journal_event *events, size_t count,
                         const struct case_at_hand *hand, struct story *story)
@@ -178,6 +186,10 @@ static err_t read_story(struct op *op, const struct service_case *sc,
         }
         read_turn(story, &state, &events[i]);
         case_rules_apply(op->arena, &state, events[i].kind, events[i].at, payload);
+        if (takes_back(events, i, payload)) {
+            n--;
+            continue;
+        }
         moments[n] =
             moment_of(op, &state, &events[i], payload, n == 0 ? NULL : moments[n - 1].facts);
         n += n == 0 ? opening_moments(&state, events[i].kind, moments) : 1;

@@ -8,6 +8,7 @@
 #include "case/case_page.h"
 #include "case/case_people.h"
 #include "case/case_store.h"
+#include "case/case_undo.h"
 #include "case/case_words.h"
 #include "staff/staff.h"
 
@@ -329,6 +330,19 @@ static void set_blueprint(struct doc *out, const struct blueprint *b)
     doc_set_text(one, "version", b->version);
 }
 
+/* What the caller may take back with POST /cases/{id}/undo, and until when. */
+static void set_undo(struct op *op, struct doc *out, const struct journal_event *undoable)
+{
+    struct doc *undo;
+
+    doc_set_null(out, "undo");
+    if (undoable == NULL)
+        return;
+    undo = doc_set_object(out, "undo");
+    doc_set_text(undo, "kind", undoable->kind);
+    doc_set_time(undo, "until", undoable->at + CASE_UNDO_MS, op->utc_offset_min);
+}
+
 static err_t read_people(struct op *op, const struct service_case *sc,
                          const struct case_history *history, struct case_people *ret_people)
 {
@@ -345,6 +359,7 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
     struct doc *out = doc_object(op->arena);
     struct case_history read = {0}, *history = shown->with_history ? &read : NULL;
     struct case_people people;
+    const struct journal_event *undoable = NULL;
     struct promised promised;
     const struct blueprint *b;
     err_t e;
@@ -369,6 +384,10 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
     doc_set(out, "promises", promises_document(op, &promised));
     set_actions(op, out, sc, b, shown->for_page);
     set_blueprint(out, b);
+    if (history != NULL) {
+        undoable = case_undo_candidate(op, history);
+        set_undo(op, out, undoable);
+    }
     *ret_document = out;
     if (!shown->for_page)
         return OK;
@@ -379,7 +398,9 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
                                             .people = &people,
                                             .promises = promised.promises,
                                             .promise_count = promised.count,
-                                            .show = shown->show});
+                                            .show = shown->show,
+                                            .refused = shown->refused,
+                                            .undoable = undoable});
 }
 
 static err_t set_promises_of_many(struct op *op, struct service_case **cases, size_t count,

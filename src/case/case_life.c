@@ -224,11 +224,10 @@ static size_t parts_out(const struct service_case *sc)
     return count;
 }
 
-err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event)
+err_t case_life_record_payload(struct op *op, struct case_work *work, const char *kind,
+                               const struct doc *payload)
 {
-    const char *kind = event->kind != NULL ? event->kind : work->action->event;
     struct service_case *sc = work->sc, before = *sc;
-    struct doc *payload = case_life_payload(op, work, event, kind);
     struct journal_event written, *events;
     size_t count, out = parts_out(sc);
     err_t e;
@@ -237,9 +236,7 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
     if (e != OK)
         return e;
     case_rules_apply(op->arena, sc, kind, op->now, payload);
-    if (event->to_blueprint != NULL)
-        work->blueprint = event->to_blueprint;
-    e = case_store_save(op, sc, event->assignments != NULL || parts_out(sc) != out);
+    e = case_store_save(op, sc, doc_get(payload, "assignments") != NULL || parts_out(sc) != out);
     if (e != OK)
         return e;
     if (!moves_no_clock(kind, payload)) {
@@ -250,6 +247,16 @@ err_t case_life_record(struct op *op, struct case_work *work, struct case_event 
             return e;
     }
     return case_messages_queue(op, work, kind, written.seq, &before);
+}
+
+err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event)
+{
+    const char *kind = event->kind != NULL ? event->kind : work->action->event;
+    struct doc *payload = case_life_payload(op, work, event, kind);
+
+    if (event->to_blueprint != NULL)
+        work->blueprint = event->to_blueprint;
+    return case_life_record_payload(op, work, kind, payload);
 }
 
 struct doc *case_life_payload_new(struct op *op, const struct case_work *work,

@@ -47,6 +47,9 @@ err_t case_intake_open(struct op *op, int64_t community_id, const struct doc *in
 
 /* case_life.c: appends, folds, saves, applies to the promises, queues the messages. */
 err_t case_life_record(struct op *op, struct case_work *work, struct case_event *event);
+/* The same for a payload that is made already (case_rules.h says what it holds). */
+err_t case_life_record_payload(struct op *op, struct case_work *work, const char *kind,
+                               const struct doc *payload);
 err_t case_life_record_new(struct op *op, struct case_work *work, struct case_event *event,
                            bool quiet);
 
@@ -67,6 +70,11 @@ err_t case_intake_prepare(struct op *op, int64_t community_id, const struct doc 
  * action wants recorded with case_life_record(). */
 err_t case_act_prepare(struct op *op, struct case_work *work, const char *action,
                        const struct doc *raw, struct case_event *event);
+
+/* case.c: the case as this actor may see it, its community locked for the transaction.
+ * ERR_CONFLICT if it is not at `seen_version` any more (0: whatever version there is). */
+err_t case_life_lock(struct op *op, int64_t id, int64_t seen_version,
+                     struct service_case **ret_case);
 
 /* Takes an imported case out of lists and promises; its events stay. */
 err_t case_life_undo_import(struct op *op, struct case_work *work, struct case_event *event);

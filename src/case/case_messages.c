@@ -60,6 +60,22 @@ static err_t tell_assignees(struct op *op, const struct telling *t)
     return e;
 }
 
+/* Who was given work by an event that was taken back hears that it is not his any more. */
+static err_t tell_of_undoing(struct op *op, const struct service_case *sc, int64_t seq,
+                             const struct service_case *before)
+{
+    struct telling t = {sc, "withdrawn", "派工已撤销", seq};
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && i < before->assignment_count; i++) {
+        const struct case_assignment *a = &before->assignments[i];
+        if (a->round == before->round && case_rules_is_out(a) && a->staff_id != 0 &&
+            !case_rules_is_assigned(sc, a->staff_id))
+            e = tell(op, &t, a->staff_id);
+    }
+    return e;
+}
+
 /* S3-7.3.1e: a major matter goes to the customer-service supervisor at once. */
 static err_t tell_of_major(struct op *op, const struct service_case *sc, int64_t seq,
                            const struct service_case *before)
@@ -116,6 +132,8 @@ err_t case_messages_queue(struct op *op, const struct case_work *work, const cha
     if (str_equal(kind, "opened") && str_equal(sc->nature, "info"))
         return tell_role(op, &(struct telling){sc, "to_director", "待主任分类", seq},
                          ROLE_DIRECTOR);
+    if (str_equal(kind, "undone"))
+        return tell_of_undoing(op, sc, seq, before);
     if (str_equal(kind, "returned"))
         return tell(op, &(struct telling){sc, "returned", "派工被退回", seq}, sc->responsible);
     if (str_equal(kind, "urged"))

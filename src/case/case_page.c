@@ -5,6 +5,7 @@
 #include "base/words.h"
 #include "case/case_catalogue.h"
 #include "case/case_fields.h"
+#include "case/case_undo.h"
 #include "case/case_words.h"
 
 #include <inttypes.h>
@@ -60,6 +61,7 @@ static void order_actions(struct doc *document, const struct case_page *page)
     doc_set_null(out, "main_name");
     if (main_one != NULL) {
         doc_set_bool(main_one, "is_main", true);
+        doc_set_bool(main_one, "is_open", page->refused == NULL);
         doc_set_text(out, "main_name", doc_get_text(main_one, "name"));
         doc_set_text(out, "main_action", doc_get_text(main_one, "action"));
         doc_add(ordered, main_one);
@@ -191,10 +193,24 @@ static void add_promises(struct op *op, struct doc *out, const struct doc *docum
     doc_set_bool(out, "was_late", late > 0);
     doc_set_text(out, "settled_text",
                  settled->count == 0 ? NULL
-                 : late == 0
-                     ? arena_printf(op->arena, "已了结 %d 项，全部按时", kept)
-                     : arena_printf(op->arena, "已了结 %d 项：%d 项按时，%d 项超时", kept + late,
-                                    kept, late));
+                 : late == 0 ? arena_printf(op->arena, "已了结 %d 项，全部按时", kept)
+                             : arena_printf(op->arena, "已了结 %d 项：%d 项按时，%d 项超时",
+                                            kept + late, kept, late));
+}
+
+static void add_undo(struct op *op, struct doc *out, const struct case_page *page)
+{
+    struct doc *undo;
+
+    doc_set_null(out, "undo");
+    if (page->undoable == NULL)
+        return;
+    undo = doc_set_object(out, "undo");
+    doc_set_text(undo, "href", arena_printf(op->arena, "/cases/%" PRId64 "/undo", page->sc->id));
+    doc_set_text(undo, "text",
+                 arena_printf(op->arena, "您刚才做了“%s”，%s 前可以撤销",
+                              case_timeline_kind_name(page->undoable->kind),
+                              case_words_instant(op, page->undoable->at + CASE_UNDO_MS)));
 }
 
 err_t case_page_of(struct op *op, struct doc *document, const struct case_page *page)
@@ -211,6 +227,8 @@ err_t case_page_of(struct op *op, struct doc *document, const struct case_page *
     add_facts(op, out, sc);
     add_persons(op, out, document);
     order_actions(document, page);
+    case_refused_fill(op, document, page);
+    add_undo(op, out, page);
     case_timeline_fill(op, out, page);
     case_chain_fill(op, out, page);
     return OK;

@@ -7,6 +7,7 @@
 
 #include "case/case_life.h"
 #include "case/case_people.h"
+#include "http/route.h"
 
 struct case_page {
     const struct service_case *sc;
@@ -15,7 +16,9 @@ struct case_page {
     const struct case_people *people;
     const struct promise *promises;
     size_t promise_count;
-    const char *show; /* which part of the timeline; NULL: all of it */
+    const char *show;                     /* which part of the timeline; NULL: all of it */
+    const struct request *refused;        /* the write whose refusal the page tells of, or NULL */
+    const struct journal_event *undoable; /* that the reader may take back, or NULL */
 };
 
 /* `document` holds what JSON shows; it gets the member `page`, its actions their order. */
@@ -30,6 +33,12 @@ bool case_steps_leads_on(const struct blueprint *b, const char *action, int to);
 
 /* case_timeline.c: events and clocks in the order of time. */
 void case_timeline_fill(struct op *op, struct doc *out, const struct case_page *page);
+
+const char *case_timeline_kind_name(const char *kind);
+
+/* case_refused.c: what was refused and why, what others did meanwhile, what was typed. Call it
+ * when the actions are in their order. */
+void case_refused_fill(struct op *op, struct doc *document, const struct case_page *page);
 
 /* case_chain.c: through whose hands the matter went (S0-2.1.2). */
 void case_chain_fill(struct op *op, struct doc *out, const struct case_page *page);

@@ -57,8 +57,7 @@ err_t case_people_load(struct op *op, struct case_people *people)
 {
     if (people->count == 0)
         return OK;
-    return staff_get_many(op, people->ids, people->count, &people->members,
-                          &people->member_count);
+    return staff_get_many(op, people->ids, people->count, &people->members, &people->member_count);
 }
 
 const struct staff_member *case_people_find(const struct case_people *people, int64_t id)

@@ -19,9 +19,9 @@ static uint64_t stages_passed(const struct case_page *page)
     uint64_t passed = 0;
 
     for (size_t i = 0; i < page->history->count; i++) {
-        int stage = blueprint_stage_find(
-            page->blueprint, doc_get_text(page->history->payloads[i], "stage"));
-        if (stage >= 0)
+        int stage = blueprint_stage_find(page->blueprint,
+                                         doc_get_text(page->history->payloads[i], "stage"));
+        if (stage >= 0 && !page->history->is_undone[i])
             passed |= UINT64_C(1) << stage;
     }
     return passed;
@@ -44,8 +44,8 @@ static bool is_on_the_way(const struct blueprint_stage *stage)
 
 bool case_steps_leads_on(const struct blueprint *b, const char *action, int to)
 {
-    static const char *const ASIDE[] = {"pause",  "return", "decline_price", "cancel",
-                                        "merge",  "convert", NULL};
+    static const char *const ASIDE[] = {"pause",   "return", "decline_price", "cancel", "merge",
+                                        "convert", NULL};
 
     if (str_in(action, ASIDE) || !is_on_the_way(&b->stages[to]))
         return false;
@@ -109,8 +109,8 @@ void case_steps_line(struct op *op, struct doc *out, const struct case_page *pag
         if (i == here)
             number = (int64_t)list->count;
     }
-    doc_set_text(out, "step_text",
-                 number == 0 ? NULL
-                             : arena_printf(op->arena, "第 %d 步，共 %d 步", (int)number,
-                                            (int)list->count));
+    doc_set_text(
+        out, "step_text",
+        number == 0 ? NULL
+                    : arena_printf(op->arena, "第 %d 步，共 %d 步", (int)number, (int)list->count));
 }

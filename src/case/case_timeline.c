@@ -15,15 +15,21 @@ static const char *const PART_NAMES[] = {"全部", "与客户往来", "内部", 
 
 /* ---- one event ---------------------------------------------------------------------- */
 
-static const char *kind_name(const char *kind)
+const char *case_timeline_kind_name(const char *kind)
 {
     static const struct {
         const char *kind, *name;
-    } OTHERS[] = {{"opened", "受理登记"},        {"imported", "导入"},
-                  {"part_finished", "部分完工"}, {"followup_tried", "回访未联系上"},
-                  {"extension_noted", "提出延期"}, {"warned", "时限预警"},
-                  {"overdue", "已到时限"},       {"escalated", "超时升级"},
-                  {"recomputed", "重新计算时限"}, {"import_undone", "撤销导入"}};
+    } OTHERS[] = {{"opened", "受理登记"},
+                  {"imported", "导入"},
+                  {"part_finished", "部分完工"},
+                  {"followup_tried", "回访未联系上"},
+                  {"extension_noted", "提出延期"},
+                  {"warned", "时限预警"},
+                  {"overdue", "已到时限"},
+                  {"escalated", "超时升级"},
+                  {"recomputed", "重新计算时限"},
+                  {"import_undone", "撤销导入"},
+                  {"undone", "撤销"}};
 
     for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
         if (str_equal(OTHERS[i].kind, kind))
@@ -80,8 +86,8 @@ static void add_fact(struct doc *list, const char *label, const char *text, bool
 }
 
 /* Who got the work, by name: what was typed were logins. */
-static const char *given_to(struct op *op, const struct case_page *page,
-                            const struct doc *payload, const char *part)
+static const char *given_to(struct op *op, const struct case_page *page, const struct doc *payload,
+                            const char *part)
 {
     struct buf out = buf_in(op->arena);
 
@@ -125,6 +131,9 @@ static void add_said(struct op *op, struct doc *facts, const struct case_page *p
             add_fact(facts, f->label, said(op, page, f, payload, value),
                      f->kind == FIELD_TEXT && f->max > LONG_TEXT);
     }
+    if (doc_get_text(payload, "undone_kind") != NULL)
+        add_fact(facts, "撤销的是", case_timeline_kind_name(doc_get_text(payload, "undone_kind")),
+                 false);
     if (action == NULL && doc_get_text(input, "metric") != NULL)
         add_fact(facts, "承诺", case_fields_name(doc_get_text(input, "metric")), false);
 }
@@ -152,30 +161,46 @@ static bool is_of_the_watch(const char *kind)
 
 static bool is_talk(const char *kind)
 {
-    static const char *const TALK[] = {
-        "opened",     "imported",       "feedback", "answered",  "solved_on_spot",
-        "reminded",   "followup_tried", "explained", "followed_up", "price_accepted",
-        "appointed",  "price_declined", "extended", "checked",   "quoted",
-        "dialled",    NULL};
+    static const char *const TALK[] = {"opened",
+                                       "imported",
+                                       "feedback",
+                                       "answered",
+                                       "solved_on_spot",
+                                       "reminded",
+                                       "followup_tried",
+                                       "explained",
+                                       "followed_up",
+                                       "price_accepted",
+                                       "appointed",
+                                       "price_declined",
+                                       "extended",
+                                       "checked",
+                                       "quoted",
+                                       "dialled",
+                                       NULL};
 
     return str_in(kind, TALK);
 }
 
-static bool owner_sees(const struct journal_event *event, const struct doc *payload)
+static bool owner_sees(const struct case_history *history, size_t i)
 {
-    return payload != NULL && !doc_get_bool(payload, "internal") && !is_of_the_watch(event->kind);
+    const struct doc *payload = history->payloads[i];
+
+    return payload != NULL && !history->is_undone[i] && !doc_get_bool(payload, "internal") &&
+           !is_of_the_watch(history->events[i].kind);
 }
 
-static bool is_shown(const char *show, const struct journal_event *event,
-                     const struct doc *payload)
+static bool is_shown(const char *show, const struct case_history *history, size_t i)
 {
+    const struct journal_event *event = &history->events[i];
+
     if (str_equal(show, "talk"))
         return is_talk(event->kind);
     if (str_equal(show, "internal"))
-        return doc_get_bool(payload, "internal");
+        return doc_get_bool(history->payloads[i], "internal");
     if (str_equal(show, "clocks"))
         return is_of_the_watch(event->kind);
-    return !str_equal(show, "owner") || owner_sees(event, payload);
+    return !str_equal(show, "owner") || owner_sees(history, i);
 }
 
 static void add_event(struct op *op, struct doc *list, const struct case_page *page, size_t i)
@@ -185,12 +210,13 @@ static void add_event(struct op *op, struct doc *list, const struct case_page *p
     const char *actor = case_people_name(page->people, event->actor_id);
     struct doc *one = doc_add_object(list), *facts;
 
-    doc_set_text(one, "kind_name", kind_name(event->kind));
+    doc_set_text(one, "kind_name", case_timeline_kind_name(event->kind));
+    doc_set_bool(one, "is_undone", page->history->is_undone[i]);
     doc_set_text(one, "actor_name", actor == NULL ? "系统" : actor);
     doc_set_text(one, "at_text", case_words_instant(op, event->at));
     doc_set_bool(one, "is_clock", false);
     doc_set_bool(one, "internal", doc_get_bool(payload, "internal"));
-    doc_set_bool(one, "owner_sees", owner_sees(event, payload));
+    doc_set_bool(one, "owner_sees", owner_sees(page->history, i));
     doc_set_bool(one, "is_talk", is_talk(event->kind));
     doc_set_bool(one, "is_erased", payload == NULL);
     facts = doc_set_list(one, "facts");
@@ -266,7 +292,8 @@ static const char *tick_words(struct op *op, const struct tick *tick)
 /* Ticks of one kind at one instant are one line; returns how many. */
 static size_t add_clock(struct op *op, struct doc *list, const struct tick *ticks, size_t count)
 {
-    static const char *const NAMES[] = {"开始计时", "临近时限", "已超时限", "按时做到", "超时后做到"};
+    static const char *const NAMES[] = {"开始计时", "临近时限", "已超时限", "按时做到",
+                                        "超时后做到"};
     static const char *const STATES[] = {"running", "warning", "missed", "met", "missed"};
     struct doc *one = doc_add_object(list);
     struct buf text = buf_in(op->arena);
@@ -317,8 +344,7 @@ void case_timeline_fill(struct op *op, struct doc *out, const struct case_page *
         const struct journal_event *event = &page->history->events[i];
         while (t < tick_count && ticks[t].at < event->at)
             t += add_clock(op, list, &ticks[t], tick_count - t);
-        if (!is_told_by_a_clock(event->kind) &&
-            is_shown(page->show, event, page->history->payloads[i]))
+        if (!is_told_by_a_clock(event->kind) && is_shown(page->show, page->history, i))
             add_event(op, list, page, i);
     }
     while (t < tick_count)

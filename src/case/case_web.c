@@ -7,6 +7,7 @@
 #include "case/case_search.h"
 #include "case/case_store.h"
 #include "case/case_timeline.h"
+#include "case/case_undo.h"
 #include "case/case_words.h"
 #include "http/http.h"
 #include "register/register.h"
@@ -30,10 +31,10 @@ static const struct field CASE_FILTER[] = {
     FIELDS_OF_A_LIST,
     FIELDS_END};
 
-static const struct field CASE_SHOW[] = {
-    {"show", FIELD_ENUM, false, .words = CASE_TIMELINE_PARTS, .label = "经过",
-     .help = "which part of the page's timeline"},
-    FIELDS_END};
+static const struct field CASE_SHOW[] = {{"show", FIELD_ENUM, false, .words = CASE_TIMELINE_PARTS,
+                                          .label = "经过",
+                                          .help = "which part of the page's timeline"},
+                                         FIELDS_END};
 
 static const char *const CSV_COLUMNS[] = {"number",      "nature",  "category",    "title",
                                           "status",      "stage",   "round",       "severity",
@@ -69,7 +70,8 @@ static err_t case_web_show(struct request *req, struct reply *reply)
                          &(struct case_shown){.for_page = req->wants_html,
                                               .opened = opened,
                                               .with_history = req->wants_html || !req->after_write,
-                                              .show = doc_get_text(req->input, "show")},
+                                              .show = doc_get_text(req->input, "show"),
+                                              .refused = req->refused},
                          &document);
     if (e != OK)
         return e;
@@ -273,6 +275,17 @@ static err_t case_web_act(struct request *req, struct reply *reply)
     return reply_see(reply, 200, case_path(req->op, id));
 }
 
+static err_t case_web_undo(struct request *req, struct reply *reply)
+{
+    int64_t id;
+    err_t e;
+
+    e = request_path_id(req, "id", &id);
+    if (e == OK)
+        e = case_undo(req->op, id, req->if_match);
+    return e != OK ? e : reply_see(reply, 200, case_path(req->op, id));
+}
+
 const struct route CASE_ROUTES[] = {
     {GET, "/cases", MAY_SEE_CASE, READS, CASE_FILTER, case_web_list, "List cases, newest first",
      NULL, NULL, false, NULL},
@@ -284,6 +297,9 @@ const struct route CASE_ROUTES[] = {
      "The events of a case in order", NULL, NULL, false, NULL},
     {GET, "/cases/{id}/promises", MAY_SEE_CASE, READS, NULL, case_web_promises,
      "The promises of a case and why they fall due when they do", NULL, NULL, false, NULL},
+    {POST, "/cases/{id}/undo", MAY_SEE_CASE, WRITES, NULL, case_web_undo,
+     "Take back what oneself did last, within ten minutes and while nothing else happened",
+     "case/show", NULL, false, NULL},
     {POST, "/cases/{id}/{action}", MAY_SEE_CASE, WRITES, NULL, case_web_act, "Act on a case",
      "case/show", NULL, true, NULL},
     ROUTES_END,

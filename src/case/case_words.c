@@ -228,6 +228,7 @@ static void add_option(struct doc *options, const char *value, const char *name)
 
     doc_set_text(one, "value", value);
     doc_set_text(one, "name", name);
+    doc_set_bool(one, "selected", false);
 }
 
 /* A box that is not ticked says nothing: where yes or no must be said, both are offered. */
@@ -245,6 +246,9 @@ void case_words_field(struct doc *field, const struct field *f)
 {
     bool is_text = f->kind == FIELD_TEXT || f->kind == FIELD_ID || f->kind == FIELD_PASSWORD;
 
+    doc_set_null(field, "value");
+    doc_set_null(field, "error");
+    doc_set_bool(field, "checked", false);
     doc_set_bool(field, "is_text", is_text);
     doc_set_bool(field, "is_short", is_text && (f->max > 0 && f->max <= 200));
     doc_set_bool(field, "is_bool", f->kind == FIELD_BOOL);
@@ -275,4 +279,5 @@ void case_words_action(struct doc *action, const char *name, int to)
     doc_set_bool(action, "is_rare", str_in(name, RARE));
     doc_set_int(action, "to_stage", to);
     doc_set_bool(action, "is_main", false);
+    doc_set_bool(action, "is_open", false);
 }

@@ -139,6 +139,18 @@ static const char *path_of_form(struct http_exchange *x)
     return http_show_is_resource(x, parent) ? parent : NULL;
 }
 
+/* What a refused write was about, told by a page that knows what was refused. */
+static err_t show_refused(struct http_exchange *x, const char *path, struct reply *ret_reply)
+{
+    struct op_fault fault = x->op.fault;
+    err_t e;
+
+    x->request.fault = &fault;
+    e = http_show_quietly(x, path, ret_reply);
+    x->request.fault = NULL;
+    return e;
+}
+
 /* The page that was sent, with what was typed and what is wrong with it. */
 static bool send_form_again(struct http_exchange *x, int status, struct doc *problem)
 {
@@ -151,7 +163,7 @@ static bool send_form_again(struct http_exchange *x, int status, struct doc *pro
         (status != 422 && status != 409))
         return false;
     path = path_of_form(x);
-    if (path == NULL || http_show_quietly(x, path, &form) != OK || form.document == NULL)
+    if (path == NULL || show_refused(x, path, &form) != OK || form.document == NULL)
         form = (struct reply){.document = doc_object(x->arena)};
     form.template = route->template;
     if (http_page_write_problem(x, &form, problem, &out) != OK)

@@ -51,6 +51,8 @@ static err_t request_for(struct http_exchange *x, const char *path, struct http_
     request.suffix = NULL;
     request.idempotency_key = NULL;
     request.if_match = 0;
+    request.refused = x->request.fault != NULL ? &x->request : NULL;
+    request.fault = NULL;
     e = http_form_parse(&x->op, request.query, strlen(request.query), &query);
     if (e == OK && match->row->route->input != NULL)
         e = field_check(&x->op, match->row->route->input, without_community(&request, query),

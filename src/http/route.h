@@ -91,6 +91,10 @@ struct request {
     bool after_write;          /* the GET of what was just written: explanations may be left to a GET of its own */
     const char *session_csrf;  /* for forms; NULL without a session */
     struct http *http;         /* the server: writer, URL, settings */
+    /* Of a page that is shown again because a write was refused: that write (its path_values,
+     * input as it came, if_match), and in it why. Both NULL for any other request. */
+    const struct request *refused;
+    const struct op_fault *fault;
     int retry_after_s;         /* set by http_rate_allow(): the refusal becomes a 429 */
 };
 

@@ -60,7 +60,8 @@ const struct calendar *promise_book_calendar(const struct promise_book *book, en
 
 /* Makes the stored promises of a case equal to the folded ones: inserts and updates only
  * what differs, keeps ids and levels, and fills id, case, level and next_at of `promises`.
- * A stored promise that the fold does not know any more is cancelled. Steps of escalation
+ * A stored promise that the fold does not know any more is removed: its event was taken back
+ * (docs/adr/0006). Steps of escalation
  * that lie before `quiet_before` are passed over: an import passes op->now so that old
  * breaches do not ring, anything else passes 0. `facts` are those after the last moment. */
 err_t promise_sync(struct op *op, const struct blueprint *b, int64_t community_id, int64_t case_id,

@@ -37,6 +37,11 @@ static const struct db_query SAVE = {
            " WHERE community_id = $1 AND id = $2",
 };
 
+static const struct db_query REMOVE = {
+    .name = "promise_remove",
+    .sql = "DELETE FROM promise WHERE community_id = $1 AND id = $2",
+};
+
 static const struct db_query DUE = {
     .name = "promise_due",
     .sql = "SELECT community_id, case_id, id, metric, round, level, due_at"
@@ -78,7 +83,7 @@ static const struct db_query HIGHEST_ID = {
 };
 
 const struct db_query *const PROMISE_STORE_QUERIES[] = {
-    &LIST, &LIST_FOR, &ADD, &SAVE, &DUE, &STEP, &PROVISIONAL, &OVERDUE, &HIGHEST_ID, NULL,
+    &LIST, &LIST_FOR, &ADD, &SAVE, &REMOVE, &DUE, &STEP, &PROVISIONAL, &OVERDUE, &HIGHEST_ID, NULL,
 };
 
 static enum promise_state state_of(const char *code)
@@ -168,6 +173,11 @@ err_t promise_store_save(struct op *op, const struct promise *p)
                            DB_TEXT(promise_state_code(p->state)), DB_BOOL(p->provisional),
                            DB_INT(p->level), DB_INT_OR_NULL(p->next_at)),
                    NULL);
+}
+
+err_t promise_store_remove(struct op *op, const struct promise *p)
+{
+    return db_exec(op, &REMOVE, DB_ARGS(DB_INT(p->community_id), DB_INT(p->id)), NULL);
 }
 
 err_t promise_store_due(struct op *op, int limit, struct promise_ring **ret_rings,

@@ -17,6 +17,7 @@ err_t promise_store_list_for(struct op *op, const int64_t *case_ids, size_t case
                              struct promise **ret_promises, size_t *ret_count);
 err_t promise_store_add(struct op *op, const struct promise *p);
 err_t promise_store_save(struct op *op, const struct promise *p); /* all but its keys */
+err_t promise_store_remove(struct op *op, const struct promise *p);
 
 err_t promise_store_due(struct op *op, int limit, struct promise_ring **ret_rings,
                         size_t *ret_count);

@@ -62,13 +62,10 @@ static err_t sync_one(struct op *op, const struct schedule *s, struct promise *r
     return is_same(row, p) ? OK : promise_store_save(op, p);
 }
 
-static err_t cancel_forgotten(struct op *op, struct promise *row)
+/* What began with an event that was taken back was never promised. */
+static err_t remove_forgotten(struct op *op, const struct promise *row)
 {
-    if (row->metric == NULL || (row->state != PROMISE_RUNNING && row->state != PROMISE_PAUSED))
-        return OK;
-    row->state = PROMISE_CANCELLED;
-    row->next_at = 0;
-    return promise_store_save(op, row);
+    return row->metric == NULL ? OK : promise_store_remove(op, row);
 }
 
 static err_t sync_all(struct op *op, const struct schedule *s, struct promise *rows,
@@ -81,7 +78,7 @@ static err_t sync_all(struct op *op, const struct schedule *s, struct promise *r
         e = sync_one(op, s, rows, row_count, &promises[i]);
     }
     for (size_t i = 0; i < row_count && e == OK; i++)
-        e = cancel_forgotten(op, &rows[i]);
+        e = remove_forgotten(op, &rows[i]);
     return e;
 }
 

@@ -1,0 +1,175 @@
+#include "case/case_page.h"
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "case/case_words.h"
+
+#include <inttypes.h>
+
+static const char *action_of(const struct case_page *page)
+{
+    return doc_get_text(page->refused->path_values, "action");
+}
+
+/* What was typed, as a form shows it again; a list goes back into its commas. */
+static const char *typed_text(struct arena *a, const struct doc *value)
+{
+    struct buf out = buf_in(a);
+
+    if (doc_is_null(value))
+        return NULL;
+    if (value->kind != DOC_LIST)
+        return value->kind == DOC_TEXT ? value->text : NULL;
+    DOC_EACH(member, value)
+    {
+        buf_printf(&out, "%s%s", member == value->first ? "" : ",",
+                   member->value->kind == DOC_TEXT ? member->value->text : "");
+    }
+    return out.data;
+}
+
+static const char *fault_of(const struct op_fault *fault, const char *field)
+{
+    for (size_t i = 0; i < fault->field_count; i++)
+        if (str_equal(fault->fields[i].field, field))
+            return fault->fields[i].message;
+    return NULL;
+}
+
+/* ---- the form, as it was sent -------------------------------------------------------------- */
+
+static void fill_field(struct doc *field, const struct request *refused)
+{
+    const char *name = doc_get_text(field, "name"),
+               *typed = typed_text(field->arena, doc_get(refused->input, name));
+
+    doc_set_text(field, "value", typed);
+    doc_set_bool(field, "checked", str_equal(typed, "true"));
+    doc_set_text(field, "error", fault_of(refused->fault, name));
+    DOC_EACH(option, doc_get(field, "options"))
+    {
+        doc_set_bool(option->value, "selected",
+                     str_equal(doc_get_text(option->value, "value"), typed));
+    }
+}
+
+/* Forms are shared by all requests: only a copy may be filled. */
+static void fill_form(struct op *op, struct doc *action, const struct request *refused)
+{
+    struct doc *fields = doc_copy(op->arena, doc_get(action, "fields"));
+
+    DOC_EACH(field, fields)
+    {
+        fill_field(field->value, refused);
+    }
+    doc_set(action, "fields", fields);
+    doc_set_bool(action, "is_open", true);
+    doc_set_bool(action, "is_failed", true);
+}
+
+static struct doc *find_action(struct doc *actions, const char *name)
+{
+    DOC_EACH(member, actions)
+    {
+        if (str_equal(doc_get_text(member->value, "action"), name))
+            return member->value;
+    }
+    return NULL;
+}
+
+/* ---- what happened meanwhile ----------------------------------------------------------------- */
+
+/* Versions count the events that make an open page stale. */
+static void add_since(struct op *op, struct doc *out, const struct case_page *page)
+{
+    struct doc *list = doc_set_list(out, "since");
+    int64_t version = 0;
+
+    for (size_t i = 0; i < page->history->count; i++) {
+        const struct journal_event *event = &page->history->events[i];
+        const char *actor = case_people_name(page->people, event->actor_id);
+        struct doc *one;
+        version += !case_rules_keeps_version(event->kind);
+        if (version <= page->refused->if_match || case_rules_keeps_version(event->kind))
+            continue;
+        one = doc_add_object(list);
+        doc_set_text(one, "text",
+                     arena_printf(op->arena, "%s 做了“%s” · %s", actor == NULL ? "系统" : actor,
+                                  case_timeline_kind_name(event->kind),
+                                  case_words_instant(op, event->at)));
+    }
+}
+
+/* For a form that the case does not offer any more: what was written is shown to be copied. */
+static void add_typed(struct op *op, struct doc *out, const struct case_page *page)
+{
+    const struct action *action = case_action_find(action_of(page));
+    struct doc *list = doc_set_list(out, "typed_facts");
+
+    for (const struct field *f = action == NULL ? NULL : action->fields;
+         f != NULL && f->name != NULL; f++) {
+        const char *text = typed_text(op->arena, doc_get(page->refused->input, f->name));
+        struct doc *one;
+        if (str_is_empty(text))
+            continue;
+        one = doc_add_object(list);
+        doc_set_text(one, "label", f->label);
+        doc_set_text(one, "text", text);
+    }
+    doc_set_bool(out, "has_typed", list->count > 0);
+}
+
+static void add_errors(struct op *op, struct doc *out, const struct case_page *page)
+{
+    const struct op_fault *fault = page->refused->fault;
+    struct doc *list = doc_set_list(out, "faults");
+
+    for (size_t i = 0; i < fault->field_count; i++) {
+        struct doc *one = doc_add_object(list);
+        doc_set_text(one, "message", fault->fields[i].message);
+        doc_set_text(one, "href",
+                     arena_printf(op->arena, "#%s-%s", action_of(page), fault->fields[i].field));
+    }
+}
+
+static const char *title_of(struct op *op, const struct case_page *page, bool is_stale)
+{
+    const struct action *action = case_action_find(action_of(page));
+    const char *label = action == NULL ? "这一步" : action->label;
+
+    if (is_stale)
+        return arena_printf(op->arena, "您打开之后，别人先改了这张单，“%s”没有做", label);
+    if (page->refused->fault->field_count > 0)
+        return arena_printf(op->arena, "“%s”还差 %zu 项", label, page->refused->fault->field_count);
+    return arena_printf(op->arena, "“%s”现在不能做", label);
+}
+
+void case_refused_fill(struct op *op, struct doc *document, const struct case_page *page)
+{
+    struct doc *out = doc_get(document, "page"), *action, *refused;
+    bool is_stale;
+
+    doc_set_null(out, "refused");
+    if (page->refused == NULL)
+        return;
+    is_stale = page->refused->if_match != 0 && page->refused->if_match < page->sc->version &&
+               page->refused->fault->code == ERR_CONFLICT;
+    refused = doc_set_object(out, "refused");
+    doc_set_text(refused, "title", title_of(op, page, is_stale));
+    doc_set_bool(refused, "is_stale", is_stale);
+    doc_set_text(refused, "reason",
+                 is_stale || page->refused->fault->field_count > 0 ? NULL
+                                                                   : page->refused->fault->detail);
+    doc_set_text(refused, "href", arena_printf(op->arena, "/cases/%" PRId64, page->sc->id));
+    add_errors(op, refused, page);
+    if (is_stale)
+        add_since(op, refused, page);
+    add_typed(op, refused, page);
+    action = find_action(doc_get(document, "actions"), action_of(page));
+    doc_set_bool(refused, "can_again", action != NULL);
+    if (action == NULL)
+        return;
+    doc_set_text(refused, "form", arena_printf(op->arena, "form-%s", action_of(page)));
+    doc_set_text(refused, "name", doc_get_text(action, "name"));
+    fill_form(op, action, page->refused);
+}
