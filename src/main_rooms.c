@@ -4,6 +4,7 @@
 #include "case/case.h"
 #include "case/case_fields.h"
 #include "case/case_life.h"
+#include "case/case_search.h"
 #include "desk/desk.h"
 #include "dispatch/dispatch.h"
 #include "followup/followup.h"
@@ -25,6 +26,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     CASE_ROUTES,
     SETUP_COMMUNITY_ROUTES,
     SETUP_HOUSES_ROUTES,
+    CASE_SEARCH_ROUTES,
     DESK_ROUTES,
     DESK_INTAKE_ROUTES,
     DESK_BOARD_ROUTES,

@@ -65,19 +65,18 @@ static bool has_a_day(const char *typed)
     return false;
 }
 
-/* Of several parts, or of one with a word for what it is (3栋); not 1501, which may be anything. */
+/* Of several parts, or one number with a word for what it is (3栋); not 1501, which may be
+ * anything, nor 商铺. */
 static const char *house_of(struct arena *a, const char *typed)
 {
+    static const char DIGITS[] = "0123456789";
     const char *code = has_a_day(typed) ? NULL : register_house_code(a, typed);
 
-    if (code == NULL || strpbrk(code, "0123456789") == NULL)
+    if (code == NULL || strpbrk(code, DIGITS) == NULL)
         return NULL;
     if (strchr(code, '-') != NULL)
         return code;
-    for (const char *p = code; *p != '\0'; p++)
-        if (!isdigit((unsigned char)*p))
-            return NULL;
-    return strlen(code) == strlen(typed) || !isdigit((unsigned char)typed[0]) ? NULL : code;
+    return code[strspn(code, DIGITS)] != '\0' || typed[strspn(typed, DIGITS)] == '\0' ? NULL : code;
 }
 
 /* One ideograph that stands alone here may stand in a pair there: the index cannot say. */

@@ -239,6 +239,7 @@ static err_t case_web_list(struct request *req, struct reply *reply)
     if (req->wants_html)
         case_words_list(req->op, document, req->input);
     reply->columns = CSV_COLUMNS;
+    reply->fields = CASE_FILTER;
     return reply_page(reply, document, "case/list");
 }
 
