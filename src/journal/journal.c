@@ -281,7 +281,7 @@ err_t journal_erase(struct op *op, int64_t community_id, int64_t seq, const char
 
 /* ---- secrets that share the key file ---------------------------------------- */
 
-enum { LOOKUP_BYTES = 16, BASE64 = sodium_base64_VARIANT_ORIGINAL };
+enum { LOOKUP_BYTES = 16, TOKEN_BYTES = 32, BASE64 = sodium_base64_VARIANT_ORIGINAL };
 
 static const char SEALED_PREFIX[] = "v1:";
 
@@ -345,4 +345,19 @@ char *journal_lookup_hash(struct op *op, const char *purpose, const char *text)
     crypto_generichash_final(&state, hash, sizeof hash);
     sodium_bin2hex(hex, 2 * LOOKUP_BYTES + 1, hash, sizeof hash);
     return hex;
+}
+
+char *journal_random_token(struct op *op)
+{
+    unsigned char bytes[TOKEN_BYTES];
+    char *hex = arena_alloc(op->arena, 2 * TOKEN_BYTES + 1);
+
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(hex, 2 * TOKEN_BYTES + 1, bytes, sizeof bytes);
+    return hex;
+}
+
+uint32_t journal_random_below(uint32_t end)
+{
+    return randombytes_uniform(end);
 }

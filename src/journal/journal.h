@@ -108,5 +108,9 @@ err_t journal_highest_id(struct op *op, int64_t *ret_id);
 char *journal_seal_text(struct op *op, const char *plain);
 /* NULL if it is not ours or was altered. */
 char *journal_open_text(struct op *op, const char *sealed);
+/* 32 random bytes as hex digits: what a session's cookie holds. */
+char *journal_random_token(struct op *op);
+/* A random number below `end`, each as likely. */
+uint32_t journal_random_below(uint32_t end);
 /* Keyed hash for finding by equality: 32 hex digits of (purpose, text). */
 char *journal_lookup_hash(struct op *op, const char *purpose, const char *text);

@@ -40,5 +40,9 @@ void notify_use_logins(notify_login_fn *find);
  * pauses, gives up after 10 tries and says so. */
 err_t notify_send(struct op *op, int limit, size_t *ret_sent);
 
+/* A text message to a phone, at once and outside of the outbox: a one-time code is of no use
+ * later. There is the log adapter only: the program's log shows the text and the masked number. */
+void notify_text_message(struct op *op, const char *phone, const char *text);
+
 /* The highest id of all messages, 0 if there is none. */
 err_t notify_highest_id(struct op *op, int64_t *ret_id);

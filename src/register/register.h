@@ -102,6 +102,44 @@ err_t register_houses_count(struct op *op, int64_t community_id, int64_t *ret_co
 /* The canonical form of a house code, NULL if it cannot be one. Pure. */
 const char *register_house_code(struct arena *a, const char *text);
 
+/* ---- residents: who uses the owners' pages (X-20, X-36) ------------------------ */
+
+struct resident {
+    int64_t id, community_id, house_id;
+    const char *house;      /* "3-2-1501"; read only */
+    const char *name;       /* "王女士" */
+    const char *kind;       /* owner, family, tenant */
+    const char *phone;      /* sealed (journal_open_text); to add: in clear */
+    const char *phone_hash; /* as cases keep it; read only */
+};
+/* To the house named by `house` in any spelling. ERR_INVALID with all wrong fields; ERR_CONFLICT
+ * if this phone is known for the house already. A journal event without the number. */
+err_t register_resident_add(struct op *op, const struct resident *resident, int64_t *ret_id);
+/* The relation ends: the pages of that house are closed at once. */
+err_t register_resident_end(struct op *op, int64_t community_id, int64_t id);
+/* Who lives there now, by when they came; at most 50. */
+err_t register_resident_list(struct op *op, int64_t community_id, int64_t house_id,
+                             struct resident **ret_residents, size_t *ret_count);
+
+/* The houses of the owner who acts; ERR_NOT_FOUND if it is nobody of them. At most 50. */
+err_t register_resident_me(struct op *op, struct resident **ret_residents, size_t *ret_count);
+
+/* Who holds this session? *ret_actor NULL: nobody. His grants are ROLE_OWNER in each of his
+ * communities, his id is that of his first relation. */
+err_t register_resident_authenticate(struct op *op, const char *session,
+                                     const struct actor **ret_actor, const char **ret_csrf);
+
+/* Makes a one-time code of six digits for a phone, good for five minutes and five tries. It is
+ * made for unknown phones too, so that nothing tells them apart; *ret_is_known says whether to
+ * send it. Writes. */
+err_t register_resident_code(struct op *op, const char *phone, const char **ret_code,
+                             bool *ret_is_known);
+/* A session of 12 h for the right code. *ret_entered is false alike for a wrong, used or old code
+ * and an unknown phone; that writes too, for the try counts. */
+err_t register_resident_enter(struct op *op, const char *phone, const char *code,
+                              const char **ret_cookie_value, bool *ret_entered);
+err_t register_resident_leave(struct op *op, const char *session);
+
 /* ---- doors ------------------------------------------------------------------ */
 extern const struct route REGISTER_ROUTES[];
 

@@ -1,0 +1,311 @@
+/* Residents and how they enter the owners' pages: by phone and a one-time code. */
+#include "register/register.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "journal/journal.h"
+#include "register/register_resident_store.h"
+#include "staff/staff.h"
+
+#include <string.h>
+
+enum {
+    CODE_END = 1000000,
+    CODE_MINUTES = 5,
+    CODE_TRIES = 5,
+    SESSION_HOURS = 12,
+    PHONE_DIGITS_MIN = 7,
+    PHONE_DIGITS_MAX = 15,
+    NAME_BYTES_MAX = 180
+};
+
+static const char *const KINDS[] = {"owner", "family", "tenant", NULL};
+
+static char *digits_of(struct arena *a, const char *text)
+{
+    char *digits = arena_text(a, text == NULL ? "" : text), *to = digits;
+
+    for (const char *p = digits; *p != '\0'; p++)
+        if (*p >= '0' && *p <= '9')
+            *to++ = *p;
+    *to = '\0';
+    return digits;
+}
+
+/* As cases keep it, so that a reporter finds his own. */
+static const char *phone_hash(struct op *op, const char *phone)
+{
+    return journal_lookup_hash(op, "phone", digits_of(op->arena, phone));
+}
+
+/* ---- the register ------------------------------------------------------------------ */
+
+static err_t record(struct op *op, int64_t community_id, const char *kind, int64_t id,
+                    const struct doc *data)
+{
+    struct journal_event event = {.community_id = community_id,
+                                  .kind = kind,
+                                  .subject = "resident",
+                                  .subject_id = id,
+                                  .version = 1,
+                                  .data = json_text(op->arena, data)};
+
+    return journal_append(op, &event);
+}
+
+static err_t check(struct op *op, const struct resident *r)
+{
+    size_t digits = strlen(digits_of(op->arena, r->phone));
+
+    if (str_is_empty(r->name) || strlen(r->name) > NAME_BYTES_MAX)
+        op_fail_field(op, "name", "required", "请填写“姓名”，不超过 60 字");
+    if (!str_in(r->kind, KINDS))
+        op_fail_field(op, "kind", "unknown", "“关系”须为 owner、family 或 tenant");
+    if (digits < PHONE_DIGITS_MIN || digits > PHONE_DIGITS_MAX)
+        op_fail_field(op, "phone", "not_a_phone", "“电话”不是电话号码");
+    return op->fault.code;
+}
+
+struct adding {
+    const struct resident *given;
+    int64_t id;
+};
+
+static err_t is_new(struct op *op, const struct resident *r)
+{
+    struct resident *there;
+    size_t count;
+    err_t e = register_resident_store_by_house(op, r->community_id, r->house_id, &there, &count);
+
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (str_equal(there[i].phone_hash, r->phone_hash))
+            return op_fail(op, ERR_CONFLICT, "这个电话已经登记在 %s", there[i].house);
+    return e;
+}
+
+static err_t add_in_transaction(struct op *op, void *arg)
+{
+    struct adding *adding = arg;
+    struct resident r = *adding->given;
+    struct doc *data = doc_object(op->arena);
+    struct house *house;
+    err_t e;
+
+    e = journal_lock(op, r.community_id);
+    if (e == OK)
+        e = register_house_find(op, r.community_id, r.house, &house);
+    if (e != OK)
+        return e;
+    r.house_id = house->id;
+    r.phone_hash = phone_hash(op, r.phone);
+    e = is_new(op, &r);
+    if (e != OK)
+        return e;
+    r.id = adding->id = id_next(op->now);
+    r.phone = journal_seal_text(op, r.phone);
+    e = register_resident_store_add(op, &r);
+    if (e != OK)
+        return e;
+    doc_set_text(data, "house", house->code);
+    doc_set_text(data, "name", r.name);
+    doc_set_text(data, "kind", r.kind);
+    return record(op, r.community_id, "resident_added", r.id, data);
+}
+
+err_t register_resident_add(struct op *op, const struct resident *resident, int64_t *ret_id)
+{
+    struct adding adding = {.given = resident};
+    err_t e = check(op, resident);
+
+    if (e == OK)
+        e = db_transaction(op, add_in_transaction, &adding);
+    if (e == OK)
+        *ret_id = adding.id;
+    return e;
+}
+
+struct ending {
+    int64_t community_id, id;
+};
+
+static err_t end_in_transaction(struct op *op, void *arg)
+{
+    const struct ending *ending = arg;
+    bool ended;
+    err_t e;
+
+    e = journal_lock(op, ending->community_id);
+    if (e == OK)
+        e = register_resident_store_end(op, ending->community_id, ending->id, op->now, &ended);
+    if (e != OK)
+        return e;
+    if (!ended)
+        return op_fail(op, ERR_NOT_FOUND, "没有这位住户");
+    return record(op, ending->community_id, "resident_ended", ending->id, doc_object(op->arena));
+}
+
+err_t register_resident_end(struct op *op, int64_t community_id, int64_t id)
+{
+    struct ending ending = {community_id, id};
+
+    return db_transaction(op, end_in_transaction, &ending);
+}
+
+err_t register_resident_list(struct op *op, int64_t community_id, int64_t house_id,
+                             struct resident **ret_residents, size_t *ret_count)
+{
+    return register_resident_store_by_house(op, community_id, house_id, ret_residents, ret_count);
+}
+
+/* ---- who is it ------------------------------------------------------------------------ */
+
+static struct actor *actor_of(struct op *op, const struct resident *residents, size_t count)
+{
+    struct actor *actor = ARENA_NEW(op->arena, struct actor);
+    struct grant *grants = ARENA_ARRAY(op->arena, count, struct grant);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (n == 0 || grants[n - 1].community_id != residents[i].community_id)
+            grants[n++] = (struct grant){residents[i].community_id, ROLE_BIT(ROLE_OWNER)};
+    *actor = (struct actor){.id = residents[0].id,
+                            .login = residents[0].phone_hash,
+                            .name = residents[0].name,
+                            .grants = grants,
+                            .grant_count = n};
+    return actor;
+}
+
+err_t register_resident_authenticate(struct op *op, const char *session,
+                                     const struct actor **ret_actor, const char **ret_csrf)
+{
+    struct register_resident_session row;
+    struct resident *residents;
+    size_t count;
+    err_t e;
+
+    *ret_actor = NULL;
+    e = register_resident_store_session_get(op, journal_lookup_hash(op, "session", session), &row);
+    if (e != OK || row.phone_hash == NULL)
+        return e;
+    e = register_resident_store_by_phone(op, row.phone_hash, &residents, &count);
+    if (e != OK || count == 0)
+        return e;
+    *ret_actor = actor_of(op, residents, count);
+    *ret_csrf = row.csrf;
+    return OK;
+}
+
+err_t register_resident_me(struct op *op, struct resident **ret_residents, size_t *ret_count)
+{
+    err_t e;
+
+    if (!staff_may(op, ROLE_BIT(ROLE_OWNER)))
+        return op_fail(op, ERR_NOT_FOUND, "没有登记的房屋");
+    e = register_resident_store_by_phone(op, op->actor->login, ret_residents, ret_count);
+    if (e == OK && *ret_count == 0)
+        return op_fail(op, ERR_NOT_FOUND, "没有登记的房屋");
+    return e;
+}
+
+/* ---- codes and sessions ------------------------------------------------------------------ */
+
+static const char *code_hash(struct op *op, const char *hash_of_phone, const char *code)
+{
+    return journal_lookup_hash(op, "code", arena_printf(op->arena, "%s %s", hash_of_phone, code));
+}
+
+struct coding {
+    const char *phone_hash, *code;
+    bool is_known;
+};
+
+static err_t code_in_transaction(struct op *op, void *arg)
+{
+    struct coding *coding = arg;
+    struct resident *residents;
+    size_t count;
+    err_t e;
+
+    e = register_resident_store_by_phone(op, coding->phone_hash, &residents, &count);
+    if (e != OK)
+        return e;
+    coding->is_known = count > 0;
+    return register_resident_store_code_set(op, coding->phone_hash,
+                                            code_hash(op, coding->phone_hash, coding->code),
+                                            op->now + CODE_MINUTES * CLOCK_MINUTE_MS);
+}
+
+err_t register_resident_code(struct op *op, const char *phone, const char **ret_code,
+                             bool *ret_is_known)
+{
+    struct coding coding = {
+        .phone_hash = phone_hash(op, phone),
+        .code = arena_printf(op->arena, "%06u", (unsigned)journal_random_below(CODE_END))};
+    err_t e = db_transaction(op, code_in_transaction, &coding);
+
+    if (e != OK)
+        return e;
+    *ret_code = coding.code;
+    *ret_is_known = coding.is_known;
+    return OK;
+}
+
+struct entering {
+    const char *phone_hash, *code, *token;
+    bool entered;
+};
+
+static err_t open_session(struct op *op, const struct entering *entering)
+{
+    err_t e = register_resident_store_code_drop(op, entering->phone_hash);
+
+    if (e == OK)
+        e = register_resident_store_session_sweep(op);
+    if (e != OK)
+        return e;
+    return register_resident_store_session_add(
+        op, journal_lookup_hash(op, "session", entering->token), entering->phone_hash,
+        journal_random_token(op), op->now + (int64_t)SESSION_HOURS * CLOCK_HOUR_MS);
+}
+
+static err_t enter_in_transaction(struct op *op, void *arg)
+{
+    struct entering *entering = arg;
+    struct resident *residents;
+    const char *expected;
+    size_t count;
+    err_t e;
+
+    entering->entered = false;
+    e = register_resident_store_code_try(op, entering->phone_hash, CODE_TRIES, &expected);
+    if (e == OK)
+        e = register_resident_store_by_phone(op, entering->phone_hash, &residents, &count);
+    if (e != OK || expected == NULL || count == 0 ||
+        !str_equal(expected, code_hash(op, entering->phone_hash, entering->code)))
+        return e;
+    entering->entered = true;
+    return open_session(op, entering);
+}
+
+err_t register_resident_enter(struct op *op, const char *phone, const char *code,
+                              const char **ret_cookie_value, bool *ret_entered)
+{
+    struct entering entering = {.phone_hash = phone_hash(op, phone),
+                                .code = digits_of(op->arena, code),
+                                .token = journal_random_token(op)};
+    err_t e = db_transaction(op, enter_in_transaction, &entering);
+
+    if (e != OK)
+        return e;
+    *ret_entered = entering.entered;
+    *ret_cookie_value = entering.token;
+    return OK;
+}
+
+err_t register_resident_leave(struct op *op, const char *session)
+{
+    return register_resident_store_session_drop(op, journal_lookup_hash(op, "session", session));
+}

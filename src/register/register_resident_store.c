@@ -1,0 +1,206 @@
+#include "register/register_resident_store.h"
+
+#include "db/db.h"
+
+/* ---- residents ---------------------------------------------------------------- */
+
+static const struct db_query ADD = {
+    .name = "resident_add",
+    .sql = "INSERT INTO resident"
+           " (community_id, id, house_id, name, kind, phone, phone_hash, from_at, to_at)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+};
+
+static const struct db_query END = {
+    .name = "resident_end",
+    .sql = "UPDATE resident SET to_at = $3 WHERE community_id = $1 AND id = $2 AND to_at = 0",
+};
+
+/* Column order is the contract between these texts and from_row(). */
+#define RESIDENT_COLUMNS                                                                           \
+    "r.community_id, r.id, r.house_id, h.code, r.name, r.kind, r.phone, r.phone_hash"
+#define RESIDENT_TABLES                                                                            \
+    " FROM resident r JOIN house h ON h.community_id = r.community_id AND h.id = r.house_id"
+
+static const struct db_query BY_PHONE = {
+    .name = "resident_by_phone",
+    .sql = "SELECT " RESIDENT_COLUMNS RESIDENT_TABLES " WHERE r.phone_hash = $1 AND r.to_at = 0"
+           " ORDER BY r.community_id, r.id LIMIT 50",
+};
+
+static const struct db_query BY_HOUSE = {
+    .name = "resident_by_house",
+    .sql = "SELECT " RESIDENT_COLUMNS RESIDENT_TABLES
+           " WHERE r.community_id = $1 AND r.house_id = $2 AND r.to_at = 0 ORDER BY r.id LIMIT 50",
+};
+
+static struct resident from_row(const struct db_rows *row)
+{
+    return (struct resident){
+        .community_id = db_int(row, 0),
+        .id = db_int(row, 1),
+        .house_id = db_int(row, 2),
+        .house = db_text(row, 3),
+        .name = db_text(row, 4),
+        .kind = db_text(row, 5),
+        .phone = db_text(row, 6),
+        .phone_hash = db_text(row, 7),
+    };
+}
+
+static err_t list(struct op *op, const struct db_query *query, struct db_args args,
+                  struct resident **ret_residents, size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    e = db_run(op, query, args, &rows);
+    if (e != OK)
+        return e;
+    *ret_residents = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct resident);
+    while (db_next(rows))
+        (*ret_residents)[n++] = from_row(rows);
+    *ret_count = n;
+    return OK;
+}
+
+err_t register_resident_store_add(struct op *op, const struct resident *r)
+{
+    return db_exec(op, &ADD,
+                   DB_ARGS(DB_INT(r->community_id), DB_INT(r->id), DB_INT(r->house_id),
+                           DB_TEXT(r->name), DB_TEXT(r->kind), DB_TEXT(r->phone),
+                           DB_TEXT(r->phone_hash), DB_INT(op->now)),
+                   NULL);
+}
+
+err_t register_resident_store_end(struct op *op, int64_t community_id, int64_t id, int64_t at,
+                                  bool *ret_ended)
+{
+    int64_t changed;
+    err_t e = db_exec(op, &END, DB_ARGS(DB_INT(community_id), DB_INT(id), DB_INT(at)), &changed);
+
+    if (e == OK)
+        *ret_ended = changed == 1;
+    return e;
+}
+
+err_t register_resident_store_by_phone(struct op *op, const char *phone_hash,
+                                       struct resident **ret_residents, size_t *ret_count)
+{
+    return list(op, &BY_PHONE, DB_ARGS(DB_TEXT(phone_hash)), ret_residents, ret_count);
+}
+
+err_t register_resident_store_by_house(struct op *op, int64_t community_id, int64_t house_id,
+                                       struct resident **ret_residents, size_t *ret_count)
+{
+    return list(op, &BY_HOUSE, DB_ARGS(DB_INT(community_id), DB_INT(house_id)), ret_residents,
+                ret_count);
+}
+
+/* ---- codes ---------------------------------------------------------------------- */
+
+static const struct db_query CODE_SET = {
+    .name = "resident_code_set",
+    .sql = "INSERT INTO resident_code (community_id, phone_hash, code_hash, tries, expires_at)"
+           " VALUES (0, $1, $2, 0, $3) ON CONFLICT (community_id, phone_hash) DO UPDATE"
+           " SET code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at",
+};
+
+static const struct db_query CODE_TRY = {
+    .name = "resident_code_try",
+    .sql = "UPDATE resident_code SET tries = tries + 1"
+           " WHERE community_id = 0 AND phone_hash = $1 AND expires_at > $2 AND tries < $3"
+           " RETURNING code_hash",
+};
+
+static const struct db_query CODE_DROP = {
+    .name = "resident_code_drop",
+    .sql = "DELETE FROM resident_code WHERE community_id = 0 AND phone_hash = $1",
+};
+
+err_t register_resident_store_code_set(struct op *op, const char *phone_hash, const char *code_hash,
+                                       int64_t expires_at)
+{
+    return db_exec(op, &CODE_SET,
+                   DB_ARGS(DB_TEXT(phone_hash), DB_TEXT(code_hash), DB_INT(expires_at)), NULL);
+}
+
+err_t register_resident_store_code_try(struct op *op, const char *phone_hash, int64_t most,
+                                       const char **ret_code_hash)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &CODE_TRY, DB_ARGS(DB_TEXT(phone_hash), DB_INT(op->now), DB_INT(most)), &rows);
+    if (e == OK)
+        *ret_code_hash = db_next(rows) ? db_text(rows, 0) : NULL;
+    return e;
+}
+
+err_t register_resident_store_code_drop(struct op *op, const char *phone_hash)
+{
+    return db_exec(op, &CODE_DROP, DB_ARGS(DB_TEXT(phone_hash)), NULL);
+}
+
+/* ---- sessions ------------------------------------------------------------------- */
+
+static const struct db_query SESSION_ADD = {
+    .name = "resident_session_add",
+    .sql = "INSERT INTO resident_session (community_id, hash, phone_hash, csrf, expires_at)"
+           " VALUES (0, $1, $2, $3, $4)",
+};
+
+static const struct db_query SESSION_GET = {
+    .name = "resident_session_get",
+    .sql = "SELECT phone_hash, csrf FROM resident_session"
+           " WHERE community_id = 0 AND hash = $1 AND expires_at > $2",
+};
+
+static const struct db_query SESSION_DROP = {
+    .name = "resident_session_drop",
+    .sql = "DELETE FROM resident_session WHERE community_id = 0 AND hash = $1",
+};
+
+static const struct db_query SESSION_SWEEP = {
+    .name = "resident_session_sweep",
+    .sql = "DELETE FROM resident_session WHERE community_id = 0 AND expires_at <= $1",
+};
+
+err_t register_resident_store_session_add(struct op *op, const char *hash, const char *phone_hash,
+                                          const char *csrf, int64_t expires_at)
+{
+    return db_exec(
+        op, &SESSION_ADD,
+        DB_ARGS(DB_TEXT(hash), DB_TEXT(phone_hash), DB_TEXT(csrf), DB_INT(expires_at)), NULL);
+}
+
+err_t register_resident_store_session_get(struct op *op, const char *hash,
+                                          struct register_resident_session *ret_session)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &SESSION_GET, DB_ARGS(DB_TEXT(hash), DB_INT(op->now)), &rows);
+    if (e != OK)
+        return e;
+    *ret_session = (struct register_resident_session){0};
+    if (db_next(rows))
+        *ret_session = (struct register_resident_session){db_text(rows, 0), db_text(rows, 1)};
+    return OK;
+}
+
+err_t register_resident_store_session_drop(struct op *op, const char *hash)
+{
+    return db_exec(op, &SESSION_DROP, DB_ARGS(DB_TEXT(hash)), NULL);
+}
+
+err_t register_resident_store_session_sweep(struct op *op)
+{
+    return db_exec(op, &SESSION_SWEEP, DB_ARGS(DB_INT(op->now)), NULL);
+}
+
+const struct db_query *const REGISTER_RESIDENT_QUERIES[] = {
+    &ADD,      &END,       &BY_PHONE,    &BY_HOUSE,    &CODE_SET,     &CODE_TRY,
+    &CODE_DROP, &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, NULL,
+};
