@@ -134,6 +134,22 @@ err_t case_counters(struct op *op, struct doc *list);
 /* What needs me now: cases with a broken promise, then my own; as rows of a list. */
 err_t case_pressing(struct op *op, bool for_page, struct doc *items);
 
+/* ---- what an owner sees and does (case_owner.c) ------------------------------------- */
+
+/* His cases, newest first: those that carry his phone (a keyed hash), in the communities where
+ * he is an owner. `open_only` looks at the newest `limit` only. */
+struct case_owner_asking {
+    const char *phone_hash;
+    int64_t before_id; /* 0: from the newest on */
+    int limit;
+    bool open_only;
+};
+err_t case_owner_list(struct op *op, const struct case_owner_asking *asking, struct doc *items);
+/* One of them with its steps in plain words. ERR_NOT_FOUND for all others. */
+err_t case_owner_get(struct op *op, const char *phone_hash, int64_t id, struct doc **ret_document);
+/* 催单; input {text}. */
+err_t case_owner_remind(struct op *op, const char *phone_hash, int64_t id, const struct doc *input);
+
 /* ---- verify ------------------------------------------------------------------------- */
 /* Folds every case of a community from its journal and compares with the rows. OK or
  * ERR_CONFLICT with *ret_what ("case 7315…: stage is working, events say told"). */

@@ -210,19 +210,37 @@ static err_t set_number(struct op *op, int64_t community_id, const struct case_n
     return OK;
 }
 
+/* Who took it in answers for it (首问责任人); what an owner files himself, the front desk does. */
+static err_t choose_first_contact(struct op *op, int64_t community_id, int64_t *ret_id)
+{
+    int64_t *ids;
+    size_t count;
+    err_t e;
+
+    *ret_id = op->actor->id;
+    if (op_roles_in(op, community_id) != ROLE_BIT(ROLE_OWNER))
+        return OK;
+    e = staff_on_duty(op, community_id, ROLE_FRONT_DESK, op->now, &ids, &count);
+    if (e == OK)
+        *ret_id = count == 0 ? 0 : ids[0];
+    return e;
+}
+
 static err_t set_people(struct op *op, const struct opening *o, const char *nature, struct doc *set)
 {
-    int64_t supervisor;
+    int64_t supervisor, first_contact;
     err_t e;
 
     e = case_life_supervisor(op, o->community_id, nature, &supervisor);
+    if (e == OK)
+        e = choose_first_contact(op, o->community_id, &first_contact);
     if (e != OK)
         return e;
     doc_set_int(set, "recorder", op->actor->id);
-    doc_set_int(set, "first_contact", op->actor->id);
+    doc_set_int(set, "first_contact", first_contact);
     doc_set_int(set, "supervisor", supervisor);
     doc_set_int(set, "responsible",
-                op->actor->id != 0 && !str_equal(nature, "info") ? op->actor->id : supervisor);
+                first_contact != 0 && !str_equal(nature, "info") ? first_contact : supervisor);
     return OK;
 }
 

@@ -72,5 +72,7 @@ const char *case_people_name(const struct case_people *people, int64_t id)
 {
     const struct staff_member *member = case_people_find(people, id);
 
-    return member == NULL ? NULL : member->name;
+    if (member == NULL)
+        return id > 0 ? "业主" : NULL; /* who acts and is no member of the staff */
+    return member->name;
 }

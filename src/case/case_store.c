@@ -133,11 +133,19 @@ static const struct db_query LIST_IDS = {
     .sql = LIST_HEAD " AND id IN (ids($9))" LIST_TAIL,
 };
 
+/* A person's own are few: they are sorted after the index found them. */
+static const struct db_query LIST_PHONE = {
+    .name = "case_list_phone",
+    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1))"
+           " AND phone_hash = $2 AND id < $3 AND import_run >= 0 ORDER BY id DESC LIMIT $4",
+};
+
 const struct db_query *const CASE_STORE_QUERIES[] = {
     &CASE_GET,     &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,       &CASE_SAVE,
     &COUNT_STATUS, &COUNT_ASSIGNED,   &CASE_NUMBER,        &CASE_COUNT,     &CASE_EACH,
     &CASE_SLICE,   &ASSIGNMENTS,      &ASSIGNMENTS_CLEAR,  &ASSIGNMENT_ADD, &LIST_ALL,
-    &LIST_STATUS,  &LIST_HOUSE,       &LIST_ASSIGNEE,      &LIST_IDS,       NULL,
+    &LIST_STATUS,  &LIST_HOUSE,       &LIST_ASSIGNEE,      &LIST_IDS,       &LIST_PHONE,
+    NULL,
 };
 
 static void case_from_row(struct service_case *sc, const struct db_rows *rows)
@@ -342,6 +350,22 @@ err_t case_store_list(struct op *op, const struct case_filter *filter,
     err_t e;
 
     e = db_run(op, query, (struct db_args){args, query == &LIST_ALL ? 8 : 9}, &rows);
+    if (e == OK)
+        cases_from_rows(op, rows, ret_cases, ret_count);
+    return e;
+}
+
+err_t case_store_list_of_phone(struct op *op, const int64_t *communities, size_t community_count,
+                               const char *phone_hash, int64_t before_id, int limit,
+                               struct service_case ***ret_cases, size_t *ret_count)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    e = db_run(op, &LIST_PHONE,
+               DB_ARGS(DB_IDS(communities, community_count), DB_TEXT(phone_hash),
+                       DB_INT(before_id == 0 ? INT64_MAX : before_id), DB_INT(limit)),
+               &rows);
     if (e == OK)
         cases_from_rows(op, rows, ret_cases, ret_count);
     return e;

@@ -38,6 +38,11 @@ struct case_filter {
 err_t case_store_list(struct op *op, const struct case_filter *filter,
                       struct service_case ***ret_cases, size_t *ret_count);
 
+/* The cases that carry a phone, newest first. */
+err_t case_store_list_of_phone(struct op *op, const int64_t *communities, size_t community_count,
+                               const char *phone_hash, int64_t before_id, int limit,
+                               struct service_case ***ret_cases, size_t *ret_count);
+
 /* Bounded counts: at most `most` rows are looked at. */
 err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count,
                               const char *status, int64_t most, int64_t *ret_count);
