@@ -58,5 +58,7 @@ err_t main_demo(struct op *op, const struct main_settings *settings, int argc, c
         e = bind_standards(op);
     if (e == OK)
         e = desk_demo_cases(op, (int)cases, (uint64_t)seed);
+    if (e == OK)
+        e = desk_demo_residents(op, (uint64_t)seed);
     return e == OK ? case_search_finish(op) : e;
 }

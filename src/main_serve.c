@@ -165,6 +165,17 @@ static err_t record_read(struct op *op, const char *route, const char *path,
     return journal_append(op, &event);
 }
 
+/* A member of the staff, or an owner. */
+static err_t authenticate(struct op *op, const char *session, const char *bearer,
+                          const struct actor **ret_actor, const char **ret_csrf)
+{
+    err_t e = staff_authenticate(op, session, bearer, ret_actor, ret_csrf);
+
+    if (e != OK || *ret_actor != NULL || session == NULL)
+        return e;
+    return register_resident_authenticate(op, session, ret_actor, ret_csrf);
+}
+
 static err_t choose_community(struct op *op, const char *code, int64_t *ret_community_id)
 {
     return register_choose_community(op, code, ret_community_id);
@@ -181,7 +192,7 @@ static err_t start_http(struct op *op, const struct main_settings *settings, int
     config->db_url = settings->db_url;
     config->behind_proxy = main_flag(argc, argv, "--behind-proxy");
     config->tables = MAIN_ROUTE_TABLES;
-    config->authenticate = staff_authenticate;
+    config->authenticate = authenticate;
     config->may = staff_may;
     config->choose_community = choose_community;
     config->frame = desk_frame;

@@ -134,6 +134,10 @@ err_t case_counters(struct op *op, struct doc *list);
 /* What needs me now: cases with a broken promise, then my own; as rows of a list. */
 err_t case_pressing(struct op *op, bool for_page, struct doc *items);
 
+/* The caller's own jobs as rows of a list for a page, the most urgent first; each with
+ * page.next {name, href, is_tap, is_result}: the step that is his now. At most 100. */
+err_t case_my_jobs(struct op *op, struct doc *items);
+
 /* ---- what an owner sees and does (case_owner.c) ------------------------------------- */
 
 /* His cases, newest first: those that carry his phone (a keyed hash), in the communities where

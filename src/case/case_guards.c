@@ -349,6 +349,7 @@ bool case_guards_may(const struct op *op, const struct case_work *work)
         return true;
     return (row->who_assignees &&
             (case_rules_is_assigned(sc, me) || is_out_with_his_department(op, sc))) ||
+           (row->who_owner && is_one_of(op, work, ROLE_BIT(ROLE_OWNER))) ||
            (row->who_first_contact && sc->first_contact == me) ||
            (row->who_responsible && sc->responsible == me);
 }

@@ -23,9 +23,9 @@ static bool is_ended(const struct service_case *sc)
 /* ---- by when ------------------------------------------------------------------------- */
 
 /* What an owner waits for, the most telling first. */
-static const char *const AWAITED[] = {"complete", "result", "resolve", "promised_reply",
-                                      "reply",    "arrive", "respond", "first_feedback",
-                                      NULL};
+static const char *const AWAITED[] = {"complete",       "result",         "resolve",
+                                      "promised_reply", "reply",          "arrive",
+                                      "respond",        "first_feedback", NULL};
 
 static size_t rank_of(const char *metric)
 {
@@ -211,24 +211,15 @@ static err_t get_own(struct op *op, const char *phone_hash, int64_t id,
 static const struct {
     const char *kind, *words, *said;
 } STEPS[] = {
-    {"opened", "我们收到了", NULL},
-    {"imported", "我们收到了", NULL},
-    {"classified", "已受理", NULL},
-    {"dispatched", "已派人处理", NULL},
-    {"transferred", "换人处理", NULL},
-    {"arrived", "师傅到场", NULL},
-    {"paused", "暂时停下", NULL},
-    {"resumed", "继续处理", NULL},
-    {"finished", "处理完成", NULL},
-    {"feedback", "告诉您", "text"},
-    {"answered", "答复您", "text"},
-    {"solved_on_spot", "当场答复", "text"},
-    {"explained", "向您解释", "text"},
-    {"followed_up", "回访", NULL},
-    {"reminded", "您催过一次", NULL},
-    {"urged", "上级督办", NULL},
-    {"reopened", "重新处理", NULL},
-    {"closed", "办结", NULL},
+    {"opened", "我们收到了", NULL},    {"imported", "我们收到了", NULL},
+    {"classified", "已受理", NULL},    {"dispatched", "已派人处理", NULL},
+    {"transferred", "换人处理", NULL}, {"arrived", "师傅到场", NULL},
+    {"paused", "暂时停下", NULL},      {"resumed", "继续处理", NULL},
+    {"finished", "处理完成", NULL},    {"feedback", "告诉您", "text"},
+    {"answered", "答复您", "text"},    {"solved_on_spot", "当场答复", "text"},
+    {"explained", "向您解释", "text"}, {"followed_up", "回访", NULL},
+    {"reminded", "您催过一次", NULL},  {"urged", "上级督办", NULL},
+    {"reopened", "重新处理", NULL},    {"closed", "办结", NULL},
 };
 
 static void add_step(struct op *op, struct doc *list, const struct case_history *history, size_t i)
@@ -243,9 +234,9 @@ static void add_step(struct op *op, struct doc *list, const struct case_history 
         doc_set_text(one, "text", STEPS[k].words);
         doc_set_time(one, "at", history->events[i].at, op->utc_offset_min);
         doc_set_text(one, "at_text", case_words_instant(op, history->events[i].at));
-        doc_set_text(one, "said",
-                     STEPS[k].said == NULL ? NULL
-                                           : doc_get_text(doc_get(payload, "input"), STEPS[k].said));
+        doc_set_text(
+            one, "said",
+            STEPS[k].said == NULL ? NULL : doc_get_text(doc_get(payload, "input"), STEPS[k].said));
     }
 }
 

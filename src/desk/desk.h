@@ -6,6 +6,8 @@
 #include "http/route.h"
 
 extern const struct route DESK_ROUTES[];
+extern const struct route DESK_OWNER_ROUTES[]; /* the owners' pages */
+extern const struct route DESK_MY_ROUTES[];    /* the jobs of who does the work, on a phone */
 extern const struct route DESK_BOARD_ROUTES[]; /* 督办 */
 extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 
@@ -20,3 +22,5 @@ err_t desk_frame(struct request *req, struct doc *data);
 /* A year of demo cases in every stage, in all demo communities that have none yet: the same
  * seed and clock make the same (X-26). A million take minutes. */
 err_t desk_demo_cases(struct op *op, int cases, uint64_t seed);
+/* Its households, who may log in as owners. */
+err_t desk_demo_residents(struct op *op, uint64_t seed);

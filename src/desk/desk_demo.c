@@ -3,7 +3,9 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "case/case.h"
+#include "db/db.h"
 #include "desk/desk_demo_play.h"
+#include "desk/desk_demo_words.h"
 #include "register/register.h"
 #include "staff/staff.h"
 
@@ -11,7 +13,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PLAIN_COMMUNITIES = 2, LAKESIDE_PART = 10 };
+enum { PLAIN_COMMUNITIES = 2, LAKESIDE_PART = 10, MOST_HOUSES = 5000 };
 
 static int64_t wanted, told;
 
@@ -69,6 +71,74 @@ static err_t play_in(struct op *op, struct desk_demo_order *order)
     if (!str_equal(order->community->code, "yiyuan"))
         e = staff_demo_in(op, order->community->code);
     return e == OK ? desk_demo_play(op, order) : e;
+}
+
+static const char SHOWN_HOUSE[] = "3-2-1501";
+
+/* ---- who may log in as an owner -------------------------------------------------------- */
+
+struct moving_in {
+    const struct community *community;
+    uint64_t seed;
+};
+
+static err_t move_in(struct op *op, void *arg)
+{
+    const struct moving_in *m = arg;
+    const char **codes;
+    size_t count;
+    int64_t id;
+    err_t e = register_house_codes(op, m->community->id, MOST_HOUSES, &codes, &count);
+
+    for (size_t i = 0; e == OK && i < count; i++) {
+        struct doc *person = doc_object(op->arena);
+        struct resident resident = {
+            .community_id = m->community->id, .house = codes[i], .kind = "owner"};
+        desk_demo_words_household(m->seed, m->community->code, codes[i], person);
+        resident.name = doc_get_text(person, "reporter_name");
+        resident.phone = doc_get_text(person, "reporter_phone");
+        e = register_resident_add(op, &resident, &id);
+    }
+    return e;
+}
+
+/* For who tries the owners' pages: whose phone opens which house. */
+static err_t show_household(struct op *op, uint64_t seed, const struct community *community)
+{
+    struct doc *person = doc_object(op->arena);
+    const char **codes;
+    size_t count;
+    err_t e = register_house_codes(op, community->id, MOST_HOUSES, &codes, &count);
+
+    if (e != OK || count == 0)
+        return e;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(codes[i], SHOWN_HOUSE))
+            codes[0] = SHOWN_HOUSE;
+    desk_demo_words_household(seed, community->code, codes[0], person);
+    fprintf(stderr, "owner of %s: %s, phone %s\n", codes[0],
+            doc_get_text(person, "reporter_name"), doc_get_text(person, "reporter_phone"));
+    return OK;
+}
+
+/* The households of the two communities that are shown; they are there once. */
+err_t desk_demo_residents(struct op *op, uint64_t seed)
+{
+    static const char *const SHOWN[] = {"yiyuan", "lakeside", NULL};
+    struct community *community, *shown = NULL;
+    bool known;
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && SHOWN[i] != NULL; i++) {
+        e = register_community_find(op, SHOWN[i], &community);
+        if (e == OK)
+            e = register_resident_known(op, community->id, &known);
+        if (i == 0)
+            shown = community;
+        if (e == OK && !known)
+            e = db_transaction(op, move_in, &(struct moving_in){community, seed});
+    }
+    return e == OK ? show_household(op, seed, shown) : e;
 }
 
 err_t desk_demo_cases(struct op *op, int cases, uint64_t seed)

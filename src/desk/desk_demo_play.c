@@ -21,6 +21,7 @@ enum {
     MOST_HOUSES = 5000,
     MOST_ACTORS = 32,
     ONE_IN_SLOW = 12,
+    ONE_IN_VISITORS = 5, /* of those who speak for a house does not live there */
     SLOW_FACTOR = 5,
     BOUND_BUILDINGS_FROM = 10, /* as register_demo.c builds them */
     RAW_BUILDINGS_FROM = 20,
@@ -214,15 +215,19 @@ static err_t open_case(struct op *op, struct play *p, struct life *life)
     const struct demo_script *s = life->script;
     const struct houses *houses = &p->houses[s->houses];
     struct doc *input = doc_object(op->arena);
+    const char *house;
     err_t e;
 
     doc_set_text(input, "nature", s->nature);
     doc_set_text(input, "category", s->category);
     doc_set_text(input, "channel", desk_demo_dice_word(&life->dice, CHANNELS));
     desk_demo_words_say(&life->dice, &DESK_DEMO_SUBJECTS[s->subject], input);
-    if (doc_get(input, "place") == NULL)
-        doc_set_text(input, "house",
-                     houses->codes[desk_demo_dice_draw(&life->dice, houses->count)]);
+    if (doc_get(input, "place") == NULL) {
+        house = houses->codes[desk_demo_dice_draw(&life->dice, houses->count)];
+        doc_set_text(input, "house", house);
+        if (desk_demo_dice_draw(&life->dice, ONE_IN_VISITORS) != 0)
+            desk_demo_words_household(p->order->seed, p->order->community->code, house, input);
+    }
     if (s->outside_due_days > 0) {
         doc_set_int(input, "external_due_at", op->now + s->outside_due_days * CLOCK_DAY_MS);
         doc_set_text(input, "external_number",

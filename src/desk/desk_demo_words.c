@@ -205,6 +205,8 @@ const struct desk_demo_subject DESK_DEMO_SUBJECTS[] = {
                       WORDS("请主任安排", "建议研究", "请有关部门看看"), NULL},
 };
 
+enum { DICE_OF_HOUSEHOLDS = 2 }; /* DICE_OF_LIVES is 1 (desk_demo_play.c) */
+
 static const char *const OPENERS[] = {
     "你好，",     "物业吗，", "师傅好，",       "麻烦你们，",       "",     "打扰了，", "喂，",
     "我是业主，", "您好，",   "请问是管家吗，", "又来麻烦你们了，", "急，", NULL};
@@ -242,6 +244,31 @@ static bool ends(const char *text)
            (str_equal(text + length - mark, "！") || str_equal(text + length - mark, "？"));
 }
 
+static void set_reporter(struct desk_demo_dice *dice, struct doc *input)
+{
+    const char *network;
+
+    doc_set_text(input, "reporter_name", desk_demo_words_name(dice, input->arena));
+    network = desk_demo_dice_word(dice, NETWORKS);
+    doc_set_text(input, "reporter_phone",
+                 arena_printf(input->arena, "%s%08" PRIu64, network,
+                              desk_demo_dice_draw(dice, UINT64_C(100000000))));
+}
+
+void desk_demo_words_household(uint64_t seed, const char *community, const char *house,
+                               struct doc *input)
+{
+    struct desk_demo_dice dice;
+    uint64_t n = 0;
+
+    for (const char *p = community; *p != '\0'; p++)
+        n = n * 131 + (unsigned char)*p;
+    for (const char *p = house; *p != '\0'; p++)
+        n = n * 131 + (unsigned char)*p;
+    dice = desk_demo_dice_for(seed, DICE_OF_HOUSEHOLDS, n);
+    set_reporter(&dice, input);
+}
+
 void desk_demo_words_say(struct desk_demo_dice *dice, const struct desk_demo_subject *subject,
                          struct doc *input)
 {
@@ -249,17 +276,13 @@ void desk_demo_words_say(struct desk_demo_dice *dice, const struct desk_demo_sub
     const char *place = said(dice, a, subject->places), *trouble = said(dice, a, subject->troubles);
     const char *opener = desk_demo_dice_word(dice, OPENERS);
     const char *detail = said(dice, a, subject->details), *join = desk_demo_dice_word(dice, JOINS);
-    const char *wish = said(dice, a, subject->wishes), *network;
+    const char *wish = said(dice, a, subject->wishes);
 
     doc_set_text(input, "title", arena_printf(a, "%s%s", place, trouble));
     doc_set_text(input, "content",
                  arena_printf(a, "%s%s%s，%s%s%s%s", opener, place, trouble, detail, join, wish,
                               ends(wish) ? "" : "。"));
-    doc_set_text(input, "reporter_name", desk_demo_words_name(dice, a));
-    network = desk_demo_dice_word(dice, NETWORKS);
-    doc_set_text(
-        input, "reporter_phone",
-        arena_printf(a, "%s%08" PRIu64, network, desk_demo_dice_draw(dice, UINT64_C(100000000))));
+    set_reporter(dice, input);
     if (subject->publicly != NULL)
         doc_set_text(input, "place", said(dice, a, subject->publicly));
 }

@@ -45,5 +45,9 @@ extern const struct desk_demo_subject DESK_DEMO_SUBJECTS[];
 /* Sets title, content, reporter_name and reporter_phone; and place where it has one. */
 void desk_demo_words_say(struct desk_demo_dice *dice, const struct desk_demo_subject *subject,
                          struct doc *input);
+/* Who lives in a house of a community: name and phone, the same each time for a seed. Set into
+ * `input` as reporter_name and reporter_phone. */
+void desk_demo_words_household(uint64_t seed, const char *community, const char *house,
+                               struct doc *input);
 /* 李女士 */
 const char *desk_demo_words_name(struct desk_demo_dice *dice, struct arena *a);

@@ -15,6 +15,9 @@ struct place {
 
 static const struct place PLACES[] = {
     {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
+    {"/my", "我的任务", "M9 5h11M9 12h11M9 19h11M4 5l1 1 2-2M4 12l1 1 2-2M4 19l1 1 2-2", MAY_DO_WORK},
+    {"/owner", "首页", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", ROLE_BIT(ROLE_OWNER)},
+    {"/owner/cases", "我的单", "M5 6h14M5 12h14M5 18h9", ROLE_BIT(ROLE_OWNER)},
     {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
     {"/board", "督办", "M4 5h16M4 12h10M4 19h6M17 13v8M17 13l-3 3M17 13l3 3", MAY_BOARD},
     {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
@@ -66,10 +69,14 @@ err_t desk_frame(struct request *req, struct doc *data)
 {
     struct doc *frame = doc_set_object(data, "frame");
     const struct actor *me = req->op->actor;
+    bool is_staff = staff_may(req->op, MAY_LOGGED_IN);
 
     doc_set_bool(frame, "is_logged_in", me->id > 0);
+    doc_set_bool(frame, "is_staff", is_staff);
+    doc_set_text(frame, "home", me->id > 0 && !is_staff ? "/owner" : "/");
+    doc_set_text(frame, "logout", is_staff ? "/logout" : "/owner/logout");
     doc_set_text(frame, "user_name", me->name);
-    doc_set_text(frame, "login", me->login);
+    doc_set_text(frame, "login", is_staff ? me->login : NULL);
     doc_set_null(frame, "community_name");
     set_menu(req, frame);
     if (str_starts_with(req->path, "/settings/"))

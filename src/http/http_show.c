@@ -12,7 +12,7 @@ bool http_show_may(const struct http_exchange *x, const struct route *route)
         return true;
     if (x->actor == NULL)
         return false;
-    return route->who == MAY_LOGGED_IN || x->http->config.may(&x->op, route->who);
+    return x->http->config.may(&x->op, route->who);
 }
 
 /* `community` is no field of the route: it says where the request looks. */

@@ -69,7 +69,7 @@ enum route_does { READS, WRITES, RECORDS };
 
 /* Who may. Bits are the staff room's roles; two special values. */
 #define MAY_ANYONE UINT64_C(0)            /* also without login */
-#define MAY_LOGGED_IN UINT64_MAX          /* whoever is logged in, with any role */
+#define MAY_LOGGED_IN UINT64_MAX          /* whoever works here and is logged in; what config.may says of it */
 
 struct request {
     struct op *op;             /* its actor is "anyone" (id -1, no grants) without a login */

@@ -121,6 +121,9 @@ err_t register_resident_end(struct op *op, int64_t community_id, int64_t id);
 err_t register_resident_list(struct op *op, int64_t community_id, int64_t house_id,
                              struct resident **ret_residents, size_t *ret_count);
 
+/* Is anybody known in this community? */
+err_t register_resident_known(struct op *op, int64_t community_id, bool *ret_known);
+
 /* The houses of the owner who acts; ERR_NOT_FOUND if it is nobody of them. At most 50. */
 err_t register_resident_me(struct op *op, struct resident **ret_residents, size_t *ret_count);
 
@@ -142,6 +145,7 @@ err_t register_resident_leave(struct op *op, const char *session);
 
 /* ---- doors ------------------------------------------------------------------ */
 extern const struct route REGISTER_ROUTES[];
+extern const struct route REGISTER_RESIDENT_ROUTES[]; /* /owner/login */
 
 /* `anju community add|list …`: op holds an open read-write database, argv[0] is
  * "community". A wrong usage is ERR_INVALID with a detail that begins with "usage: ". */

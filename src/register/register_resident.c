@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "db/db.h"
 #include "journal/journal.h"
 #include "register/register_resident_store.h"
 #include "staff/staff.h"
@@ -157,6 +158,11 @@ err_t register_resident_list(struct op *op, int64_t community_id, int64_t house_
                              struct resident **ret_residents, size_t *ret_count)
 {
     return register_resident_store_by_house(op, community_id, house_id, ret_residents, ret_count);
+}
+
+err_t register_resident_known(struct op *op, int64_t community_id, bool *ret_known)
+{
+    return register_resident_store_any(op, community_id, ret_known);
 }
 
 /* ---- who is it ------------------------------------------------------------------------ */

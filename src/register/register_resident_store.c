@@ -34,6 +34,21 @@ static const struct db_query BY_HOUSE = {
            " WHERE r.community_id = $1 AND r.house_id = $2 AND r.to_at = 0 ORDER BY r.id LIMIT 50",
 };
 
+static const struct db_query ANY = {
+    .name = "resident_any",
+    .sql = "SELECT id FROM resident WHERE community_id = $1 LIMIT 1",
+};
+
+err_t register_resident_store_any(struct op *op, int64_t community_id, bool *ret_any)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &ANY, DB_ARGS(DB_INT(community_id)), &rows);
+
+    if (e == OK)
+        *ret_any = db_next(rows);
+    return e;
+}
+
 static struct resident from_row(const struct db_rows *row)
 {
     return (struct resident){
@@ -170,9 +185,9 @@ static const struct db_query SESSION_SWEEP = {
 err_t register_resident_store_session_add(struct op *op, const char *hash, const char *phone_hash,
                                           const char *csrf, int64_t expires_at)
 {
-    return db_exec(
-        op, &SESSION_ADD,
-        DB_ARGS(DB_TEXT(hash), DB_TEXT(phone_hash), DB_TEXT(csrf), DB_INT(expires_at)), NULL);
+    return db_exec(op, &SESSION_ADD,
+                   DB_ARGS(DB_TEXT(hash), DB_TEXT(phone_hash), DB_TEXT(csrf), DB_INT(expires_at)),
+                   NULL);
 }
 
 err_t register_resident_store_session_get(struct op *op, const char *hash,
@@ -201,6 +216,6 @@ err_t register_resident_store_session_sweep(struct op *op)
 }
 
 const struct db_query *const REGISTER_RESIDENT_QUERIES[] = {
-    &ADD,      &END,       &BY_PHONE,    &BY_HOUSE,    &CODE_SET,     &CODE_TRY,
-    &CODE_DROP, &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, NULL,
+    &ADD,         &END,         &BY_PHONE,     &BY_HOUSE,      &CODE_SET, &CODE_TRY, &CODE_DROP,
+    &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,      NULL,
 };

@@ -16,6 +16,8 @@ err_t register_resident_store_by_phone(struct op *op, const char *phone_hash,
 err_t register_resident_store_by_house(struct op *op, int64_t community_id, int64_t house_id,
                                        struct resident **ret_residents, size_t *ret_count);
 
+err_t register_resident_store_any(struct op *op, int64_t community_id, bool *ret_any);
+
 /* A new code in place of the one before. */
 err_t register_resident_store_code_set(struct op *op, const char *phone_hash, const char *code_hash,
                                        int64_t expires_at);

@@ -7,19 +7,34 @@
 #include "notify/notify.h"
 #include "staff/staff.h"
 
-enum { CODES_OF_A_PHONE_PER_MINUTE = 3, CODES_OF_AN_ADDRESS_PER_MINUTE = 30 };
+enum { CODES_PER_MINUTE = 3, ENTRIES_PER_MINUTE = 10, FROM_AN_ADDRESS_PER_MINUTE = 60 };
 
 static const struct field PHONE_FIELDS[] = {
-    {.name = "phone", .kind = FIELD_TEXT, .required = true, .min = 7, .max = 30,
-     .label = "手机号", .help = "The phone that the service centre knows."},
+    {.name = "phone",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .min = 7,
+     .max = 30,
+     .label = "手机号",
+     .help = "The phone that the service centre knows."},
     FIELDS_END,
 };
 
 static const struct field CODE_FIELDS[] = {
-    {.name = "phone", .kind = FIELD_TEXT, .required = true, .min = 7, .max = 30,
-     .label = "手机号", .help = "The phone that the code was sent to."},
-    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 6, .max = 12,
-     .label = "验证码", .help = "The six digits of the text message."},
+    {.name = "phone",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .min = 7,
+     .max = 30,
+     .label = "手机号",
+     .help = "The phone that the code was sent to."},
+    {.name = "code",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .min = 6,
+     .max = 12,
+     .label = "验证码",
+     .help = "The six digits of the text message."},
     FIELDS_END,
 };
 
@@ -40,16 +55,16 @@ static void code_page(struct request *req, struct reply *reply)
     reply_page(reply, document, "register/owner_login");
 }
 
-static err_t allowed(struct request *req)
+static err_t allowed(struct request *req, const char *what, int per_minute)
 {
     const char *phone = doc_get_text(req->input, "phone");
     err_t e = http_rate_allow(req, arena_printf(req->op->arena, "owner from %s", req->client),
-                              CODES_OF_AN_ADDRESS_PER_MINUTE);
+                              FROM_AN_ADDRESS_PER_MINUTE);
 
     if (e != OK)
         return e;
-    return http_rate_allow(req, arena_printf(req->op->arena, "owner %s", phone),
-                           CODES_OF_A_PHONE_PER_MINUTE);
+    return http_rate_allow(req, arena_printf(req->op->arena, "owner %s %s", what, phone),
+                           per_minute);
 }
 
 /* ---- sending ------------------------------------------------------------------------ */
@@ -69,15 +84,16 @@ static err_t code_body(struct op *op, void *arg)
 static err_t send_code(struct request *req, struct reply *reply)
 {
     struct sending s = {.phone = doc_get_text(req->input, "phone")};
-    err_t e = allowed(req);
+    err_t e = allowed(req, "code", CODES_PER_MINUTE);
 
     if (e == OK)
         e = db_writer_run(http_writer(req->http), req->op, 0, code_body, &s);
     if (e != OK)
         return e;
     if (s.is_known)
-        notify_text_message(req->op, s.phone,
-                            arena_printf(req->op->arena, "安居登录验证码 %s，5 分钟内有效", s.code));
+        notify_text_message(
+            req->op, s.phone,
+            arena_printf(req->op->arena, "安居登录验证码 %s，5 分钟内有效", s.code));
     code_page(req, reply);
     return OK;
 }
@@ -116,7 +132,7 @@ static err_t enter(struct request *req, struct reply *reply)
 {
     struct entering entering = {.phone = doc_get_text(req->input, "phone"),
                                 .code = doc_get_text(req->input, "code")};
-    err_t e = allowed(req);
+    err_t e = allowed(req, "enter", ENTRIES_PER_MINUTE);
 
     if (e == OK)
         e = db_writer_run(http_writer(req->http), req->op, 0, enter_body, &entering);

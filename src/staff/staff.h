@@ -46,6 +46,9 @@ enum staff_role {
 #define MAY_EXPORT                                                                                 \
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
      ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
+#define MAY_DO_WORK                                                                                \
+    (ROLE_BIT(ROLE_TECHNICIAN) | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) | ROLE_BIT(ROLE_SECURITY) | \
+     ROLE_BIT(ROLE_GUARD) | ROLE_BIT(ROLE_FINANCE))
 #define MAY_ADMINISTER ROLE_BIT(ROLE_ADMIN)
 #define MAY_SEE_STAFF (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR))
 #define MAY_ROSTER                                                                                 \

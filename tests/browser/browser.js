@@ -18,8 +18,8 @@ const AXE = fs.readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'),
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
 
-// A person at a browser of his own, logged in. `check` finds faults of accessibility and sideways scrolling.
-async function person(browser, anju, login, viewport) {
+// Somebody at a browser of his own, not logged in: visitor(). `check` finds faults of accessibility and sideways scrolling.
+async function visitor(browser, anju, viewport, login = 'a visitor') {
     const context = await browser.newContext({ viewport, locale: 'zh-CN' });
     const page = await context.newPage();
     const faults = [];
@@ -59,16 +59,24 @@ async function person(browser, anju, login, viewport) {
             await Promise.all([page.waitForNavigation(), form.locator('button[type=submit]').click()]);
             await me.check(`${name} done`);
         },
+        // The first form of the page goes off, and another page comes.
+        send: () => Promise.all([page.waitForNavigation(), page.locator('main form button[type=submit]').first().click()]),
         status: () => page.locator('.case-state .chip').first().innerText(),
     };
+    return me;
+}
+
+// A member of the staff, logged in.
+async function person(browser, anju, login, viewport) {
+    const me = await visitor(browser, anju, viewport, login);
     await me.see('/login');
-    await page.fill('[name=login]', login);
-    await page.fill('[name=password]', 'anju-demo');
-    await Promise.all([page.waitForNavigation(), page.click('main button[type=submit]')]);
+    await me.page.fill('[name=login]', login);
+    await me.page.fill('[name=password]', 'anju-demo');
+    await me.send();
     await me.check('home');
     return me;
 }
 
 const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 
-module.exports = { launch, person };
+module.exports = { launch, person, visitor };

@@ -2,6 +2,7 @@
 #include "journal/journal.h"
 #include "register/register.h"
 #include "register/register_rules.h"
+#include "register/register_resident_store.h"
 #include "register/register_store.h"
 #include "staff/staff.h"
 #include "support/support.h"
@@ -470,6 +471,7 @@ static void every_statement_can_be_prepared_and_walks_no_table(void **state)
     if (!given_engine(op))
         skip();
     support_check_queries(op, REGISTER_STORE_QUERIES);
+    support_check_queries(op, REGISTER_RESIDENT_QUERIES);
 }
 
 int main(void)
