@@ -294,9 +294,11 @@ function takeCaller(button) {
     if (button.dataset.house) field('house').value = button.dataset.house;
     if (button.dataset.name) field('reporter_name').value = button.dataset.name;
     field('caller_of').value = button.dataset.case;
+    if (button.dataset.case) {
+        say(`来电人：${button.textContent.trim()}，电话不用再填。`);
+        field('reporter_phone').placeholder = button.querySelector('.hint')?.textContent ?? '';
+    }
     keepDraft();
-    say(`来电人：${button.textContent.trim()}，电话不用再填。`);
-    field('reporter_phone').placeholder = button.querySelector('.hint')?.textContent ?? '';
     look();
 }
 

@@ -435,6 +435,7 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
         set_head(op, docs[i], cases[i]);
         doc_set_text(docs[i], "external_id", cases[i]->external_id);
         doc_set_id(docs[i], "responsible", cases[i]->responsible);
+        doc_set_id(docs[i], "first_contact", cases[i]->first_contact);
     }
     e = set_promises_of_many(op, cases, count, docs);
     for (size_t i = 0; e == OK && for_page && i < count; i++)

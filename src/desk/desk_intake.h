@@ -32,6 +32,12 @@ struct doc *desk_intake_so_far(struct op *op, const struct doc *raw);
  * [{what, by}], 修好, 今天 16:30. */
 void desk_intake_public_promises(struct op *op, const struct doc *promises, struct doc *list);
 
+/* The same on paper, where no "today" may stand: every public promise that was made, with its
+ * date, whatever became of it since. 24:00 of a day is written so. */
+void desk_intake_written_promises(struct op *op, const struct doc *promises, struct doc *list);
+/* 2026-11-21 16:30 */
+const char *desk_intake_written_instant(struct op *op, int64_t at);
+
 /* A text to send back to the chat group: number, what was taken in, by when, whom to call. */
 const char *desk_intake_reply(struct op *op, const struct doc *items, const char *whom);
 
@@ -41,3 +47,8 @@ const char *desk_intake_whom_to_call(struct op *op, int64_t community_id);
 /* The form: nature, place, thing and trouble to choose from; `values` is what stands in it. */
 void desk_intake_form(struct op *op, struct doc *page);
 void desk_intake_values(struct op *op, struct doc *document, const struct doc *values);
+
+/* ---- paper (desk_receipt.c) ---------------------------------------------------------------- */
+
+/* GET /cases/{id}/receipt: 受理回执, in large type. */
+err_t desk_receipt_show(struct request *req, struct reply *reply);

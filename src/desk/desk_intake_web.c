@@ -1,7 +1,9 @@
 #include "desk/desk.h"
 #include "desk/desk_intake.h"
+#include "desk/desk_paste_rules.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "case/case.h"
 #include "case/case_fields.h"
@@ -60,6 +62,20 @@ static err_t add_communities(struct request *req, struct doc *page)
 
 /* ---- what is known while the caller speaks ------------------------------------------------ */
 
+enum { MOST_CANDIDATES = 8 };
+
+static err_t add_candidates(struct op *op, int64_t community_id, const char *written,
+                            struct doc *list)
+{
+    const char **codes;
+    size_t count;
+    err_t e = register_house_of_building(op, community_id, written, MOST_CANDIDATES, &codes, &count);
+
+    for (size_t i = 0; e == OK && i < count; i++)
+        doc_set_text(doc_add_object(list), "house", codes[i]);
+    return e;
+}
+
 static err_t add_household(struct request *req, int64_t community_id, const struct doc *known,
                            struct doc *into)
 {
@@ -83,6 +99,8 @@ static err_t add_household(struct request *req, int64_t community_id, const stru
         doc_set_bool(one, "in_warranty", house->warranty_until > req->op->now);
         e = case_household(req->op, community_id, house->id, req->wants_html, one);
     }
+    if (e == OK && house == NULL && !str_is_empty(code))
+        e = add_candidates(req->op, community_id, code, doc_set_list(one, "candidates"));
     if (e == OK && house == NULL && !str_is_empty(code))
         e = case_callers(req->op, community_id, code, callers); /* the tail of a phone */
     if (e == OK && !str_is_empty(phone))
@@ -138,9 +156,10 @@ static err_t add_alike(struct request *req, int64_t community_id, const struct d
 typedef err_t look_fn(struct request *req, int64_t community_id, const struct doc *known,
                       struct doc *into);
 
-static err_t look(struct request *req, look_fn *const *looks, struct doc *into)
+static err_t look(struct request *req, look_fn *const *looks, const struct doc *typed,
+                  struct doc *into)
 {
-    const struct doc *known = desk_intake_so_far(req->op, req->input);
+    const struct doc *known = desk_intake_so_far(req->op, typed);
     int64_t community_id;
     err_t e = choose(req, &community_id);
 
@@ -158,7 +177,7 @@ static err_t look_part(struct request *req, struct reply *reply, look_fn *const 
                        const char *template)
 {
     struct doc *document = doc_object(req->op->arena);
-    err_t e = look(req, looks, document);
+    err_t e = look(req, looks, req->input, document);
 
     if (e != OK)
         return e;
@@ -188,15 +207,18 @@ static err_t whole_form(struct request *req, struct reply *reply, const struct d
     err_t e;
 
     desk_intake_form(req->op, page);
+    doc_set_bool(page, "is_filled", values != NULL);
     e = add_communities(req, page);
     if (e == OK)
-        e = look(req, ALL, document);
+        e = look(req, ALL, values != NULL ? values : req->input, document);
     if (e != OK)
         return e;
-    if (values != NULL)
+    if (values != NULL) {
+        doc_set(document, "values", (struct doc *)(uintptr_t)values);
         desk_intake_values(req->op, document, values);
-    else
+    } else {
         reply->fields = DESK_INTAKE_FIELDS;
+    }
     return reply_page(reply, document, "desk/intake");
 }
 
@@ -211,6 +233,76 @@ static err_t desk_intake_web_look(struct request *req, struct reply *reply)
     if (req->wants_html && doc_get_text(req->input, "whole") != NULL)
         return whole_form(req, reply, req->input);
     return look_part(req, reply, ALL, "desk/intake_look");
+}
+
+/* ---- from a chat group ------------------------------------------------------------------------ */
+
+static const struct field PASTE_FIELDS[] = {
+    {"text", FIELD_TEXT, true, .max = 20000, .label = "群里的消息",
+     .help = "as copied from the chat: names, times, houses and words are told apart"},
+    FIELDS_END};
+
+/* The house as the register knows it; where several fit, as it was written: the form offers them. */
+static err_t find_house(struct request *req, int64_t community_id, const char *written,
+                        struct doc *values)
+{
+    const char **codes;
+    struct house *house;
+    size_t count = 0;
+    err_t e;
+
+    if (written == NULL)
+        return OK;
+    doc_set_text(values, "house", written);
+    e = register_house_find(req->op, community_id, written, &house);
+    if (e == OK)
+        doc_set_text(values, "house", house->code);
+    if (e != ERR_NOT_FOUND && e != ERR_INVALID)
+        return e;
+    op_forget_fault(req->op);
+    e = register_house_of_building(req->op, community_id, written, 2, &codes, &count);
+    if (e == OK && count == 1)
+        doc_set_text(values, "house", codes[0]);
+    return e;
+}
+
+static void set_pasted(struct doc *values, const struct desk_paste *paste)
+{
+    doc_set_text(values, "channel", "wechat");
+    doc_set_text(values, "content", paste->words);
+    doc_set_text(values, "title", paste->title);
+    if (paste->name != NULL)
+        doc_set_text(values, "reporter_name", paste->name);
+    if (paste->phone != NULL)
+        doc_set_text(values, "reporter_phone", paste->phone);
+    if (paste->nature != NULL)
+        doc_set_text(values, "nature", paste->nature);
+    if (paste->category != NULL)
+        doc_set_text(values, "category", paste->category);
+    if (paste->is_urgent)
+        doc_set_bool(values, "urgent", true);
+}
+
+static err_t desk_intake_web_paste(struct request *req, struct reply *reply)
+{
+    struct op *op = req->op;
+    const struct desk_paste paste = desk_paste_rules_read(
+        op->arena, doc_get_text(req->input, "text"), op->now, op->utc_offset_min);
+    struct doc *values = doc_object(op->arena);
+    int64_t community_id;
+    err_t e;
+
+    e = choose(req, &community_id);
+    if (e == OK)
+        e = find_house(req, community_id, paste.house, values);
+    if (e != OK)
+        return e;
+    set_pasted(values, &paste);
+    if (paste.said_at != 0) /* as the form shows a time */
+        doc_set_text(values, "received_at",
+                     arena_text_n(op->arena, clock_format(op->arena, paste.said_at, op->utc_offset_min),
+                                  strlen("2026-11-21T16:30")));
+    return whole_form(req, reply, values);
 }
 
 /* ---- saving -------------------------------------------------------------------------------- */
@@ -292,5 +384,9 @@ const struct route DESK_INTAKE_ROUTES[] = {
      "Open cases that may be the same matter", .any_input = true},
     {POST, "/intake/look", MAY_OPEN_CASE, READS, DESK_INTAKE_FIELDS, desk_intake_web_look,
      "Household, preview and duplicates at once; writes nothing", .any_input = true},
+    {POST, "/intake/paste", MAY_OPEN_CASE, READS, PASTE_FIELDS, desk_intake_web_paste,
+     "The form, filled from a text copied out of a chat group; writes nothing"},
+    {GET, "/cases/{id}/receipt", MAY_SEE_CASE, READS, NULL, desk_receipt_show,
+     "The receipt for the customer: number, public promises, whom to call"},
     ROUTES_END,
 };

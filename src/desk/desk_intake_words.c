@@ -49,16 +49,22 @@ static int64_t due_of(const struct doc *promise)
     return due_at;
 }
 
-static bool is_told(const struct doc *promise)
+/* Is it a public promise of which one can speak? To a caller only of what still runs; on paper of
+ * all that was promised but the writing down itself. */
+static bool is_told(const struct doc *promise, bool on_paper)
 {
-    return doc_get_bool(promise, "public") &&
-           str_equal(doc_get_text(promise, "state"), "running") &&
-           promised_what(doc_get_text(promise, "metric")) != NULL;
+    const char *state = doc_get_text(promise, "state"), *metric = doc_get_text(promise, "metric");
+
+    if (!doc_get_bool(promise, "public") || promised_what(metric) == NULL)
+        return false;
+    if (on_paper)
+        return !str_equal(state, "cancelled") && !str_equal(metric, "record");
+    return str_equal(state, "running");
 }
 
-/* The next one after `last` (due time and place in the list); NULL if there is none. */
-static const struct doc *next_told(const struct doc *promises, int64_t after_at, size_t after_n,
-                                   size_t *ret_n)
+/* The next one after `after_at` and place `after_n` of the list; NULL if there is none. */
+static const struct doc *next_told(const struct doc *promises, bool on_paper, int64_t after_at,
+                                   size_t after_n, size_t *ret_n)
 {
     const struct doc *best = NULL;
     int64_t best_at = 0;
@@ -68,7 +74,7 @@ static const struct doc *next_told(const struct doc *promises, int64_t after_at,
     {
         int64_t at = due_of(member->value);
         n++;
-        if (!is_told(member->value) || at < after_at || (at == after_at && n <= after_n))
+        if (!is_told(member->value, on_paper) || at < after_at || (at == after_at && n <= after_n))
             continue;
         if (best != NULL && at >= best_at)
             continue;
@@ -79,22 +85,44 @@ static const struct doc *next_told(const struct doc *promises, int64_t after_at,
     return best;
 }
 
-void desk_intake_public_promises(struct op *op, const struct doc *promises, struct doc *list)
+const char *desk_intake_written_instant(struct op *op, int64_t at)
+{
+    int64_t day = clock_day(at, op->utc_offset_min);
+    int64_t minute = (at - clock_day_start(day, op->utc_offset_min)) / CLOCK_MINUTE_MS;
+
+    if (minute == 0) /* the end of the day before */
+        return arena_printf(op->arena, "%s 24:00", clock_format_day(op->arena, day - 1));
+    return arena_printf(op->arena, "%s %02d:%02d", clock_format_day(op->arena, day),
+                        (int)(minute / 60), (int)(minute % 60));
+}
+
+static void add_told(struct op *op, const struct doc *promises, bool on_paper, struct doc *list)
 {
     int64_t at = INT64_MIN;
     size_t n = 0;
 
     for (;;) {
-        const struct doc *promise = next_told(promises, at, n, &n);
+        const struct doc *promise = next_told(promises, on_paper, at, n, &n);
         struct doc *one;
         if (promise == NULL)
             return;
         at = due_of(promise);
         one = doc_add_object(list);
         doc_set_text(one, "what", promised_what(doc_get_text(promise, "metric")));
-        doc_set_text(one, "by", case_words_instant(op, at));
+        doc_set_text(one, "by",
+                     on_paper ? desk_intake_written_instant(op, at) : case_words_instant(op, at));
         doc_set_text(one, "due_at", doc_get_text(promise, "due_at"));
     }
+}
+
+void desk_intake_public_promises(struct op *op, const struct doc *promises, struct doc *list)
+{
+    add_told(op, promises, false, list);
+}
+
+void desk_intake_written_promises(struct op *op, const struct doc *promises, struct doc *list)
+{
+    add_told(op, promises, true, list);
 }
 
 /* ---- the reply to copy back ------------------------------------------------------------- */

@@ -343,3 +343,17 @@ err_t register_house_codes(struct op *op, int64_t community_id, int limit, const
 {
     return register_store_house_codes(op, community_id, limit, ret_codes, ret_count);
 }
+
+err_t register_house_of_building(struct op *op, int64_t community_id, const char *written,
+                                 int limit, const char ***ret_codes, size_t *ret_count)
+{
+    const char *code = register_rules_house_code(op->arena, written);
+    const char *dash = code == NULL ? NULL : strchr(code, '-');
+
+    *ret_count = 0;
+    if (dash == NULL || strchr(dash + 1, '-') != NULL)
+        return OK;
+    return register_store_house_like(
+        op, community_id, arena_printf(op->arena, "%.*s-%%-%s", (int)(dash - code), code, dash + 1),
+        limit, ret_codes, ret_count);
+}

@@ -99,6 +99,11 @@ err_t register_houses_add(struct op *op, int64_t community_id,
                           const struct register_house_list *list);
 err_t register_houses_count(struct op *op, int64_t community_id, int64_t *ret_count);
 
+/* The houses that 3栋1501 may mean, where people leave out the unit: those of that building with
+ * that room, at most `limit`. None for what is not a building and a room. */
+err_t register_house_of_building(struct op *op, int64_t community_id, const char *written,
+                                 int limit, const char ***ret_codes, size_t *ret_count);
+
 /* The canonical form of a house code, NULL if it cannot be one. Pure. */
 const char *register_house_code(struct arena *a, const char *text);
 

@@ -259,14 +259,19 @@ static const struct db_query HOUSE_CODES = {
     .sql = "SELECT code FROM house WHERE community_id = $1 ORDER BY code LIMIT $2",
 };
 
-err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
-                                 const char ***ret_codes, size_t *ret_count)
+static const struct db_query HOUSE_LIKE = {
+    .name = "register_house_like",
+    .sql = "SELECT code FROM house WHERE community_id = $1 AND code LIKE $2 ORDER BY code LIMIT $3",
+};
+
+static err_t many_codes(struct op *op, const struct db_query *query, struct db_args args,
+                        const char ***ret_codes, size_t *ret_count)
 {
     struct db_rows *rows;
     size_t n = 0;
     err_t e;
 
-    e = db_run(op, &HOUSE_CODES, DB_ARGS(DB_INT(community_id), DB_INT(limit)), &rows);
+    e = db_run(op, query, args, &rows);
     if (e != OK)
         return e;
     *ret_codes = ARENA_ARRAY(op->arena, db_count(rows) + 1, const char *);
@@ -276,9 +281,24 @@ err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
     return OK;
 }
 
+err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
+                                 const char ***ret_codes, size_t *ret_count)
+{
+    return many_codes(op, &HOUSE_CODES, DB_ARGS(DB_INT(community_id), DB_INT(limit)), ret_codes,
+                      ret_count);
+}
+
+err_t register_store_house_like(struct op *op, int64_t community_id, const char *pattern, int limit,
+                                const char ***ret_codes, size_t *ret_count)
+{
+    return many_codes(op, &HOUSE_LIKE,
+                      DB_ARGS(DB_INT(community_id), DB_TEXT(pattern), DB_INT(limit)), ret_codes,
+                      ret_count);
+}
+
 const struct db_query *const REGISTER_STORE_QUERIES[] = {
     &COMMUNITY_ADD,     &COMMUNITY_FIND, &COMMUNITY_GET, &COMMUNITY_LIST,
     &COMMUNITY_LIST_OF, &HOUSE_ADD,      &HOUSE_FIND,    &COMMUNITY_CHANGE,
     &HOURS_KEEP,        &HOURS_GET,      &HOUSES_COUNT,  &HOUSE_CODES,
-    &COMMUNITY_PAGE,    NULL,
+    &COMMUNITY_PAGE,    &HOUSE_LIKE,     NULL,
 };

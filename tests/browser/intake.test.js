@@ -136,6 +136,43 @@ eachEngine('the draft survives a reload and a lost connection', OPTIONS, (anju) 
     assert.equal(await page.inputValue('#words'), '');
 }));
 
+// proves X-30
+eachEngine('messages pasted from the group fill the form and give a reply to copy back', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
+    await page.click('text=粘贴业主群消息');
+    await page.fill('#pasted', '王女士 1栋1单元101: 厨房水管漏水，麻烦来看一下');
+    await Promise.all([page.waitForURL(/\/intake\/paste/), page.click('text=认一认，填到表里')]);
+    await page.waitForSelector('html[data-ready=intake]');
+    await desk.check('the form that was filled');
+    assert.equal(await page.inputValue('#house'), '1-1-101');
+    assert.equal(await page.inputValue('#reporter_name'), '王女士');
+    assert.equal(await page.isChecked('[name=nature][value=repair]'), true);
+    assert.equal(await page.inputValue('#channel'), 'wechat');
+    const [number] = await desk.saved(() => page.keyboard.press('Control+Enter'));
+    assert.match(await page.inputValue('#reply'), new RegExp(number));
+    await page.click('#copy');
+    assert.match(await page.locator('#copied').innerText(), /已复制/);
+}));
+
+// proves X-32
+function receipt(anju, viewport) {
+    return atTheForm(anju, viewport, async (desk, page) => {
+        await page.check('[name=nature][value=repair]', { force: true });
+        await page.fill('#house', '1-1-101');
+        await page.fill('#title', '厨房漏水');
+        await page.fill('#reporter_phone', '13800001234');
+        const [number] = await desk.saved(() => page.click('#save'));
+        await Promise.all([page.waitForURL(/\/receipt$/), page.click('text=打印回执')]);
+        await desk.check('the receipt');
+        const points = (selector) => page.locator(selector).first().evaluate((e) => parseFloat(getComputedStyle(e).fontSize) * 0.75);
+        assert.equal(await page.locator('.receipt-number strong').innerText(), number);
+        if (viewport === DESK) for (const large of ['.receipt-number strong', '.receipt-promised li', '.receipt-call strong']) assert.ok(await points(large) >= 20, large);
+        const pdf = await page.pdf({ preferCSSPageSize: true });
+        assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) || []).length, 1, 'one sheet');
+    });
+}
+eachEngine('the receipt is one sheet in large type', OPTIONS, (anju) => receipt(anju, DESK));
+eachEngine('the receipt reads on a phone', OPTIONS, (anju) => receipt(anju, PHONE));
+
 // Without script: one page after another, the same form.
 eachEngine('the form works without script', OPTIONS, async (anju) => {
     const browser = await launch();

@@ -59,3 +59,44 @@ eachEngine('what is known is shown while the caller speaks', {}, async (anju, as
     }
     assert.equal((await desk('GET', `/intake/done?cases=${first.id}`)).body.items[0].number, first.number);
 });
+
+// proves X-30
+eachEngine('a pasted chat fills the form, and the case has a reply to copy back', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    // houses of the demo: 1-1-101 and 1-2-101 are both 1栋101, but only one is 1栋1801
+    assert.deepEqual((await desk('GET', `/intake/household?house=${encodeURIComponent('1栋101')}`)).body.household.candidates.map((c) => c.house), ['1-1-101', '1-2-101']);
+    const text = '王女士 1栋1801 2026-11-23 08:40\n厨房水管漏水，麻烦来看一下';
+    const found = (await desk('POST', '/intake/paste', { text })).body.values;
+    assert.equal(found.house, '1-1-1801');
+    assert.equal(found.reporter_name, '王女士');
+    assert.equal(found.received_at, '2026-11-23T08:40');
+    assert.equal(found.nature, 'repair');
+    assert.equal((await desk('GET', '/cases')).body.items.length, 0);
+    const opened = await desk('POST', '/intake', found);
+    assert.equal(opened.status, 201, opened.text);
+    const [item] = opened.body.items;
+    assert.equal(item.channel, 'wechat');
+    assert.equal(item.received_at, '2026-11-23T08:40:00+08:00');
+    assert.match(opened.body.reply_text, new RegExp(`漏水.*${item.number}`));
+    assert.match(opened.body.reply_text, /有事请联系.*0551/);
+    assert.equal((await desk('POST', '/intake/paste', {})).status, 422);
+});
+
+// proves X-32 X-28
+eachEngine('the receipt tells number, promised times and whom to call, and no internal target', {}, async (anju, assert) => {
+    const opened = (await anju.as('desk1')('POST', '/cases', { ...CALL, house: '1-1-101', nature: 'complaint', title: '楼上太吵', category: 'C09.2' })).body;
+    const receipt = (await anju.as('desk2')('GET', `/cases/${opened.id}/receipt`)).body;
+    assert.equal(receipt.number, opened.number);
+    assert.equal(receipt.received_at, '2026-11-23T09:00:00+08:00');
+    const told = opened.promises.filter((p) => p.public && p.metric !== 'record').map((p) => p.due_at).sort();
+    assert.deepEqual(receipt.promised.map((p) => p.due_at), told);
+    assert.ok(told.length > 0 && told.length < opened.promises.length);
+    // a day that ends at midnight is written as its own 24:00, and nothing is "today"
+    assert.deepEqual(receipt.promised.map((p) => p.by), ['2026-11-24 09:00', '2026-11-24 09:00', '2026-11-26 09:00', '2026-11-26 24:00']);
+    assert.match(receipt.whom_to_call, /颐园世家物业服务中心 0551-00000000/);
+    assert.equal(receipt.taken_by, '前台一');
+    assert.deepEqual([receipt.form.name, receipt.form.code, receipt.form.version], ['受理回执', 'AJ-11', 'A/0']);
+    assert.doesNotMatch(JSON.stringify(receipt), /13800001234|dispatch|派工/);
+    assert.equal((await anju.as('admin')('GET', `/cases/${opened.id}/receipt`)).status, 403);
+    assert.equal((await anju.as('desk1')('GET', '/cases/1/receipt')).status, 404);
+});

@@ -1,0 +1,4 @@
+// receipt.js - one button: print.
+const button = document.getElementById('print');
+button.hidden = false;
+button.addEventListener('click', () => window.print());
