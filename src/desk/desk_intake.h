@@ -38,11 +38,15 @@ void desk_intake_written_promises(struct op *op, const struct doc *promises, str
 /* 2026-11-21 16:30 */
 const char *desk_intake_written_instant(struct op *op, int64_t at);
 
-/* A text to send back to the chat group: number, what was taken in, by when, whom to call. */
-const char *desk_intake_reply(struct op *op, const struct doc *items, const char *whom);
+/* Whom to call about a case: 颐园世家物业服务中心 and its number (the fact `phone` of the
+ * community's profile), or without one its front desk. */
+struct desk_center {
+    const char *name, *phone;
+};
+struct desk_center desk_intake_center(struct op *op, int64_t community_id);
 
-/* "服务中心 0551-1234567", or without a number the front desk of that community. */
-const char *desk_intake_whom_to_call(struct op *op, int64_t community_id);
+/* A text to send back to the chat group: number, what was taken in, by when, whom to call. */
+const char *desk_intake_reply(struct op *op, const struct doc *items, struct desk_center center);
 
 /* The form: nature, place, thing and trouble to choose from; `values` is what stands in it. */
 void desk_intake_form(struct op *op, struct doc *page);

@@ -69,7 +69,8 @@ static err_t add_candidates(struct op *op, int64_t community_id, const char *wri
 {
     const char **codes;
     size_t count;
-    err_t e = register_house_of_building(op, community_id, written, MOST_CANDIDATES, &codes, &count);
+    err_t e =
+        register_house_of_building(op, community_id, written, MOST_CANDIDATES, &codes, &count);
 
     for (size_t i = 0; e == OK && i < count; i++)
         doc_set_text(doc_add_object(list), "house", codes[i]);
@@ -235,14 +236,16 @@ static err_t desk_intake_web_look(struct request *req, struct reply *reply)
     return look_part(req, reply, ALL, "desk/intake_look");
 }
 
-/* ---- from a chat group ------------------------------------------------------------------------ */
+/* ---- from a chat group ------------------------------------------------------------------------
+ */
 
 static const struct field PASTE_FIELDS[] = {
     {"text", FIELD_TEXT, true, .max = 20000, .label = "群里的消息",
      .help = "as copied from the chat: names, times, houses and words are told apart"},
     FIELDS_END};
 
-/* The house as the register knows it; where several fit, as it was written: the form offers them. */
+/* The house as the register knows it; where several fit, as it was written: the form offers them.
+ */
 static err_t find_house(struct request *req, int64_t community_id, const char *written,
                         struct doc *values)
 {
@@ -300,7 +303,8 @@ static err_t desk_intake_web_paste(struct request *req, struct reply *reply)
     set_pasted(values, &paste);
     if (paste.said_at != 0) /* as the form shows a time */
         doc_set_text(values, "received_at",
-                     arena_text_n(op->arena, clock_format(op->arena, paste.said_at, op->utc_offset_min),
+                     arena_text_n(op->arena,
+                                  clock_format(op->arena, paste.said_at, op->utc_offset_min),
                                   strlen("2026-11-21T16:30")));
     return whole_form(req, reply, values);
 }
@@ -347,7 +351,6 @@ static err_t desk_intake_web_done(struct request *req, struct reply *reply)
     struct op *op = req->op;
     struct doc *document = doc_object(op->arena), *items = doc_set_list(document, "items");
     int64_t ids[DESK_INTAKE_MOST_MATTERS + 1], community_id;
-    const char *whom;
     err_t e;
 
     e = case_rows(op, ids, ids_of(doc_get(req->input, "cases"), ids), req->wants_html, items,
@@ -361,9 +364,8 @@ static err_t desk_intake_web_done(struct request *req, struct reply *reply)
         desk_intake_public_promises(op, doc_get(member->value, "promises"),
                                     doc_set_list(member->value, "told"));
     }
-    whom = desk_intake_whom_to_call(op, community_id);
-    doc_set_text(document, "whom_to_call", whom);
-    doc_set_text(document, "reply_text", desk_intake_reply(op, items, whom));
+    doc_set_text(document, "reply_text",
+                 desk_intake_reply(op, items, desk_intake_center(op, community_id)));
     return reply_page(reply, document, "desk/intake_done");
 }
 

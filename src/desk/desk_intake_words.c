@@ -127,20 +127,21 @@ void desk_intake_written_promises(struct op *op, const struct doc *promises, str
 
 /* ---- the reply to copy back ------------------------------------------------------------- */
 
-const char *desk_intake_whom_to_call(struct op *op, int64_t community_id)
+struct desk_center desk_intake_center(struct op *op, int64_t community_id)
 {
+    struct desk_center center = {.name = "物业服务中心", .phone = "前台"};
     struct community *c;
     struct doc *profile = NULL;
-    const char *phone = NULL;
 
     if (register_community_get(op, community_id, &c) != OK) {
         op_forget_fault(op);
-        return "物业服务中心前台";
+        return center;
     }
-    if (c->profile != NULL && json_parse(op, c->profile, strlen(c->profile), &profile) == OK)
-        phone = doc_get_text(profile, "phone");
-    return arena_printf(op->arena, "%s物业服务中心 %s", c->name,
-                        str_is_empty(phone) ? "前台" : phone);
+    center.name = arena_printf(op->arena, "%s物业服务中心", c->name);
+    if (c->profile != NULL && json_parse(op, c->profile, strlen(c->profile), &profile) == OK &&
+        !str_is_empty(doc_get_text(profile, "phone")))
+        center.phone = doc_get_text(profile, "phone");
+    return center;
 }
 
 static const char *promised_sentence(struct op *op, const struct doc *item)
@@ -173,7 +174,7 @@ static void add_item(struct op *op, struct buf *text, const struct doc *item)
                is_done ? "" : promised_sentence(op, item));
 }
 
-const char *desk_intake_reply(struct op *op, const struct doc *items, const char *whom)
+const char *desk_intake_reply(struct op *op, const struct doc *items, struct desk_center center)
 {
     struct buf text = buf_in(op->arena);
 
@@ -182,7 +183,7 @@ const char *desk_intake_reply(struct op *op, const struct doc *items, const char
     {
         add_item(op, &text, member->value);
     }
-    buf_printf(&text, "有事请联系%s，报单号即可查询进度。", whom);
+    buf_printf(&text, "有事请联系%s %s，报单号即可查询进度。", center.name, center.phone);
     return text.data;
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    LONGEST_NAME = 24,  /* characters, of who speaks */
+    LONGEST_NAME = 24, /* characters, of who speaks */
     LONGEST_TITLE = 30,
     MOST_MESSAGES = 100,
     PHONE_DIGITS = 11
@@ -127,7 +127,8 @@ static int64_t instant_of(const struct moment *m, int64_t now, int offset_min)
     return at > now ? 0 : at;
 }
 
-/* ---- lines to messages ------------------------------------------------------------------------ */
+/* ---- lines to messages ------------------------------------------------------------------------
+ */
 
 struct message {
     const char *speaker; /* NULL: nobody named */
@@ -154,8 +155,7 @@ static const char *without_moment(struct reading *r, const char *line, int64_t *
         if (!is_begin || ((unsigned char)*p & 0xC0) == 0x80 || !read_moment(&end, &m))
             continue;
         *ret_at = instant_of(&m, r->now, r->offset_min);
-        return str_trim(r->arena,
-                        arena_printf(r->arena, "%.*s%s", (int)(p - line), line, end));
+        return str_trim(r->arena, arena_printf(r->arena, "%.*s%s", (int)(p - line), line, end));
     }
     return line;
 }
@@ -203,21 +203,20 @@ static void go_on(struct reading *r, const char *line)
     if (r->count == 0)
         begin_message(r, NULL, "", 0);
     last = &r->messages[r->count - 1];
-    last->words = last->words[0] == '\0'
-                      ? line
-                      : arena_printf(r->arena, "%s\n%s", last->words, line);
+    last->words =
+        last->words[0] == '\0' ? line : arena_printf(r->arena, "%s\n%s", last->words, line);
 }
 
 static void read_line(struct reading *r, const char *line)
 {
     size_t colon_length = 0;
     int64_t at;
-    const char *plain = without_moment(r, line, &at), *colon = colon_after_name(plain, &colon_length);
+    const char *plain = without_moment(r, line, &at),
+               *colon = colon_after_name(plain, &colon_length);
     bool had_moment = plain != line;
 
     if (colon != NULL && !is_sentence(arena_text_n(r->arena, plain, (size_t)(colon - plain)))) {
-        begin_message(r,
-                      str_trim(r->arena, arena_text_n(r->arena, plain, (size_t)(colon - plain))),
+        begin_message(r, str_trim(r->arena, arena_text_n(r->arena, plain, (size_t)(colon - plain))),
                       str_trim(r->arena, colon + colon_length), at);
     } else if (had_moment && plain[0] != '\0' && !is_sentence(plain)) {
         begin_message(r, plain, "", at); /* a name and a time above the words */
@@ -228,10 +227,11 @@ static void read_line(struct reading *r, const char *line)
     }
 }
 
-/* ---- house and number ---------------------------------------------------------------------------- */
+/* ---- house and number
+ * ---------------------------------------------------------------------------- */
 
-static const char *const HOUSE_WORDS[] = {"号楼", "栋",   "幢", "座", "单元", "楼", "室", "号",
-                                          "#",    "－", "-",  "—",  "–", NULL};
+static const char *const HOUSE_WORDS[] = {"号楼", "栋", "幢", "座", "单元", "楼", "室",
+                                          "号",   "#",  "－", "-",  "—",    "–",  NULL};
 
 /* The longest run of numbers and the words between them that begins at `at`, with at least two
  * numbers; 0 if there is none. A number of five digits or more is no house. */
@@ -282,8 +282,8 @@ static const char *find_phone(struct arena *a, const char *text)
 /* The name without house and brackets: 3-2-1501王芳 and 王芳(3栋1501) are 王芳. */
 static const char *plain_name(struct arena *a, const char *speaker, const char *house)
 {
-    static const char *const AROUND[] = {"(", ")", "（", "）", "【", "】", "[", "]", "-", "_",
-                                         " ", "　", "业主", "@", NULL};
+    static const char *const AROUND[] = {"(", ")", "（", "）", "【",   "】", "[", "]",
+                                         "-", "_", " ",  "　", "业主", "@",  NULL};
     struct buf name = buf_in(a);
     const char *p = speaker;
 
@@ -301,7 +301,8 @@ static const char *plain_name(struct arena *a, const char *speaker, const char *
     return name.length == 0 ? NULL : name.data;
 }
 
-/* ---- what it is about ------------------------------------------------------------------------------ */
+/* ---- what it is about
+ * ------------------------------------------------------------------------------ */
 
 static bool says_one(const char *text, const char *const *words)
 {
@@ -317,8 +318,8 @@ static const struct {
 } TELLING[] = {
     {"complaint", {"投诉", "态度", "没人管", "太吵", "噪音", "扰民", "不满", "投訴", NULL}},
     {"repair",
-     {"漏水", "漏", "坏了", "不亮", "堵", "停水", "停电", "维修", "修一下", "打不开", "没电", "没水",
-      "报修", NULL}},
+     {"漏水", "漏", "坏了", "不亮", "堵", "停水", "停电", "维修", "修一下", "打不开", "没电",
+      "没水", "报修", NULL}},
     {"request", {"打扫", "保洁", "清理", "挪车", "消杀", NULL}},
     {"suggestion", {"建议", NULL}},
     {"praise", {"表扬", "感谢", NULL}},
@@ -344,7 +345,8 @@ static const char *category_of(struct arena *a, const char *nature, const char *
     return NULL;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------------- */
+/* ---- all of it
+ * ----------------------------------------------------------------------------------------- */
 
 static bool has_several_speakers(const struct reading *r)
 {
@@ -372,8 +374,8 @@ static const char *all_words(const struct reading *r)
 
 static void set_what(struct arena *a, const struct message *first, struct desk_paste *paste)
 {
-    static const char *const URGENT[] = {"困人", "被困", "着火", "起火", "燃气味", "煤气味", "触电",
-                                         "爆管", "跑水", NULL};
+    static const char *const URGENT[] = {"困人",   "被困", "着火", "起火", "燃气味",
+                                         "煤气味", "触电", "爆管", "跑水", NULL};
     const char *line = first->words;
     size_t line_length = strcspn(line, "\n");
     const char *whole = arena_text_n(a, line, line_length);

@@ -14,13 +14,13 @@
 #include <stdint.h>
 
 struct desk_paste {
-    const char *name;    /* of the first who speaks, without a house in it; NULL: not told */
-    const char *house;   /* as written, "3栋1501"; NULL: none found */
-    const char *phone;   /* a mobile number in the words; NULL */
-    int64_t said_at;     /* 0: not told, or later than now */
-    const char *title;   /* the beginning of the first message */
-    const char *words;   /* all messages, each with its speaker where there are several */
-    const char *nature;  /* a guess by words, or NULL */
+    const char *name;     /* of the first who speaks, without a house in it; NULL: not told */
+    const char *house;    /* as written, "3栋1501"; NULL: none found */
+    const char *phone;    /* a mobile number in the words; NULL */
+    int64_t said_at;      /* 0: not told, or later than now */
+    const char *title;    /* the beginning of the first message */
+    const char *words;    /* all messages, each with its speaker where there are several */
+    const char *nature;   /* a guess by words, or NULL */
     const char *category; /* a leaf of the catalogue that is named in the words, or NULL */
     bool is_urgent;
 };

@@ -38,6 +38,7 @@ static err_t set_receipt(struct op *op, struct doc *document, const struct doc *
                          int64_t community_id)
 {
     static const char *const SHOWN[] = {"id", "number", "nature", "title", "house", "place", NULL};
+    struct desk_center center;
     int64_t received_at = 0;
 
     for (size_t i = 0; SHOWN[i] != NULL; i++)
@@ -48,7 +49,9 @@ static err_t set_receipt(struct op *op, struct doc *document, const struct doc *
     if (clock_parse(doc_get_text(item, "received_at"), &received_at))
         doc_set_text(document, "received_text", desk_intake_written_instant(op, received_at));
     desk_intake_written_promises(op, doc_get(item, "promises"), doc_set_list(document, "promised"));
-    doc_set_text(document, "whom_to_call", desk_intake_whom_to_call(op, community_id));
+    center = desk_intake_center(op, community_id);
+    doc_set_text(doc_set_object(document, "center"), "name", center.name);
+    doc_set_text(doc_get(document, "center"), "phone", center.phone);
     return set_person(op, document, "taken_by", doc_get_int(item, "first_contact"));
 }
 

@@ -51,7 +51,8 @@ static void a_line_with_name_house_and_words(void **state)
 
 static void a_name_and_a_time_above_the_words(void **state)
 {
-    struct desk_paste p = read("3栋1501 王芳 2026-11-23 09:12:33\r\n楼道灯不亮好几天了\r\n能派人来吗\r\n");
+    struct desk_paste p =
+        read("3栋1501 王芳 2026-11-23 09:12:33\r\n楼道灯不亮好几天了\r\n能派人来吗\r\n");
 
     (void)state;
     assert_text(p.name, "王芳");
@@ -73,7 +74,8 @@ static void a_name_and_a_time_above_the_words(void **state)
 
 static void several_speakers_stay_apart(void **state)
 {
-    struct desk_paste p = read("王芳: 5-1-302停水了\n物业前台 09:30: 收到，马上看\n王芳: 电话13812345678");
+    struct desk_paste p =
+        read("王芳: 5-1-302停水了\n物业前台 09:30: 收到，马上看\n王芳: 电话13812345678");
 
     (void)state;
     assert_text(p.name, "王芳");
@@ -97,8 +99,17 @@ static void words_without_a_name_are_words(void **state)
 
 static void nothing_and_nonsense_do_no_harm(void **state)
 {
-    static const char *const TEXTS[] = {"", "\n\n\n", ":", "：：：", "99:99", "2026-13-45 25:61 a", "1-", "王芳:",
-                                        "-1-2-3-4-5-6-7-8-9", "9999-9999-9999-9999", "2099-01-01 10:00 王芳\n早"};
+    static const char *const TEXTS[] = {"",
+                                        "\n\n\n",
+                                        ":",
+                                        "：：：",
+                                        "99:99",
+                                        "2026-13-45 25:61 a",
+                                        "1-",
+                                        "王芳:",
+                                        "-1-2-3-4-5-6-7-8-9",
+                                        "9999-9999-9999-9999",
+                                        "2099-01-01 10:00 王芳\n早"};
 
     (void)state;
     for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++)

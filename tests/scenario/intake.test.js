@@ -93,7 +93,7 @@ eachEngine('the receipt tells number, promised times and whom to call, and no in
     assert.ok(told.length > 0 && told.length < opened.promises.length);
     // a day that ends at midnight is written as its own 24:00, and nothing is "today"
     assert.deepEqual(receipt.promised.map((p) => p.by), ['2026-11-24 09:00', '2026-11-24 09:00', '2026-11-26 09:00', '2026-11-26 24:00']);
-    assert.match(receipt.whom_to_call, /颐园世家物业服务中心 0551-00000000/);
+    assert.deepEqual(receipt.center, { name: '颐园世家物业服务中心', phone: '0551-00000000' });
     assert.equal(receipt.taken_by, '前台一');
     assert.deepEqual([receipt.form.name, receipt.form.code, receipt.form.version], ['受理回执', 'AJ-11', 'A/0']);
     assert.doesNotMatch(JSON.stringify(receipt), /13800001234|dispatch|派工/);
