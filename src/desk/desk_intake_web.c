@@ -1,6 +1,6 @@
 #include "desk/desk.h"
 #include "desk/desk_intake.h"
-#include "desk/desk_paste_rules.h"
+#include "desk/desk_paste.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -289,8 +289,8 @@ static void set_pasted(struct doc *values, const struct desk_paste *paste)
 static err_t desk_intake_web_paste(struct request *req, struct reply *reply)
 {
     struct op *op = req->op;
-    const struct desk_paste paste = desk_paste_rules_read(
-        op->arena, doc_get_text(req->input, "text"), op->now, op->utc_offset_min);
+    const struct desk_paste paste =
+        desk_paste_read(op->arena, doc_get_text(req->input, "text"), op->now, op->utc_offset_min);
     struct doc *values = doc_object(op->arena);
     int64_t community_id;
     err_t e;

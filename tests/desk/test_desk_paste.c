@@ -1,4 +1,4 @@
-#include "desk/desk_paste_rules.h"
+#include "desk/desk_paste.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -17,7 +17,7 @@ static struct arena *arena;
 
 static struct desk_paste read(const char *text)
 {
-    return desk_paste_rules_read(arena, text, now(), CLOCK_CHINA_OFFSET_MIN);
+    return desk_paste_read(arena, text, now(), CLOCK_CHINA_OFFSET_MIN);
 }
 
 static void assert_text(const char *is, const char *should)

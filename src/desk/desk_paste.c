@@ -1,4 +1,4 @@
-#include "desk/desk_paste_rules.h"
+#include "desk/desk_paste.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -386,8 +386,7 @@ static void set_what(struct arena *a, const struct message *first, struct desk_p
     paste->is_urgent = says_one(paste->words, URGENT);
 }
 
-struct desk_paste desk_paste_rules_read(struct arena *a, const char *text, int64_t now,
-                                        int offset_min)
+struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now, int offset_min)
 {
     struct reading *r = ARENA_NEW(a, struct reading);
     struct desk_paste paste = {0};

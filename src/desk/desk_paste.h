@@ -1,5 +1,5 @@
 /*
- * desk_paste_rules.h - a text copied from a chat group: who said it, from which house, when, what.
+ * desk_paste.h - a text copied from a chat group: who said it, from which house, when, what.
  *
  * Pure. Understands what people paste: "王女士: 漏水", a name alone on its line with or without a
  * time and the words below it, "2026-11-23 09:12 王芳(3-2-1501)", several messages of several
@@ -25,5 +25,4 @@ struct desk_paste {
     bool is_urgent;
 };
 
-struct desk_paste desk_paste_rules_read(struct arena *a, const char *text, int64_t now,
-                                        int offset_min);
+struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now, int offset_min);
