@@ -1,6 +1,7 @@
 #include "case/case_store.h"
 
 #include "base/str.h"
+#include "blueprint/blueprint.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -100,14 +101,24 @@ static const struct db_query ASSIGNMENT_ADD = {
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 };
 
-/* The lists differ only in the index that they walk; the whole filter is laid over it.
+/* What is not closed; the index service_case_open has the same words. */
+#define IS_OPEN "status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled')"
+#define OPEN_STATUSES                                                                              \
+    "('registered', 'accepted', 'dispatched', 'in_progress', 'paused', 'handled', 'told',"         \
+    " 'to_follow_up')"
+
+/* The lists differ only in the index that they walk; the whole filter is laid over it. Where
+ * the actor sees every community, cases are walked by id alone: the plus keeps the planner from
+ * asking community by community.
  * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 status, $6 limit, $7 house,
  * $8 assignee, $9 what the index is asked. */
 #define LIST_HEAD "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
+#define LIST_HEAD_OF_ALL                                                                           \
+    "SELECT " COLUMNS " FROM service_case WHERE +community_id IN (ids($1)) AND id < $2"
 #define LIST_TAIL                                                                                  \
     " AND import_run >= 0"                                                                         \
     " AND ($3 = '' OR nature = $3)"                                                                \
-    " AND ($4 = 0 OR status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"    \
+    " AND ($4 = 0 OR " IS_OPEN ")"                                                                 \
     " AND ($5 = '' OR status = $5)"                                                                \
     " AND ($7 = 0 OR house_id = $7)"                                                               \
     " AND ($8 = 0 OR id IN (SELECT case_id FROM case_assignment WHERE staff_id = $8"               \
@@ -115,6 +126,18 @@ static const struct db_query ASSIGNMENT_ADD = {
     " ORDER BY id DESC LIMIT $6"
 
 static const struct db_query LIST_ALL = {.name = "case_list", .sql = LIST_HEAD LIST_TAIL};
+static const struct db_query LIST_NEWEST = {
+    .name = "case_list_newest",
+    .sql = LIST_HEAD_OF_ALL LIST_TAIL,
+};
+static const struct db_query LIST_OPEN = {
+    .name = "case_list_open",
+    .sql = LIST_HEAD " AND status IN " OPEN_STATUSES LIST_TAIL,
+};
+static const struct db_query LIST_OPEN_OF_ALL = {
+    .name = "case_list_open_of_all",
+    .sql = LIST_HEAD_OF_ALL " AND " IS_OPEN LIST_TAIL,
+};
 static const struct db_query LIST_STATUS = {
     .name = "case_list_status",
     .sql = LIST_HEAD " AND status = $9" LIST_TAIL,
@@ -145,7 +168,7 @@ const struct db_query *const CASE_STORE_QUERIES[] = {
     &COUNT_STATUS, &COUNT_ASSIGNED,   &CASE_NUMBER,        &CASE_COUNT,     &CASE_EACH,
     &CASE_SLICE,   &ASSIGNMENTS,      &ASSIGNMENTS_CLEAR,  &ASSIGNMENT_ADD, &LIST_ALL,
     &LIST_STATUS,  &LIST_HOUSE,       &LIST_ASSIGNEE,      &LIST_IDS,       &LIST_PHONE,
-    NULL,
+    &LIST_NEWEST,  &LIST_OPEN,        &LIST_OPEN_OF_ALL,   NULL,
 };
 
 static void case_from_row(struct service_case *sc, const struct db_rows *rows)
@@ -296,9 +319,26 @@ err_t case_store_next_number(struct op *op, int64_t community_id, const char *ki
     return OK;
 }
 
+/* Most cases are archived or closed, so they are met soon when the newest are walked. The
+ * other ends are rare: each community is asked. */
+static const struct db_query *list_by_status(const struct case_filter *filter,
+                                             struct db_arg *ret_asked)
+{
+    enum case_status status;
+
+    if (filter->everywhere && case_status_find(filter->status, &status)) {
+        if (case_status_is_open(status))
+            return &LIST_OPEN_OF_ALL;
+        if (status == CASE_CLOSED || status == CASE_ARCHIVED)
+            return &LIST_NEWEST;
+    }
+    *ret_asked = DB_TEXT(filter->status);
+    return &LIST_STATUS;
+}
+
 static const struct db_query *list_query(const struct case_filter *filter, struct db_arg *ret_asked)
 {
-    *ret_asked = DB_INT(0);
+    *ret_asked = DB_NULL; /* the query has no $9 */
     if (filter->ids != NULL) {
         *ret_asked = DB_IDS(filter->ids, filter->id_count);
         return &LIST_IDS;
@@ -311,11 +351,11 @@ static const struct db_query *list_query(const struct case_filter *filter, struc
         *ret_asked = DB_INT(filter->assignee);
         return &LIST_ASSIGNEE;
     }
-    if (!str_is_empty(filter->status)) {
-        *ret_asked = DB_TEXT(filter->status);
-        return &LIST_STATUS;
-    }
-    return &LIST_ALL;
+    if (!str_is_empty(filter->status))
+        return list_by_status(filter, ret_asked);
+    if (filter->open_only)
+        return filter->everywhere ? &LIST_OPEN_OF_ALL : &LIST_OPEN;
+    return filter->everywhere ? &LIST_NEWEST : &LIST_ALL;
 }
 
 static void cases_from_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
@@ -349,7 +389,7 @@ err_t case_store_list(struct op *op, const struct case_filter *filter,
     struct db_rows *rows;
     err_t e;
 
-    e = db_run(op, query, (struct db_args){args, query == &LIST_ALL ? 8 : 9}, &rows);
+    e = db_run(op, query, (struct db_args){args, asked.kind == DB_KIND_NULL ? 8 : 9}, &rows);
     if (e == OK)
         cases_from_rows(op, rows, ret_cases, ret_count);
     return e;

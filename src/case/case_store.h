@@ -33,6 +33,7 @@ struct case_filter {
     const int64_t *ids; /* only these, when not NULL */
     size_t id_count;
     bool open_only;
+    bool everywhere; /* the communities are all there are */
     int limit;
 };
 err_t case_store_list(struct op *op, const struct case_filter *filter,

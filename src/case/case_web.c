@@ -176,6 +176,7 @@ static err_t list_filter(struct request *req, struct case_filter *filter, bool *
                                    .open_only = doc_get_bool(req->input, "open"),
                                    .limit = (int)request_limit(req) + 1};
     staff_scope(req->op, MAY_SEE_CASE, &filter->communities, &filter->community_count);
+    filter->everywhere = staff_is_everywhere(req->op, MAY_SEE_CASE);
     if (!str_is_empty(after)) {
         e = http_cursor_parse(req->op, after, &filter->before_id, &unused);
         if (e != OK)
@@ -188,6 +189,7 @@ static err_t list_filter(struct request *req, struct case_filter *filter, bool *
             return e;
         filter->communities = only;
         filter->community_count = 1;
+        filter->everywhere = false;
     }
     e = resolve_filter(req, filter, ret_none);
     if (e == OK && !*ret_none && doc_get_bool(req->input, "overdue"))

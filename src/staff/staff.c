@@ -76,6 +76,16 @@ void staff_scope(const struct op *op, uint64_t who, const int64_t **ret_ids, siz
     *ret_count = count;
 }
 
+bool staff_is_everywhere(const struct op *op, uint64_t who)
+{
+    const struct actor *actor = op->actor;
+
+    for (size_t i = 0; i < actor->grant_count; i++)
+        if (actor->grants[i].community_id == COMPANY && (actor->grants[i].roles & who) != 0)
+            return true;
+    return false;
+}
+
 uint64_t staff_roles_of(const struct op *op)
 {
     uint64_t roles = 0;

@@ -83,6 +83,8 @@ void staff_session_use_writer(struct db_writer *writer);
 /* The communities in which the actor has one of the roles, ascending, without community 0;
  * for WHERE … IN (ids($n)). MAY_LOGGED_IN: all of his. */
 void staff_scope(const struct op *op, uint64_t who, const int64_t **ret_ids, size_t *ret_count);
+/* Are these all communities there are, for a grant of the company's own? */
+bool staff_is_everywhere(const struct op *op, uint64_t who);
 
 /* ---- accounts ------------------------------------------------------------- */
 struct staff_account {
