@@ -40,8 +40,11 @@ void buf_add(struct buf *b, const void *bytes, size_t length)
 
 void buf_add_text(struct buf *b, const char *text)
 {
-    if (text != NULL)
-        buf_add(b, text, strlen(text));
+    if (text == NULL)
+        return;
+    if (arena_language(b->arena) != LANGUAGE_ZH_CN)
+        text = words_shown(arena_language(b->arena), text);
+    buf_add(b, text, strlen(text));
 }
 
 void buf_add_int(struct buf *b, int64_t n)

@@ -7,6 +7,7 @@
  *     doc_set_text(page, "name", "待受理")          when the page is filled (view/)
  *     arena_printf(op->arena, "剩 %d 分", n)        format and literal arguments, when the arena
  *                                                   speaks another language (arena_speak)
+ *     buf_add_text(&out, "、")                      likewise
  *     op_fail(op, ERR_CONFLICT, "没有房号 %s", h)   likewise, in op->language
  *
  * and what people wrote is never touched, even if it happens to read like one of our texts.
