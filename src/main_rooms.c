@@ -8,6 +8,7 @@
 #include "desk/desk.h"
 #include "dispatch/dispatch.h"
 #include "followup/followup.h"
+#include "journal/journal.h"
 #include "notify/notify.h"
 #include "register/register.h"
 #include "setup/setup.h"
@@ -25,6 +26,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     REGISTER_ROUTES,
     REGISTER_RESIDENT_ROUTES,
     CASE_ROUTES,
+    CASE_CONTACT_ROUTES,
     SETUP_COMMUNITY_ROUTES,
     SETUP_HOUSES_ROUTES,
     CASE_SEARCH_ROUTES,
@@ -135,4 +137,5 @@ void main_rooms_join(void)
     case_use_actions(ACTION_TABLES);
     blueprint_use_vocabulary(&VOCABULARY);
     notify_use_logins(login_of);
+    notify_use_opener(journal_open_text);
 }

@@ -154,10 +154,21 @@ err_t case_owner_get(struct op *op, const char *phone_hash, int64_t id, struct d
 /* 催单; input {text}. */
 err_t case_owner_remind(struct op *op, const char *phone_hash, int64_t id, const struct doc *input);
 
+/* ---- the hidden complainant (X-35) ------------------------------------------------------ */
+
+/* The department that a complaint or grievance is about, by the words of its object; NULL: none
+ * that we know. Pure. */
+const char *case_complained_department(const char *nature, const char *object);
+/* Must who complained (name, number, house) be hidden from op's actor? So it is from those whose
+ * only posts are of the department complained of, and from whoever is named himself. */
+bool case_hides_complainant(const struct op *op, int64_t community_id, const char *nature,
+                            const char *object);
+
 /* ---- verify ------------------------------------------------------------------------- */
 /* Folds every case of a community from its journal and compares with the rows. OK or
  * ERR_CONFLICT with *ret_what ("case 7315…: stage is working, events say told"). */
 err_t case_verify(struct op *op, int64_t community_id, const char **ret_what, int64_t *ret_cases);
 
 extern const struct route CASE_ROUTES[];
+extern const struct route CASE_CONTACT_ROUTES[]; /* dialling and revealing */
 extern const struct action CASE_ACTIONS[];

@@ -72,8 +72,14 @@ static void set_assignees(struct doc *out, const struct case_people *people,
     }
 }
 
+static bool hides_complainant(const struct op *op, const struct service_case *sc)
+{
+    return case_hides_complainant(op, sc->community_id, sc->nature, sc->object);
+}
+
 static void set_head(struct op *op, struct doc *out, struct service_case *sc)
 {
+    bool is_hidden = hides_complainant(op, sc);
     struct doc *reporter;
 
     doc_set_id(out, "id", sc->id);
@@ -90,11 +96,13 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc)
     doc_set_text(out, "severity", sc->severity);
     doc_set_bool(out, "urgent", sc->urgent != 0);
     doc_set_text(out, "size", sc->size);
-    doc_set_text(out, "house", sc->house);
+    doc_set_text(out, "house", is_hidden ? NULL : sc->house);
     doc_set_text(out, "place", sc->place);
+    doc_set_bool(out, "complainant_hidden", is_hidden);
     reporter = doc_set_object(out, "reporter");
-    doc_set_text(reporter, "name", sc->reporter_name);
-    doc_set_text(reporter, "phone_masked", case_document_phone(op, sc->reporter_phone));
+    doc_set_text(reporter, "name", is_hidden ? NULL : sc->reporter_name);
+    doc_set_text(reporter, "phone_masked",
+                 is_hidden ? NULL : case_document_phone(op, sc->reporter_phone));
     doc_set_time(out, "received_at", sc->received_at, op->utc_offset_min);
     doc_set_time(out, "recorded_at", sc->recorded_at, op->utc_offset_min);
     doc_set_int(out, "version", sc->version);
@@ -472,6 +480,21 @@ static void spell_ids(struct doc *value)
     }
 }
 
+/* nor who complained for the eyes of the department complained of. */
+static void hide_complainant(struct doc *data)
+{
+    static const char *const WHO[] = {"reporter_name", "reporter_phone", "house",
+                                      "house_id",      "relayed_by",     NULL};
+    static const char *const PLACES[] = {"set", "input"};
+
+    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
+        struct doc *part = doc_get(data, PLACES[i]);
+        for (const char *const *name = WHO; part != NULL && *name != NULL; name++)
+            if (doc_get(part, *name) != NULL)
+                doc_set_null(part, *name);
+    }
+}
+
 static struct doc *event_document(struct op *op, const struct journal_event *event,
                                   struct doc *payload, const struct case_people *people)
 {
@@ -504,8 +527,11 @@ err_t case_document_events(struct op *op, const struct service_case *sc, struct 
     for (size_t i = 0; i < history.count; i++)
         case_people_add(&people, history.events[i].actor_id);
     e = case_people_load(op, &people);
-    for (size_t i = 0; e == OK && i < history.count; i++)
+    for (size_t i = 0; e == OK && i < history.count; i++) {
+        if (hides_complainant(op, sc))
+            hide_complainant(history.payloads[i]);
         doc_add(list, event_document(op, &history.events[i], history.payloads[i], &people));
+    }
     *ret_list = list;
     return e;
 }

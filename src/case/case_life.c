@@ -209,8 +209,8 @@ static err_t begin_promises(struct op *op, struct case_work *work,
 /* Events that no clock and no chain of escalation can follow from. */
 static bool moves_no_clock(const char *kind, const struct doc *payload)
 {
-    static const char *const QUIET[] = {"noted",   "urged",     "reminded", "warned",
-                                        "overdue", "escalated", NULL};
+    static const char *const QUIET[] = {"noted",     "urged",   "reminded", "warned", "overdue",
+                                        "escalated", "dialled", "revealed", NULL};
 
     return str_in(kind, QUIET) && doc_get(payload, "stage") == NULL;
 }

@@ -103,10 +103,14 @@ static err_t add_open(struct op *op, int64_t community_id, int64_t house_id, boo
                                  .limit = MOST_OPEN};
     struct service_case **cases;
     size_t count;
+    size_t shown = 0;
     err_t e = case_store_list(op, &filter, &cases, &count);
 
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (!case_hides_complainant(op, community_id, cases[i]->nature, cases[i]->object))
+            cases[shown++] = cases[i];
     if (e == OK)
-        e = case_document_list(op, cases, count, for_page, items);
+        e = case_document_list(op, cases, shown, for_page, items);
     return e;
 }
 

@@ -12,6 +12,14 @@ struct telling {
     int64_t seq;
 };
 
+/* A message may reach the department complained of: it does not say who complained. */
+static const char *where(const struct service_case *sc)
+{
+    if (sc->house != NULL && case_complained_department(sc->nature, sc->object) == NULL)
+        return sc->house;
+    return sc->place != NULL ? sc->place : "";
+}
+
 static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
 {
     const struct service_case *sc = t->sc;
@@ -24,10 +32,7 @@ static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
         .subject = "case",
         .subject_id = sc->id,
         .title = arena_printf(op->arena, "%s：%s", t->title, sc->number),
-        .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature),
-                             sc->house != NULL   ? sc->house
-                             : sc->place != NULL ? sc->place
-                                                 : ""),
+        .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature), where(sc)),
     };
 
     if (recipient == 0 || recipient == op->actor->id)

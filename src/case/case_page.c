@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "case/case_catalogue.h"
+#include "case/case_contact.h"
 #include "case/case_fields.h"
 #include "case/case_undo.h"
 #include "case/case_words.h"
@@ -225,6 +226,8 @@ err_t case_page_of(struct op *op, struct doc *document, const struct case_page *
     case_steps_line(op, out, page);
     add_promises(op, out, document);
     add_facts(op, out, sc);
+    doc_set_bool(out, "may_dial", case_contact_may_dial(op, sc));
+    doc_set_bool(out, "may_reveal", case_contact_may_reveal(op, sc));
     add_persons(op, out, document);
     order_actions(document, page);
     case_refused_fill(op, document, page);

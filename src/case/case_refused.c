@@ -5,10 +5,26 @@
 #include "case/case_words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+/* The last segment of the path, be the route an action's or one of its own. */
 static const char *action_of(const struct case_page *page)
 {
-    return doc_get_text(page->refused->path_values, "action");
+    const char *slash = strrchr(page->refused->path, '/');
+
+    return slash == NULL ? "" : slash + 1;
+}
+
+static const char *label_of(const char *action)
+{
+    static const char *const OWN[][2] = {
+        {"undo", "撤销"}, {"dial", "拨打客户电话"}, {"reveal", "查看客户电话"}};
+    const struct action *known = case_action_find(action);
+
+    for (size_t i = 0; i < sizeof OWN / sizeof OWN[0]; i++)
+        if (str_equal(OWN[i][0], action))
+            return OWN[i][1];
+    return known == NULL ? "这一步" : known->label;
 }
 
 /* What was typed, as a form shows it again; a list goes back into its commas. */
@@ -134,8 +150,7 @@ static void add_errors(struct op *op, struct doc *out, const struct case_page *p
 
 static const char *title_of(struct op *op, const struct case_page *page, bool is_stale)
 {
-    const struct action *action = case_action_find(action_of(page));
-    const char *label = action == NULL ? "这一步" : action->label;
+    const char *label = label_of(action_of(page));
 
     if (is_stale)
         return arena_printf(op->arena, "您打开之后，别人先改了这张单，“%s”没有做", label);

@@ -29,7 +29,8 @@ const char *case_timeline_kind_name(const char *kind)
                   {"escalated", "超时升级"},
                   {"recomputed", "重新计算时限"},
                   {"import_undone", "撤销导入"},
-                  {"undone", "撤销"}};
+                  {"undone", "撤销"},            {"dialled", "拨打客户电话"},
+                  {"revealed", "查看客户电话"}};
 
     for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
         if (str_equal(OTHERS[i].kind, kind))
@@ -134,6 +135,8 @@ static void add_said(struct op *op, struct doc *facts, const struct case_page *p
     if (doc_get_text(payload, "undone_kind") != NULL)
         add_fact(facts, "撤销的是", case_timeline_kind_name(doc_get_text(payload, "undone_kind")),
                  false);
+    if (action == NULL)
+        add_fact(facts, "原因", doc_get_text(input, "reason"), false);
     if (action == NULL && doc_get_text(input, "metric") != NULL)
         add_fact(facts, "承诺", case_fields_name(doc_get_text(input, "metric")), false);
 }

@@ -14,6 +14,7 @@
 #include "staff/staff.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char *const STATUS_CODES[] = {
     "registered",   "accepted", "dispatched", "in_progress", "paused",    "handled",   "told",
@@ -217,6 +218,31 @@ static err_t list_page(struct request *req, struct case_filter *filter,
     return e;
 }
 
+/* A hidden complainant is not found by who he is or where he lives: only by what stands on the
+ * case for all to read (X-35). */
+static bool tells_who(struct request *req, const struct service_case *sc)
+{
+    const char *q = doc_get_text(req->input, "q");
+
+    if (!case_hides_complainant(req->op, sc->community_id, sc->nature, sc->object))
+        return false;
+    if (!str_is_empty(doc_get_text(req->input, "house")))
+        return true;
+    return !str_is_empty(q) && !str_equal(q, sc->number) &&
+           (sc->title == NULL || strstr(sc->title, q) == NULL) &&
+           (sc->content == NULL || strstr(sc->content, q) == NULL);
+}
+
+static size_t leave_out_hidden(struct request *req, struct service_case **cases, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!tells_who(req, cases[i]))
+            cases[kept++] = cases[i];
+    return kept;
+}
+
 static err_t case_web_list(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena), *items = doc_set_list(document, "items");
@@ -235,6 +261,7 @@ static err_t case_web_list(struct request *req, struct reply *reply)
         return e;
     if (next_id != 0)
         doc_set_text(document, "next", http_cursor_make(req->op->arena, next_id, 0));
+    count = leave_out_hidden(req, cases, count);
     e = case_document_list(req->op, cases, count, req->wants_html, items);
     if (e != OK)
         return e;

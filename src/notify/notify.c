@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "notify/notify_call.h"
 #include "notify/notify_mail.h"
 #include "notify/notify_store.h"
 
@@ -16,7 +17,13 @@ enum { MAX_TRIES = 10 };
 /* Longer than the slowest server takes for one letter. */
 #define LEASE_EACH_MS (20 * CLOCK_SECOND_MS)
 
-static notify_login_fn *find_login; /* set once, before any thread starts */
+static notify_login_fn *find_login; /* both set once, before any thread starts */
+static notify_open_fn *open_sealed;
+
+void notify_use_opener(notify_open_fn *open)
+{
+    open_sealed = open;
+}
 
 void notify_use_logins(notify_login_fn *find)
 {
@@ -103,14 +110,17 @@ static bool deliver(struct op *op, const struct notify_letter *letter)
 {
     const struct notify_message *message = &letter->message;
     const char *smtp_url = getenv("ANJU_SMTP");
+    bool is_call = str_equal(message->kind, NOTIFY_CALL);
     err_t e = OK;
 
-    if (!str_is_empty(smtp_url))
+    if (is_call)
+        e = notify_call_place(op, letter, open_sealed);
+    else if (!str_is_empty(smtp_url))
         e = mail_letter(op, letter, smtp_url);
-    if (e == OK)
+    if (e == OK && !is_call)
         log_info("message %" PRId64 ": %s to %" PRId64 " about %s %" PRId64, letter->id,
                  message->kind, message->recipient_id, message->subject, message->subject_id);
-    else
+    else if (e != OK)
         log_warning("message %" PRId64 ", try %d of %d: %s", letter->id, letter->tries, MAX_TRIES,
                     op_fault_text(op));
     op_forget_fault(op);
@@ -144,7 +154,7 @@ static err_t note_result(struct op *op, const struct notify_letter *letter, bool
 {
     if (is_sent)
         return notify_store_sent(op, letter);
-    if (letter->tries < MAX_TRIES)
+    if (letter->tries < MAX_TRIES && !str_equal(letter->message.kind, NOTIFY_CALL))
         return notify_store_wait(op, letter, next_try_at(op, letter->tries));
     log_error("message %" PRId64 " is given up after %d tries", letter->id, letter->tries);
     return notify_store_fail(op, letter);

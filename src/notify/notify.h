@@ -17,6 +17,13 @@ struct notify_message {
     const char *title, *body; /* 中文, no personal data */
 };
 
+/* The kind of a message that is a call to place: its body is {caller, number}, the number
+ * sealed, and nobody reads it in the program (recipient 0). A call that fails is not tried again. */
+#define NOTIFY_CALL "call"
+/* Opens what was sealed; main.c hands it down. */
+typedef char *notify_open_fn(struct op *op, const char *sealed);
+void notify_use_opener(notify_open_fn *open);
+
 /* Queues a message in the running transaction; the same once_key again does nothing. */
 err_t notify_queue(struct op *op, const struct notify_message *message);
 
