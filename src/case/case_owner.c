@@ -228,7 +228,8 @@ static void add_step(struct op *op, struct doc *list, const struct case_history 
 
     for (size_t k = 0; k < sizeof STEPS / sizeof STEPS[0]; k++) {
         struct doc *one;
-        if (!str_equal(STEPS[k].kind, history->events[i].kind) || doc_get_bool(payload, "internal"))
+        if (!str_equal(STEPS[k].kind, history->events[i].kind) || history->is_undone[i] ||
+            doc_get_bool(payload, "internal"))
             continue;
         one = doc_add_object(list);
         doc_set_text(one, "text", STEPS[k].words);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "case/case.h"
 #include "stats/stats_store.h"
 
 #include <string.h>
@@ -45,8 +46,11 @@ static err_t set_holders(struct op *op, int64_t community_id, struct stats_press
     size_t out_count;
     err_t e;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         ids[i] = rows[i].case_id;
+        if (case_hides_complainant(op, community_id, rows[i].nature, rows[i].object))
+            rows[i].house = NULL;
+    }
     e = stats_store_out(op, community_id, ids, count, &out, &out_count);
     for (size_t i = 0; e == OK && i < count; i++) {
         const struct stats_store_out *has = out_of(out, out_count, rows[i].case_id);
@@ -114,8 +118,12 @@ err_t stats_happenings(struct op *op, int64_t community_id, int64_t from_at, int
 {
     err_t e = stats_store_happenings(op, community_id, from_at, to_at, limit, ret_rows, ret_count);
 
-    for (size_t i = 0; e == OK && i < *ret_count; i++)
-        e = read_followup(op, &(*ret_rows)[i]);
+    for (size_t i = 0; e == OK && i < *ret_count; i++) {
+        struct stats_happening *h = &(*ret_rows)[i];
+        if (case_hides_complainant(op, community_id, h->nature, h->object))
+            h->house = NULL;
+        e = read_followup(op, h);
+    }
     return e;
 }
 

@@ -17,7 +17,9 @@
 /* A case whose clock is broken or will soon be, with whoever has it now. */
 struct stats_pressing {
     int64_t case_id, version;
-    const char *number, *nature, *title, *house, *place, *status, *severity;
+    const char *number, *nature, *title, *place, *status, *severity;
+    const char *house;  /* NULL too where the complainant is hidden from op's actor */
+    const char *object; /* of a complaint */
     bool urgent;
     int64_t received_at, external_due_at;
     const char *external_number;
@@ -45,7 +47,8 @@ err_t stats_to_classify(struct op *op, int64_t community_id, int limit,
 struct stats_happening {
     int64_t case_id, at;
     const char *kind;
-    const char *number, *nature, *title, *house, *place;
+    const char *number, *nature, *title, *place;
+    const char *house, *object; /* as above */
     const char *result, *words; /* of a follow-up; NULL where nothing was said, or it was erased */
 };
 /* All that happened from `from_at` up to `to_at` (excluded), in order; at most `limit`. */

@@ -3,7 +3,7 @@
 /* Column order is the contract between these texts and read_row(). */
 #define CASE_PART                                                                                  \
     "c.id, c.version, c.number, c.nature, c.title, c.house, c.place, c.status, c.severity,"        \
-    " c.urgent, c.received_at, c.external_due_at, c.external_number, c.department, c.responsible"
+    " c.urgent, c.received_at, c.external_due_at, c.external_number, c.department, c.responsible, c.object"
 #define FROM_PROMISES                                                                              \
     " FROM promise p JOIN service_case c ON c.community_id = p.community_id AND c.id = p.case_id"
 
@@ -64,7 +64,7 @@ static const struct db_query APPOINTMENTS = {
 static const struct db_query HAPPENINGS = {
     .name = "stats_happenings",
     .sql =
-        "SELECT e.subject_id, e.at, e.kind, c.number, c.nature, c.title, c.house, c.place, d.data"
+        "SELECT e.subject_id, e.at, e.kind, c.number, c.nature, c.title, c.house, c.place, d.data, c.object"
         " FROM journal_event e JOIN service_case c ON c.community_id = e.community_id"
         " AND c.id = e.subject_id LEFT JOIN event_data d ON d.community_id = e.community_id"
         " AND d.seq = e.seq AND e.kind = 'followed_up'"
@@ -94,9 +94,10 @@ static struct stats_pressing read_row(const struct db_rows *row)
         .external_number = db_text(row, 12),
         .department = db_text(row, 13),
         .holder = db_int(row, 14),
-        .metric = db_text(row, 15),
-        .due_at = db_int(row, 16),
-        .warn_at = db_int(row, 17),
+        .object = db_text(row, 15),
+        .metric = db_text(row, 16),
+        .due_at = db_int(row, 17),
+        .warn_at = db_int(row, 18),
     };
 }
 
@@ -198,7 +199,8 @@ err_t stats_store_happenings(struct op *op, int64_t community_id, int64_t from_a
                                                   .title = db_text(rows, 5),
                                                   .house = db_text(rows, 6),
                                                   .place = db_text(rows, 7),
-                                                  .words = db_text(rows, 8)};
+                                                  .words = db_text(rows, 8),
+                                                  .object = db_text(rows, 9)};
     *ret_rows = found;
     *ret_count = count;
     return OK;
