@@ -1,5 +1,6 @@
 #include "main.h"
 
+#include "archive/archive.h"
 #include "base/str.h"
 #include "case/case.h"
 #include "case/case_fields.h"
@@ -37,6 +38,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     DESK_BOARD_ROUTES,
     DESK_SETTINGS_ROUTES,
     DESK_MORNING_ROUTES,
+    ARCHIVE_ROUTES,
     NULL,
 };
 

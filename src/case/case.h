@@ -119,6 +119,13 @@ extern const struct field CASE_FIELDS[];
 typedef err_t case_slice_fn(struct op *op, struct service_case **cases, size_t count, void *arg);
 err_t case_each(struct op *op, int64_t community_id, case_slice_fn *each, void *arg);
 
+/* Cases of a community in a status, or the open ones (NULL), newest first below `before_id`
+ * (0: all), at most `limit`; without assignments. */
+err_t case_list_status(struct op *op, int64_t community_id, const char *status, int64_t before_id,
+                       int limit, struct service_case ***ret_cases, size_t *ret_count);
+/* One case of a community, with its assignments. */
+err_t case_get(struct op *op, int64_t community_id, int64_t id, struct service_case **ret_case);
+
 /* Which of these actions are offered to the caller for this case now? One answer each, in
  * order. ERR_NOT_FOUND for a case that is not of this community. */
 err_t case_offers(struct op *op, int64_t community_id, int64_t id, const char *const *actions,

@@ -1,3 +1,4 @@
+#include "case/case_complete_rules.h"
 #include "case/case_life.h"
 
 #include "base/clock.h"
@@ -174,22 +175,19 @@ static const char *plan_is_given(struct op *op, const struct case_work *work)
     return "还没有本轮的处理方案";
 }
 
+/* What the archiving itself says counts as there. */
 static const char *record_is_complete(struct op *op, const struct case_work *work)
 {
-    const struct service_case *sc = work->sc;
+    enum { MOST_MISSING = 24 };
+    struct case_missing missing[MOST_MISSING];
+    struct service_case at_its_end = *work->sc;
+    size_t count;
 
-    (void)op;
-    if (sc->import_run != 0)
-        return NULL;
-    if (str_is_empty(sc->category) && !says(work, "category"))
-        return "档案不完整：缺分类";
-    if (str_is_empty(sc->result) && !sc->solved_on_spot)
-        return "档案不完整：缺处理结果";
-    if (sc->told_at == 0 && case_rules_has_contact(sc))
-        return "档案不完整：缺告知客户的记录";
-    if (sc->followup_asked && sc->followup_round == 0 && sc->followup_tries == 0 &&
-        str_is_empty(sc->close_reason))
-        return "档案不完整：缺回访记录";
+    at_its_end.status = "closed";
+    count = case_complete_rules_missing(&at_its_end, work->blueprint, missing, MOST_MISSING);
+    for (size_t i = 0; i < count; i++)
+        if (missing[i].blocks && !says(work, missing[i].field))
+            return arena_printf(op->arena, "档案不完整：缺%s", missing[i].label);
     return NULL;
 }
 

@@ -11,12 +11,4 @@
     (ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) |      \
      ROLE_BIT(ROLE_SECURITY) | ROLE_BIT(ROLE_ADM) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
 
-/* The community that a page of supervision shows: the one that was named, else the first in
- * the actor's scope. Sets op->utc_offset_min. */
-err_t desk_board_community(struct request *req, uint64_t who, int64_t *ret_community_id);
-
-/* The communities to choose from, into a page: `communities` [{code, name, is_here}] and
- * `has_choice`. */
-err_t desk_board_choices(struct op *op, uint64_t who, int64_t here, struct doc *page);
-
 err_t desk_board_document(struct request *req, int64_t community_id, struct doc **ret_document);

@@ -1,4 +1,5 @@
 #include "desk/desk_board.h"
+#include "register/register.h"
 
 static const char *const STATES[] = {"overdue", "soon", NULL};
 static const struct field BOARD_FILTER[] = {
@@ -12,7 +13,7 @@ static err_t desk_board_web_show(struct request *req, struct reply *reply)
 {
     struct doc *document;
     int64_t community_id;
-    err_t e = desk_board_community(req, MAY_BOARD, &community_id);
+    err_t e = register_page_community(req, MAY_BOARD, &community_id);
 
     if (e == OK)
         e = desk_board_document(req, community_id, &document);

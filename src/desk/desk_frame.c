@@ -1,6 +1,7 @@
 /* The frame of every page: who is logged in, and the places that are his. */
 #include "desk/desk.h"
 
+#include "archive/archive.h"
 #include "base/str.h"
 #include "desk/desk_board.h"
 #include "staff/staff.h"
@@ -21,6 +22,7 @@ static const struct place PLACES[] = {
     {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
     {"/board", "督办", "M4 5h16M4 12h10M4 19h6M17 13v8M17 13l-3 3M17 13l3 3", MAY_BOARD},
     {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
+    {"/archive", "档案", "M4 5h16v4H4zM6 9v10h12V9M10 13h4", MAY_SEE_ARCHIVE},
     {"/settings", "设置", "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5a2.5 2.5 0 1 0 .01 0M8 13.5a2.5 2.5 0 1 0 .01 0", MAY_SEE_CASE | MAY_ADMINISTER},
 };
 

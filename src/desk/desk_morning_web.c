@@ -32,7 +32,7 @@ static err_t desk_morning_web_show(struct request *req, struct reply *reply)
 {
     struct doc *document;
     int64_t community_id, day;
-    err_t e = desk_board_community(req, MAY_BOARD, &community_id);
+    err_t e = register_page_community(req, MAY_BOARD, &community_id);
 
     if (e == OK)
         e = day_of(req, &day);
@@ -43,7 +43,7 @@ static err_t desk_morning_web_show(struct request *req, struct reply *reply)
     if (req->wants_html) {
         struct doc *page = doc_get(document, "page");
         doc_set_bool(page, "may_send", (op_roles_in(req->op, community_id) & MAY_SEND) != 0);
-        e = desk_board_choices(req->op, MAY_BOARD, community_id, page);
+        e = register_page_choices(req->op, MAY_BOARD, community_id, page);
     }
     reply->columns = CSV_COLUMNS;
     return e != OK ? e : reply_page(reply, document, "desk/morning");
@@ -53,7 +53,7 @@ static err_t desk_morning_web_send(struct request *req, struct reply *reply)
 {
     struct community *community;
     int64_t community_id, day;
-    err_t e = desk_board_community(req, MAY_SEND, &community_id);
+    err_t e = register_page_community(req, MAY_SEND, &community_id);
 
     if (e == OK)
         e = day_of(req, &day);

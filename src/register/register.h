@@ -53,6 +53,14 @@ err_t register_community_document(struct op *op, const struct community *communi
  * `community`; one that the actor may not see answers as one that is not there. */
 err_t register_choose_community(struct op *op, const char *code, int64_t *ret_community_id);
 
+/* For pages of supervision, which show one community at a time: the one that the request
+ * names, else the first where the caller has one of the roles `who`. Sets
+ * op->utc_offset_min. ERR_NOT_FOUND alike for one that he may not see. */
+err_t register_page_community(struct request *req, uint64_t who, int64_t *ret_community_id);
+/* The communities that such a page offers, into a page: `communities` [{code, name, is_here}]
+ * and `has_choice`. */
+err_t register_page_choices(struct op *op, uint64_t who, int64_t here, struct doc *page);
+
 struct house {
     int64_t id, community_id;
     const char *code;       /* "3-2-1501" */
