@@ -21,5 +21,6 @@ CREATE TABLE company (
     community_id BIGINT NOT NULL PRIMARY KEY, -- 0: the company itself
     name TEXT NOT NULL,
     logo TEXT NOT NULL, -- a PNG in base64, '': none
-    logo_hash TEXT NOT NULL
+    logo_hash TEXT NOT NULL,
+    setup_step BIGINT NOT NULL -- how far the wizard of the first visit was gone through
 );

@@ -9,6 +9,7 @@
 #include "journal/journal.h"
 #include "notify/notify.h"
 #include "register/register.h"
+#include "setup/setup.h"
 #include "staff/staff.h"
 #include "view/view.h"
 
@@ -203,6 +204,31 @@ static err_t start_http(struct op *op, const struct main_settings *settings, int
     return e != OK ? e : http_start(op, config, ret_http);
 }
 
+/* An empty installation: NULL, or the code for the first visit from another machine. */
+static err_t prepare_first_visit(struct op *op, const char **ret_code)
+{
+    bool is_empty = false;
+    err_t e = staff_is_empty(op, &is_empty);
+
+    *ret_code = e == OK && is_empty ? staff_first_password(op->arena) : NULL;
+    setup_use_code(*ret_code);
+    return e;
+}
+
+static void tell(const struct http_config *config, const struct http *http, const char *code)
+{
+    const char *scheme = config->tls_cert != NULL ? "https" : "http";
+    int host = (int)(strrchr(config->listen, ':') - config->listen);
+
+    printf("listening on %s://%.*s:%d\n", scheme, host, config->listen, http_port(http));
+    fflush(stdout);
+    if (code != NULL)
+        fprintf(stderr,
+                "nobody has an account yet: open %s://%.*s:%d/setup (from another machine the page"
+                " asks for this code: %s)\n",
+                scheme, host, config->listen, http_port(http), code);
+}
+
 /* SIGTERM and SIGINT: no new requests, the running ones finish, then the end. */
 static void wait_for_the_end(const sigset_t *signals)
 {
@@ -217,6 +243,7 @@ err_t main_serve(struct op *op, const struct main_settings *settings, int argc, 
     struct http_config config = {0};
     struct watch watch = {.settings = settings, .search_is_loose = true};
     struct http *http = NULL;
+    const char *code;
     sigset_t signals;
     err_t e;
 
@@ -226,9 +253,11 @@ err_t main_serve(struct op *op, const struct main_settings *settings, int argc, 
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    e = prepare_first_visit(op, &code);
     db_close(op->db);
     op->db = NULL;
-    e = view_start(op);
+    if (e == OK)
+        e = view_start(op);
     if (e == OK)
         e = db_writer_start(op, settings->db_url, POSTGRES_WRITERS, &config.writer);
     if (e != OK)
@@ -238,9 +267,7 @@ err_t main_serve(struct op *op, const struct main_settings *settings, int argc, 
     if (e == OK) {
         watch.writer = config.writer;
         watch_start(&watch);
-        printf("listening on %s://%.*s:%d\n", config.tls_cert != NULL ? "https" : "http",
-               (int)(strrchr(config.listen, ':') - config.listen), config.listen, http_port(http));
-        fflush(stdout);
+        tell(&config, http, code);
         wait_for_the_end(&signals);
         http_stop(http);
         watch_stop(&watch);

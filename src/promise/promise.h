@@ -28,6 +28,18 @@ err_t promise_bind_first(struct op *op, int64_t community_id, const char *const 
 err_t promise_bind_for(struct op *op, int64_t community_id, const char *property_kind,
                        const char *const *standard_codes);
 
+/* For the settings. Every version, by code and newest first, at most 500: {id, code, version,
+ * title, effective_from, effective_to, review_on, published_at, in_force}. */
+err_t promise_standard_list(struct op *op, struct doc *into);
+/* One version with its rules in words (limits, hours) and its text. ERR_NOT_FOUND. */
+err_t promise_standard_document(struct op *op, int64_t id, struct doc **ret_document);
+/* The rules of a text that is not published yet; ERR_INVALID with every fault. */
+err_t promise_standard_preview(struct op *op, const char *file, const char *text, size_t length,
+                               struct doc **ret_document);
+/* Codes that are bound to a community, in order: those for all kinds of property (`all` true) or
+ * for one kind. {code, property_kind} */
+err_t promise_bound_list(struct op *op, int64_t community_id, struct doc *into);
+
 /* ---- the book of a community: what applies at a moment ---------------------------- */
 
 /* Versions in force, remembered in the case at its intake: ids in JSON, see promise_book_ids. */

@@ -63,9 +63,31 @@ static const struct db_query ANY_BINDING = {
     .sql = "SELECT 1 FROM promise_binding WHERE community_id = $1 LIMIT 1",
 };
 
+/* Column order is the contract between these texts and read_version_row(). */
+#define VERSION_COLUMNS                                                                            \
+    "id, code, version, title, effective_from, effective_to, review_on, hash, file, published_at"
+
+static const struct db_query STANDARDS = {
+    .name = "promise_standards",
+    .sql = "SELECT " VERSION_COLUMNS ", '' FROM standard_version /*scan*/"
+           " ORDER BY code, effective_from DESC, id DESC LIMIT 500",
+};
+
+static const struct db_query STANDARD_ROW = {
+    .name = "promise_standard_row",
+    .sql = "SELECT " VERSION_COLUMNS ", text FROM standard_version WHERE id = $1",
+};
+
+static const struct db_query BINDINGS = {
+    .name = "promise_bindings",
+    .sql = "SELECT property_kind, code FROM promise_binding WHERE community_id = $1"
+           " ORDER BY property_kind, ordinal LIMIT 200",
+};
+
 const struct db_query *const PROMISE_BOOK_STORE_QUERIES[] = {
     &ADD_STANDARD, &ADD_CALENDAR, &LAST_STANDARD, &LAST_CALENDAR, &GET_STANDARD, &GET_CALENDAR,
-    &UNBIND,       &BIND,         &BOUND,         &ANY_BINDING,   NULL,
+    &UNBIND,       &BIND,         &BOUND,         &ANY_BINDING,   &STANDARDS,    &STANDARD_ROW,
+    &BINDINGS,     NULL,
 };
 
 err_t promise_book_store_add_standard(struct op *op, const struct promise_version *v)
@@ -193,4 +215,67 @@ err_t promise_book_store_is_bound(struct op *op, int64_t community_id, bool *ret
     if (e == OK)
         *ret_bound = db_count(rows) > 0;
     return e;
+}
+
+/* ---- for the settings -------------------------------------------------------------------- */
+
+static struct promise_version_row read_version_row(const struct db_rows *row)
+{
+    return (struct promise_version_row){.version = {.id = db_int(row, 0),
+                                                    .code = db_text(row, 1),
+                                                    .version = db_text(row, 2),
+                                                    .title = db_text(row, 3),
+                                                    .effective_from_day = db_int(row, 4),
+                                                    .effective_to_day = db_int(row, 5),
+                                                    .review_on = db_text(row, 6),
+                                                    .hash = db_text(row, 7),
+                                                    .file = db_text(row, 8),
+                                                    .text = db_text(row, 10)},
+                                        .published_at = db_int(row, 9)};
+}
+
+err_t promise_book_store_standards(struct op *op, struct promise_version_row **ret_rows,
+                                   size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e = db_run(op, &STANDARDS, DB_NO_ARGS, &rows);
+
+    if (e != OK)
+        return e;
+    *ret_rows = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct promise_version_row);
+    while (db_next(rows))
+        (*ret_rows)[n++] = read_version_row(rows);
+    *ret_count = n;
+    return OK;
+}
+
+err_t promise_book_store_standard_row(struct op *op, int64_t id,
+                                      struct promise_version_row *ret_row)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &STANDARD_ROW, DB_ARGS(DB_INT(id)), &rows);
+
+    if (e != OK)
+        return e;
+    if (!db_next(rows))
+        return op_fail(op, ERR_NOT_FOUND, "没有这个版本的标准");
+    *ret_row = read_version_row(rows);
+    return OK;
+}
+
+err_t promise_book_store_bindings(struct op *op, int64_t community_id,
+                                  struct promise_binding_row **ret_rows, size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e = db_run(op, &BINDINGS, DB_ARGS(DB_INT(community_id)), &rows);
+
+    if (e != OK)
+        return e;
+    *ret_rows = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct promise_binding_row);
+    while (db_next(rows))
+        (*ret_rows)[n++] = (struct promise_binding_row){db_text(rows, 0), db_text(rows, 1)};
+    *ret_count = n;
+    return OK;
 }

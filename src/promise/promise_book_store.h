@@ -29,6 +29,23 @@ err_t promise_book_store_get_standard(struct op *op, int64_t id,
 err_t promise_book_store_get_calendar(struct op *op, int64_t id,
                                       struct promise_version *ret_version);
 
+/* Without texts; by code and newest first, at most 500. */
+struct promise_version_row {
+    struct promise_version version;
+    int64_t published_at;
+};
+err_t promise_book_store_standards(struct op *op, struct promise_version_row **ret_rows,
+                                   size_t *ret_count);
+/* ERR_NOT_FOUND. With file and text. */
+err_t promise_book_store_standard_row(struct op *op, int64_t id,
+                                      struct promise_version_row *ret_row);
+
+struct promise_binding_row {
+    const char *property_kind, *code;
+};
+err_t promise_book_store_bindings(struct op *op, int64_t community_id,
+                                  struct promise_binding_row **ret_rows, size_t *ret_count);
+
 /* property_kind "": all kinds. */
 err_t promise_book_store_bind(struct op *op, int64_t community_id, const char *property_kind,
                               const char *const *codes);

@@ -10,5 +10,22 @@
 extern const struct route SETUP_COMMUNITY_ROUTES[]; /* /settings/communities */
 extern const struct route SETUP_HOUSES_ROUTES[];
 
+extern const struct route SETUP_WIZARD_ROUTES[]; /* /setup, /logo.png */
+
+/* The code with which the first account may be made from another machine; told by `anju serve`
+ * where only who runs it can read. Call before threads run. */
+void setup_use_code(const char *code);
+
+struct setup_company {
+    const char *name;
+    const char *logo, *logo_hash; /* a PNG in base64, and a hash for its address; "": none */
+    int step;                     /* of the wizard, done */
+};
+/* Empty texts if nothing was set up. */
+err_t setup_company_get(struct op *op, struct setup_company *ret_company);
+/* Name and logo, by an event of the company's chain. `png` NULL: the logo stays. ERR_INVALID
+ * (field logo) unless it is a PNG of at most 200 KB and 2000 × 2000. */
+err_t setup_company_change(struct op *op, const char *name, const char *png, size_t length);
+
 /* A new community promises what the founding standard promises, until it is bound to more. */
 err_t setup_community_add(struct op *op, const struct community *community, int64_t *ret_id);

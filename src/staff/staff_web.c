@@ -38,7 +38,13 @@ static const char *next_of(const struct request *req)
 static err_t login_page(struct request *req, struct reply *reply)
 {
     struct doc *page = doc_object(req->op->arena);
+    bool is_empty = false;
+    err_t e = staff_is_empty(req->op, &is_empty);
 
+    if (e != OK)
+        return e;
+    if (is_empty && req->wants_html) /* nobody can log in yet: the first visit */
+        reply->see = "/setup";
     doc_set_text(page, "next", next_of(req));
     reply->fields = LOGIN_FIELDS;
     return reply_page(reply, page, "staff/login");
