@@ -55,7 +55,9 @@ static const struct command COMMANDS[] = {
     {"standard", NULL, promise_cli_standard, false,
      "check|publish FILE… | bind --community CODE STANDARD…"},
     {"calendar", main_base_calendar, NULL, true, "import FILE…"},
-    {"config", main_base_config, NULL, false, "check"},
+    {"backup", main_operate_backup, NULL, true,
+     "FILE | --into DIR [--keep N]   a consistent copy, also while serving"},
+    {"config", main_operate_config, NULL, false, "check [options of serve]"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
 };
 

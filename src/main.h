@@ -21,7 +21,6 @@ extern const struct route *const MAIN_ROUTE_TABLES[];
 /* main_base.c */
 err_t main_base_init(struct op *op, const struct main_settings *settings, int argc, char **argv);
 err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv);
-err_t main_base_config(struct op *op, const struct main_settings *settings, int argc, char **argv);
 err_t main_base_community(struct op *op, const struct main_settings *settings, int argc,
                           char **argv);
 err_t main_base_calendar(struct op *op, const struct main_settings *settings, int argc,
@@ -30,6 +29,14 @@ err_t main_base_calendar(struct op *op, const struct main_settings *settings, in
 err_t main_base_open(struct op *op, const struct main_settings *settings);
 /* No id from now on is smaller than one that is in the database. */
 err_t main_base_continue_ids(struct op *op);
+
+/* main_operate.c: what keeps an installation safe. */
+err_t main_operate_backup(struct op *op, const struct main_settings *settings, int argc,
+                          char **argv);
+err_t main_operate_config(struct op *op, const struct main_settings *settings, int argc,
+                          char **argv);
+/* Before steps are applied to a database that has some: a copy beside it, named by the newest. */
+err_t main_operate_keep_before(struct op *op, const struct main_settings *settings);
 
 /* main_demo.c */
 err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);

@@ -120,6 +120,8 @@ err_t main_base_init(struct op *op, const struct main_settings *settings, int ar
     (void)argc, (void)argv;
     e = db_open(op, settings->db_url, DB_READ_WRITE, &op->db);
     if (e == OK)
+        e = main_operate_keep_before(op, settings);
+    if (e == OK)
         e = db_migrate(op, migrations, count);
     if (e == OK)
         e = load_or_make_key(op, journal_key_path(op, settings->db_url), is_empty_database(op));
@@ -215,18 +217,6 @@ err_t main_base_verify(struct op *op, const struct main_settings *settings, int 
         return e;
     print_verdict(op, &v, main_flag(argc, argv, "--json"));
     return v.faults->count == 0 ? OK : op_fail(op, ERR_CONFLICT, "the record does not hold");
-}
-
-err_t main_base_config(struct op *op, const struct main_settings *settings, int argc, char **argv)
-{
-    err_t e;
-
-    if (argc < 2 || strcmp(argv[1], "check") != 0)
-        return op_fail(op, ERR_INVALID, "usage: anju config check");
-    e = main_base_open(op, settings);
-    if (e == OK)
-        printf("the database, its schema and the key file are in order\n");
-    return e;
 }
 
 /* A new calendar moves what was provisional: each case by an event of its own. */

@@ -120,6 +120,11 @@ err_t db_plan(struct op *op, const struct db_query *query, bool *ret_scans)
     return op->db->driver->plan(op, query, ret_scans);
 }
 
+err_t db_backup(struct op *op, const char *path)
+{
+    return op->db->driver->backup(op, path);
+}
+
 /* ---- rows ---------------------------------------------------------------- */
 
 struct db_row *db_rows_add(struct db_rows *rows)

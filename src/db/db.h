@@ -177,6 +177,18 @@ err_t db_migrate(struct op *op, const struct db_migration *migrations, size_t co
 /* OK only if the schema is exactly the program's own; the detail says what to do. */
 err_t db_check_schema(struct op *op, const struct db_migration *migrations, size_t count);
 
+/* How many of the program's steps the database lacks, and the newest that it has: 0, 0 for one
+ * without tables. ERR_CONFLICT as db_check_schema() for a database that is newer. */
+err_t db_pending(struct op *op, const struct db_migration *migrations, size_t count,
+                 size_t *ret_pending, int *ret_newest);
+
+/* ---- backup -------------------------------------------------------------- */
+
+/* A consistent copy of the whole database in a new file, which is on disk when it returns; others
+ * read and write meanwhile. Then every page of the copy is checked. SQLite only: for PostgreSQL
+ * ERR_INVALID says what to use. Outside of a transaction. */
+err_t db_backup(struct op *op, const char *path);
+
 /* ---- faults on purpose (db_fault.c), for tests --------------------------- */
 
 /* The Nth database call from now on in this process fails with `e` (ERR_IO, ERR_BUSY

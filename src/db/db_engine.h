@@ -60,6 +60,8 @@ struct db_driver {
     err_t (*keep)(struct op *op);
     err_t (*undo)(struct op *op);
 
+    err_t (*backup)(struct op *op, const char *path);
+
     /* Is the transaction that was begun still there? */
     bool (*is_alive)(const struct db *db);
 

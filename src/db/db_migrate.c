@@ -203,6 +203,28 @@ err_t db_migrate(struct op *op, const struct db_migration *migrations, size_t co
     return e;
 }
 
+err_t db_pending(struct op *op, const struct db_migration *migrations, size_t count,
+                 size_t *ret_pending, int *ret_newest)
+{
+    struct history history;
+    err_t e;
+
+    *ret_pending = 0;
+    *ret_newest = 0;
+    e = history_of(op, &history);
+    if (e == OK)
+        e = refuse_newer(op, &history, migrations, count);
+    for (size_t i = 0; e == OK && i < count; i++) {
+        bool is_done;
+        e = find_step(op, &history, &migrations[i], &is_done);
+        if (e == OK && !is_done)
+            ++*ret_pending;
+        else if (e == OK)
+            *ret_newest = migrations[i].number;
+    }
+    return e;
+}
+
 err_t db_check_schema(struct op *op, const struct db_migration *migrations, size_t count)
 {
     struct history history;

@@ -418,6 +418,12 @@ static err_t postgres_undo(struct op *op)
     return command(op, "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job", "rollback to savepoint");
 }
 
+static err_t postgres_backup(struct op *op, const char *path)
+{
+    (void)path;
+    return op_fail(op, ERR_INVALID, "a PostgreSQL database is backed up with pg_dump -Fc (docs/operate.md)");
+}
+
 /* After a failed statement it is still there: a savepoint can bring it back. */
 static bool postgres_is_alive(const struct db *db)
 {
@@ -445,6 +451,7 @@ static const struct db_driver DRIVER = {
     .mark = postgres_mark,
     .keep = postgres_keep,
     .undo = postgres_undo,
+    .backup = postgres_backup,
     .is_alive = postgres_is_alive,
     .tidy = postgres_tidy,
 };

@@ -1,3 +1,4 @@
+#include "db/db_sqlite_backup.h"
 #include "db/db_sqlite_statement.h"
 #include "db/db_sqlite_vfs.h"
 
@@ -127,6 +128,7 @@ static const struct db_driver DRIVER = {
     .mark = sqlite_mark,
     .keep = sqlite_keep,
     .undo = sqlite_undo,
+    .backup = db_sqlite_backup,
     .is_alive = sqlite_is_alive,
     .tidy = sqlite_tidy,
 };

@@ -36,6 +36,7 @@ static err_t cause_of(int rc)
     switch (rc & 0xff) {
     case SQLITE_CONSTRAINT: return ERR_CONFLICT;
     case SQLITE_BUSY:
+    case SQLITE_FULL:
     case SQLITE_LOCKED: return ERR_BUSY;
     default: return ERR_IO;
     }
@@ -45,6 +46,9 @@ err_t db_sqlite_statement_failed(struct op *op, sqlite3 *handle, const char *wha
 {
     int rc = sqlite3_extended_errcode(handle);
 
+    if (rc == SQLITE_FULL)
+        return op_fail(op, ERR_BUSY,
+                       "服务器的磁盘已满，刚才填写的内容没有保存；请联系系统管理员，腾出空间后再提交");
     return op_fail(op, cause_of(rc), "%s: %s", what, sqlite3_errmsg(handle));
 }
 
