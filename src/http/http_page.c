@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "http/http_session.h"
 #include "view/view.h"
 
 enum { AREA_MIN = 200, TEXT_MAX = 4000 };
@@ -217,7 +218,7 @@ static struct doc *data_of(struct http_exchange *x, const struct reply *reply)
     } else {
         doc_set(data, "items", reply->document);
     }
-    doc_set_text(data, "csrf", x->request.session_csrf);
+    doc_set_text(data, "csrf", http_session_csrf_mask(x->arena, x->request.session_csrf));
     doc_set_text(data, "path", x->request.path);
     doc_set_text(data, "query", x->request.query);
     doc_set_text(data, "request_id", x->op.request_id);

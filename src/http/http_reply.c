@@ -3,12 +3,15 @@
 #include "base/embed.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "http/http_gzip.h"
 #include "http/http_page.h"
 #include "http/http_problem.h"
 #include "http/http_session.h"
 #include "view/view.h"
 
 #include <string.h>
+
+enum { WORTH_PACKING_BYTES = 1400 }; /* less goes in one packet anyway */
 
 static const char *const STRICT_HEADERS[][2] = {
     {"Content-Security-Policy",
@@ -57,7 +60,7 @@ static void add_headers(const struct http_exchange *x, struct MHD_Response *resp
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     if (!has_header(x, MHD_HTTP_HEADER_CACHE_CONTROL)) {
         MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-        MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept");
+        MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
     }
     if (is_secure(x))
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
@@ -115,6 +118,27 @@ static void send_csv(struct http_exchange *x, int status, const struct reply *re
     http_reply_bytes(x, status, "text/csv; charset=utf-8", out.data, out.length);
 }
 
+static bool accepts_gzip(const struct http_exchange *x)
+{
+    return http_gzip_is_asked(MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND,
+                                                          MHD_HTTP_HEADER_ACCEPT_ENCODING));
+}
+
+/* What a page holds of secrets is masked anew each time (docs/adr/0012), so its length after
+ * compression tells nothing about them. */
+static void send_html(struct http_exchange *x, int status, const struct buf *page)
+{
+    const void *bytes = page->data;
+    size_t length = page->length;
+
+    if (length >= WORTH_PACKING_BYTES && accepts_gzip(x) &&
+        http_gzip_pack(x->arena, page->data, page->length, &bytes, &length))
+        http_reply_header(x, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+    else
+        bytes = page->data, length = page->length;
+    http_reply_bytes(x, status, "text/html; charset=utf-8", bytes, length);
+}
+
 static void send_page(struct http_exchange *x, int status, const struct reply *reply)
 {
     struct buf out = buf_in(x->arena);
@@ -124,7 +148,7 @@ static void send_page(struct http_exchange *x, int status, const struct reply *r
         http_problem_fault(x, e == ERR_NOT_FOUND ? ERR_IO : e);
         return;
     }
-    http_reply_bytes(x, status, "text/html; charset=utf-8", out.data, out.length);
+    send_html(x, status, &out);
 }
 
 static void send_file(struct http_exchange *x, int status, const struct reply *reply)
@@ -134,15 +158,6 @@ static void send_file(struct http_exchange *x, int status, const struct reply *r
                           arena_printf(x->arena, "attachment; filename=\"%s\"",
                                        reply->download_name));
     http_reply_bytes(x, status, reply->bytes_type, reply->bytes, reply->bytes_length);
-}
-
-static bool accepts_gzip(const struct http_exchange *x)
-{
-    const char *accepted = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND,
-                                                       MHD_HTTP_HEADER_ACCEPT_ENCODING);
-
-    return accepted != NULL && strstr(accepted, "gzip") != NULL &&
-           strstr(accepted, "gzip;q=0") == NULL;
 }
 
 /* Its name changes with its content, so it may be kept for ever. */

@@ -83,12 +83,54 @@ const char *http_session_keep_cookie(struct arena *a, const char *name, const ch
                         value[0] == '\0' ? 0 : KEPT_S, is_secure ? "; Secure" : "");
 }
 
+/* ---- the token of forms -------------------------------------------------------------- */
+
+enum { MOST_TOKEN_BYTES = 128 };
+
+/* "PAD.TEXT", both in hex: the token is TEXT without the PAD. */
+const char *http_session_csrf_mask(struct arena *a, const char *csrf)
+{
+    size_t length = csrf == NULL ? 0 : strlen(csrf);
+    unsigned char pad[MOST_TOKEN_BYTES], text[MOST_TOKEN_BYTES];
+    char pad_hex[2 * MOST_TOKEN_BYTES + 1], text_hex[2 * MOST_TOKEN_BYTES + 1];
+
+    if (length == 0 || length > MOST_TOKEN_BYTES)
+        return csrf;
+    randombytes_buf(pad, length);
+    for (size_t i = 0; i < length; i++)
+        text[i] = (unsigned char)((unsigned char)csrf[i] ^ pad[i]);
+    sodium_bin2hex(pad_hex, sizeof pad_hex, pad, length);
+    sodium_bin2hex(text_hex, sizeof text_hex, text, length);
+    return arena_printf(a, "%s.%s", pad_hex, text_hex);
+}
+
+/* Takes the mask off; false if it is not of that form. */
+static bool unmask(const char *given, size_t length, char *ret_csrf)
+{
+    unsigned char pad[MOST_TOKEN_BYTES], text[MOST_TOKEN_BYTES];
+    size_t n;
+
+    if (length > MOST_TOKEN_BYTES || strlen(given) != 4 * length + 1 || given[2 * length] != '.')
+        return false;
+    if (sodium_hex2bin(pad, length, given, 2 * length, NULL, &n, NULL) != 0 || n != length)
+        return false;
+    if (sodium_hex2bin(text, length, given + 2 * length + 1, 2 * length, NULL, &n, NULL) != 0 ||
+        n != length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        ret_csrf[i] = (char)(text[i] ^ pad[i]);
+    return true;
+}
+
 bool http_session_csrf_is(const char *given, const char *expected)
 {
+    char plain[MOST_TOKEN_BYTES];
     size_t length;
 
     if (given == NULL || expected == NULL || expected[0] == '\0')
         return false;
     length = strlen(expected);
+    if (unmask(given, length, plain))
+        return sodium_memcmp(plain, expected, length) == 0;
     return strlen(given) == length && sodium_memcmp(given, expected, length) == 0;
 }

@@ -27,5 +27,9 @@ const char *http_session_from_authorization(struct arena *a, const char *header)
 /* "anju_session=…; Path=/; HttpOnly; SameSite=Lax[; Secure]"; "" ends the session. */
 const char *http_session_set_cookie(struct arena *a, const char *value, bool is_secure);
 
-/* Compares in a time that tells nothing. NULL equals nothing. */
+/* The token as a page shows it: another text each time, so that the length of a compressed page
+ * says nothing about it (docs/adr/0012). NULL stays NULL. */
+const char *http_session_csrf_mask(struct arena *a, const char *csrf);
+
+/* Compares, masked or as it is, in a time that tells nothing. NULL equals nothing. */
 bool http_session_csrf_is(const char *given, const char *expected);
