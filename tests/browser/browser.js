@@ -19,8 +19,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
     '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
 
 // Somebody at a browser of his own, not logged in: visitor(). `check` finds faults of accessibility and sideways scrolling.
-async function visitor(browser, anju, viewport, login = 'a visitor') {
-    const context = await browser.newContext({ viewport, locale: 'zh-CN' });
+async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'zh-CN') {
+    const context = await browser.newContext({ viewport, locale });
     const page = await context.newPage();
     const faults = [];
     page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
@@ -67,8 +67,8 @@ async function visitor(browser, anju, viewport, login = 'a visitor') {
 }
 
 // A member of the staff, logged in.
-async function person(browser, anju, login, viewport) {
-    const me = await visitor(browser, anju, viewport, login);
+async function person(browser, anju, login, viewport, locale) {
+    const me = await visitor(browser, anju, viewport, login, locale);
     await me.see('/login');
     await me.page.fill('[name=login]', login);
     await me.page.fill('[name=password]', 'anju-demo');
