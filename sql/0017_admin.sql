@@ -17,6 +17,10 @@ CREATE TABLE community_hours (
     PRIMARY KEY (community_id, id)
 );
 
+-- How many cases run on a version of a blueprint is asked before the next one is published.
+CREATE INDEX service_case_running ON service_case (blueprint_id, community_id)
+    WHERE status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled');
+
 CREATE TABLE company (
     community_id BIGINT NOT NULL PRIMARY KEY, -- 0: the company itself
     name TEXT NOT NULL,

@@ -306,3 +306,28 @@ err_t blueprint_list(struct op *op, struct doc **ret_list)
     *ret_list = list;
     return OK;
 }
+
+err_t blueprint_text(struct op *op, int64_t id, const char **ret_text)
+{
+    struct blueprint_version v;
+    err_t e = blueprint_store_get(op, id, &v);
+
+    if (e == OK)
+        *ret_text = v.text;
+    return e;
+}
+
+static bool any_in(const char *const *words, const char *const *list)
+{
+    for (; words != NULL && *words != NULL; words++)
+        if (str_in(*words, list))
+            return true;
+    return false;
+}
+
+bool blueprint_action_makes(const struct blueprint_action *action, const char *const *marks)
+{
+    const char *const *own = blueprint_words_get()->action_marks(action->action);
+
+    return any_in(own, marks) || any_in(action->marks, marks);
+}

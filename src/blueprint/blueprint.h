@@ -178,6 +178,11 @@ err_t blueprint_current(struct op *op, const char *code, const struct blueprint 
  * review_on, review_due} (S0-6). */
 err_t blueprint_list(struct op *op, struct doc **ret_list);
 
+/* The text of a published version. */
+err_t blueprint_text(struct op *op, int64_t id, const char **ret_text);
+/* Does the action make one of these marks: by its kind, by itself, or by what its row adds? */
+bool blueprint_action_makes(const struct blueprint_action *action, const char *const *marks);
+
 /* ---- asking a blueprint ----------------------------------------------------- */
 /* Do all conditions hold over the facts (a flat object of texts, ints, bools)? A fact that
  * is absent or null has the value "none". */

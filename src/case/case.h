@@ -135,6 +135,28 @@ err_t case_offers(struct op *op, int64_t community_id, int64_t id, const char *c
 err_t case_status_of(struct op *op, int64_t community_id, int64_t id, const char **ret_status);
 err_t case_count(struct op *op, int64_t community_id, int64_t *ret_count);
 
+/* ---- a calendar is about to be published, and is (case_recompute.c) ---- */
+/* What it would do to due times that rest on guesses, before it is published: for at
+ * most CASE_PREVIEW_MAX cases {case, number, metric, round, due_before, due_after} of each
+ * promise that would move, as far as the actor may see them; *ret_affected says how many cases
+ * would be looked at (one more than that: there are more). ERR_INVALID if it is no calendar. */
+enum { CASE_PREVIEW_MAX = 200 };
+err_t case_recompute_preview(struct op *op, const char *file, const char *text, size_t length,
+                                 struct doc *ret_moves, size_t *ret_affected);
+
+/* Some of them, behind a place, for a request that must not hold the writer up. */
+struct case_recompute_place {
+    int64_t after; /* a case */
+    size_t changed;
+    bool more;
+};
+err_t case_recompute_some(struct op *op, int limit, struct case_recompute_place *place);
+
+/* How many open cases of these communities follow a version of a blueprint; at most 999 + 1. */
+enum { CASE_RUNNING_MAX = 1000 };
+err_t case_running_on(struct op *op, const int64_t *communities, size_t count, int64_t blueprint_id,
+                      int64_t *ret_cases);
+
 /* The counters of the work desk, each with the list that it counts; at most 999 is counted. */
 err_t case_counters(struct op *op, struct doc *list);
 

@@ -163,12 +163,34 @@ static const struct db_query LIST_PHONE = {
            " AND phone_hash = $2 AND id < $3 AND import_run >= 0 ORDER BY id DESC LIMIT $4",
 };
 
+static const struct db_query RUNNING_ON = {
+    .name = "case_running_on",
+    .sql = "SELECT count(*) FROM (SELECT 1 AS one FROM service_case"
+           " WHERE blueprint_id = $2 AND community_id IN (ids($1)) AND status NOT IN"
+           " ('closed', 'archived', 'merged', 'converted', 'cancelled') LIMIT $3) AS running",
+};
+
+err_t case_store_running_on(struct op *op, const int64_t *communities, size_t count,
+                            int64_t blueprint_id, int64_t limit, int64_t *ret_cases)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &RUNNING_ON,
+                     DB_ARGS(DB_IDS(communities, count), DB_INT(blueprint_id), DB_INT(limit)),
+                     &rows);
+
+    if (e != OK)
+        return e;
+    must(db_next(rows));
+    *ret_cases = db_int(rows, 0);
+    return OK;
+}
+
 const struct db_query *const CASE_STORE_QUERIES[] = {
     &CASE_GET,     &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,       &CASE_SAVE,
     &COUNT_STATUS, &COUNT_ASSIGNED,   &CASE_NUMBER,        &CASE_COUNT,     &CASE_EACH,
     &CASE_SLICE,   &ASSIGNMENTS,      &ASSIGNMENTS_CLEAR,  &ASSIGNMENT_ADD, &LIST_ALL,
     &LIST_STATUS,  &LIST_HOUSE,       &LIST_ASSIGNEE,      &LIST_IDS,       &LIST_PHONE,
-    &LIST_NEWEST,  &LIST_OPEN,        &LIST_OPEN_OF_ALL,   NULL,
+    &LIST_NEWEST,  &LIST_OPEN,        &LIST_OPEN_OF_ALL,   &RUNNING_ON, NULL,
 };
 
 static void case_from_row(struct service_case *sc, const struct db_rows *rows)

@@ -8,6 +8,10 @@
 
 extern const struct db_query *const CASE_STORE_QUERIES[];
 
+/* Open cases that follow a version of a blueprint; counted up to `limit`. */
+err_t case_store_running_on(struct op *op, const int64_t *communities, size_t count,
+                            int64_t blueprint_id, int64_t limit, int64_t *ret_cases);
+
 /* A case within a set of communities; with its assignments. ERR_NOT_FOUND alike
  * whether there is none or it belongs to others. */
 err_t case_store_get(struct op *op, const int64_t *communities, size_t count, int64_t id,

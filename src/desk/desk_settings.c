@@ -18,6 +18,11 @@ static const struct settings_place PLACES[] = {
     {"/settings/communities", "小区", "小区的名称、电话、服务时段，登记房屋",
      ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC)},
     {"/settings/roster", "排班", "一周里谁在什么时候当班；提醒和升级先找当班的人", MAY_ROSTER},
+    {"/settings/standards", "服务标准", "每一步多久办完；哪个小区执行哪些标准；发布新版本",
+     MAY_READ_RULES},
+    {"/settings/blueprints", "服务蓝图", "每种事怎样办、谁来办、到哪一步；画成图；发布新版本",
+     MAY_READ_RULES},
+    {"/settings/calendar", "工作日历", "放假和调休的日子；载入下一年的安排", MAY_READ_RULES},
 };
 
 enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };

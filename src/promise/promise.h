@@ -28,6 +28,8 @@ err_t promise_bind_first(struct op *op, int64_t community_id, const char *const 
 err_t promise_bind_for(struct op *op, int64_t community_id, const char *property_kind,
                        const char *const *standard_codes);
 
+/* The newest calendar on working days, and its text. ERR_CONFLICT if none was published. */
+err_t promise_calendar_current(struct op *op, struct calendar *ret_calendar, const char **ret_text);
 /* For the settings. Every version, by code and newest first, at most 500: {id, code, version,
  * title, effective_from, effective_to, review_on, published_at, in_force}. */
 err_t promise_standard_list(struct op *op, struct doc *into);
@@ -55,6 +57,10 @@ err_t promise_book_now(struct op *op, int64_t community_id, int64_t at,
 const char *promise_book_ids(struct op *op, const struct promise_book *book);
 err_t promise_book_get(struct op *op, int64_t community_id, const char *ids,
                        const struct promise_book **ret_book);
+/* The same book with a calendar that is not published (yet). ERR_INVALID if it is none. */
+err_t promise_book_with_calendar(struct op *op, int64_t community_id, const char *ids,
+                                 const char *file, const char *text, size_t length,
+                                 const struct promise_book **ret_book);
 /* The same standards with the newest calendar, for a case that a new calendar affects. */
 err_t promise_book_newest_calendar(struct op *op, const char *ids, const char **ret_ids);
 /* A promise_resolve_fn; arg is the book (const struct promise_book *). One answer a metric:

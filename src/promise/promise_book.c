@@ -29,20 +29,16 @@ struct promise_book {
 
 /* ---- making a book ---------------------------------------------------------------------- */
 
-static err_t set_calendars(struct op *op, struct promise_book *book,
-                           const struct community *community)
+/* The kinds of one calendar, by the community's hours. */
+static err_t set_kinds(struct op *op, struct promise_book *book, const struct community *community,
+                       struct calendar base)
 {
     const char *const hours[CALENDAR_KINDS] = {
         [CALENDAR_HOTLINE] = community->hotline_hours,
         [CALENDAR_COUNTER] = community->counter_hours,
         [CALENDAR_WORK] = community->work_hours,
     };
-    struct calendar base;
-    err_t e;
 
-    e = promise_version_calendar(op, book->calendar_id, &base);
-    if (e != OK)
-        return e;
     base.utc_offset_min = community->utc_offset_min;
     for (int kind = CALENDAR_ALWAYS; kind < CALENDAR_KINDS; kind++) {
         struct calendar *c = &book->calendars[kind];
@@ -54,6 +50,15 @@ static err_t set_calendars(struct op *op, struct promise_book *book,
                            hours[kind]);
     }
     return OK;
+}
+
+static err_t set_calendars(struct op *op, struct promise_book *book,
+                           const struct community *community)
+{
+    struct calendar base;
+    err_t e = promise_version_calendar(op, book->calendar_id, &base);
+
+    return e == OK ? set_kinds(op, book, community, base) : e;
 }
 
 static err_t add_entry(struct op *op, struct promise_book *book, int64_t standard_id,
@@ -192,6 +197,46 @@ err_t promise_book_get(struct op *op, int64_t community_id, const char *ids,
         e = set_calendars(op, book, community);
     if (e == OK)
         *ret_book = book;
+    return e;
+}
+
+err_t promise_calendar_current(struct op *op, struct calendar *ret_calendar, const char **ret_text)
+{
+    struct promise_version version;
+    int64_t id;
+    err_t e = newest_calendar(op, &id);
+
+    if (e == OK)
+        e = promise_version_calendar(op, id, ret_calendar);
+    if (e == OK)
+        e = promise_book_store_get_calendar(op, id, &version);
+    if (e != OK)
+        return e;
+    ret_calendar->kind = CALENDAR_WORK;
+    ret_calendar->utc_offset_min = op->utc_offset_min;
+    *ret_text = version.text;
+    return OK;
+}
+
+err_t promise_book_with_calendar(struct op *op, int64_t community_id, const char *ids,
+                                 const char *file, const char *text, size_t length,
+                                 const struct promise_book **ret_book)
+{
+    const struct promise_book *published;
+    struct promise_book *book = ARENA_NEW(op->arena, struct promise_book);
+    struct community *community;
+    struct calendar calendar;
+    err_t e = promise_book_get(op, community_id, ids, &published);
+
+    if (e == OK)
+        e = calendar_read(op, file, text, length, &calendar);
+    if (e == OK)
+        e = register_community_get_with_hours(op, community_id, published->hours_id, &community);
+    if (e != OK)
+        return e;
+    *book = *published;
+    e = set_kinds(op, book, community, calendar);
+    *ret_book = book;
     return e;
 }
 

@@ -10,7 +10,13 @@
 extern const struct route SETUP_COMMUNITY_ROUTES[]; /* /settings/communities */
 extern const struct route SETUP_HOUSES_ROUTES[];
 
+extern const struct route SETUP_STANDARD_ROUTES[];  /* /settings/standards */
+extern const struct route SETUP_BLUEPRINT_ROUTES[]; /* /settings/blueprints */
+extern const struct route SETUP_CALENDAR_ROUTES[];  /* /settings/calendar */
 extern const struct route SETUP_WIZARD_ROUTES[]; /* /setup, /logo.png */
+
+/* That the next year's holidays are not loaded, from 1 December on; NULL: all is well. */
+err_t setup_calendar_warning(struct op *op, const char **ret_warning);
 
 /* The code with which the first account may be made from another machine; told by `anju serve`
  * where only who runs it can read. Call before threads run. */
