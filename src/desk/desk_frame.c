@@ -4,6 +4,7 @@
 #include "archive/archive.h"
 #include "base/str.h"
 #include "desk/desk_board.h"
+#include "setup/setup.h"
 #include "staff/staff.h"
 
 #include <string.h>
@@ -72,6 +73,8 @@ err_t desk_frame(struct request *req, struct doc *data)
     struct doc *frame = doc_set_object(data, "frame");
     const struct actor *me = req->op->actor;
     bool is_staff = staff_may(req->op, MAY_LOGGED_IN);
+    const char *company, *logo;
+    err_t e;
 
     doc_set_bool(frame, "is_logged_in", me->id > 0);
     doc_set_bool(frame, "is_staff", is_staff);
@@ -83,6 +86,9 @@ err_t desk_frame(struct request *req, struct doc *data)
     set_menu(req, frame);
     if (str_starts_with(req->path, "/settings/"))
         desk_settings_places(req, doc_set_object(frame, "settings"));
+    e = setup_company_shown(req->op, &company, &logo);
+    doc_set_text(frame, "company_name", e == OK && company[0] != '\0' ? company : NULL);
+    doc_set_text(frame, "logo", e == OK && logo[0] != '\0' ? logo : NULL);
     staff_look_show(req->look, doc_set_object(data, "look"));
-    return OK;
+    return e;
 }

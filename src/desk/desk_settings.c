@@ -23,6 +23,8 @@ static const struct settings_place PLACES[] = {
     {"/settings/blueprints", "服务蓝图", "每种事怎样办、谁来办、到哪一步；画成图；发布新版本",
      MAY_READ_RULES},
     {"/settings/calendar", "工作日历", "放假和调休的日子；载入下一年的安排", MAY_READ_RULES},
+    {"/settings/log", "变更记录", "谁在什么时候改了什么设置",
+     ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC)},
 };
 
 enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };

@@ -44,6 +44,11 @@ err_t setup_company_get(struct op *op, struct setup_company *ret_company)
     return setup_store_company(op, ret_company);
 }
 
+err_t setup_company_shown(struct op *op, const char **ret_name, const char **ret_logo)
+{
+    return setup_store_shown(op, ret_name, ret_logo);
+}
+
 static uint32_t big_endian(const unsigned char *bytes)
 {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];

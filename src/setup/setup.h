@@ -12,6 +12,7 @@ extern const struct route SETUP_HOUSES_ROUTES[];
 
 extern const struct route SETUP_STANDARD_ROUTES[];  /* /settings/standards */
 extern const struct route SETUP_BLUEPRINT_ROUTES[]; /* /settings/blueprints */
+extern const struct route SETUP_LOG_ROUTES[];       /* /settings/log */
 extern const struct route SETUP_CALENDAR_ROUTES[];  /* /settings/calendar */
 extern const struct route SETUP_WIZARD_ROUTES[]; /* /setup, /logo.png */
 
@@ -29,6 +30,8 @@ struct setup_company {
 };
 /* Empty texts if nothing was set up. */
 err_t setup_company_get(struct op *op, struct setup_company *ret_company);
+/* What every page shows of it, without the picture: its name and the hash of its logo; "": none. */
+err_t setup_company_shown(struct op *op, const char **ret_name, const char **ret_logo);
 /* Name and logo, by an event of the company's chain. `png` NULL: the logo stays. ERR_INVALID
  * (field logo) unless it is a PNG of at most 200 KB and 2000 × 2000. */
 err_t setup_company_change(struct op *op, const char *name, const char *png, size_t length);

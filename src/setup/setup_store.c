@@ -21,6 +21,22 @@ err_t setup_store_company(struct op *op, struct setup_company *ret_company)
     return OK;
 }
 
+static const struct db_query SHOWN = {
+    .name = "setup_company_shown",
+    .sql = "SELECT name, logo_hash FROM company WHERE community_id = 0",
+};
+
+err_t setup_store_shown(struct op *op, const char **ret_name, const char **ret_logo_hash)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &SHOWN, DB_NO_ARGS, &rows);
+    bool found = e == OK && db_next(rows);
+
+    *ret_name = found ? db_text(rows, 0) : "";
+    *ret_logo_hash = found ? db_text(rows, 1) : "";
+    return e;
+}
+
 static const struct db_query SAVE = {
     .name = "setup_company_save",
     .sql = "INSERT INTO company (community_id, name, logo, logo_hash, setup_step)"
@@ -37,4 +53,4 @@ err_t setup_store_save(struct op *op, const struct setup_company *company)
                    NULL);
 }
 
-const struct db_query *const SETUP_STORE_QUERIES[] = {&COMPANY, &SAVE, NULL};
+const struct db_query *const SETUP_STORE_QUERIES[] = {&COMPANY, &SHOWN, &SAVE, NULL};

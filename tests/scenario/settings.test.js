@@ -178,3 +178,21 @@ eachEngine('houses from a file are looked at first, and added all or not at all'
     assert.equal((await anju.as('quality')('POST', where, { lines: '1' })).status, 403);
     anju.verify();
 });
+
+// proves X-22
+eachEngine('who changed which setting can be read, of the company by the company, of a community by its director', {}, async (anju, assert) => {
+    const admin = anju.as('admin');
+    const { body } = await add(anju);
+    await admin('POST', `/settings/users/${body.id}/roles`, { community: 'yiyuan', role: ['eng'] });
+    const log = async (who, query = '') => (await anju.as(who)('GET', `/settings/log${query}`)).body;
+    const [roles, added] = (await log('admin')).items;
+    assert.deepEqual([roles.kind, roles.actor, roles.what, roles.details], ['user_roles_changed', '系统管理员', '更改岗位 li.na', ['客服前台 → 工程主管']]);
+    assert.deepEqual([added.kind, added.what], ['user_added', '添加帐号 li.na 李娜']);
+    const hours = { name: '颐园世家', hotline_hours: '00:00-24:00', counter_hours: '09:00-21:00', work_hours: '08:30-12:00,14:00-17:30' };
+    assert.equal((await admin('POST', '/settings/communities/yiyuan', hours)).status, 200);
+    const mine = (await log('director')).items;
+    assert.deepEqual([mine[0].kind, mine[0].details[0]], ['community_changed', '前台服务时段：08:00-22:00 → 09:00-21:00']);
+    assert.ok(!mine.some((one) => one.kind.startsWith('user_')), 'accounts are the company\'s');
+    assert.equal((await anju.as('director')('GET', '/settings/log?community=lakeside')).status, 404);
+    assert.equal((await anju.as('desk1')('GET', '/settings/log')).status, 403);
+});

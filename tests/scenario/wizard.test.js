@@ -90,7 +90,9 @@ eachEngine('who has nothing but an empty database comes to the first filed case'
     const zhou = new Visitor(anju);
     assert.equal((await zhou.send('/login', { login: 'zhou', password: first[0] })).to, '/login/password?login=zhou');
     assert.equal((await zhou.send('/login/password', { login: 'zhou', password: first[0], new_password: '周前台的新密码呀', again: '周前台的新密码呀' })).to, '/');
-    assert.equal((await zhou.go('/cases')).status, 200);
+    const cases = await zhou.go('/cases');
+    assert.equal(cases.status, 200);
+    assert.match(cases.text, /安居物业/, 'the company shows on every page');
 
     const as = (login) => anju.as(login);
     const opened = await as('zhou')('POST', '/cases', { nature: 'repair', channel: 'phone', title: '漏水', content: '厨房漏水', house: '1-1-101', reporter_name: '林先生', reporter_phone: '13800001234' });
