@@ -207,6 +207,11 @@ err_t journal_places(struct op *op, const int64_t *communities, size_t count,
     return journal_store_places(op, communities, count, ret_places, ret_count);
 }
 
+err_t journal_written(struct op *op, int64_t *ret_events)
+{
+    return journal_store_written(op, ret_events);
+}
+
 err_t journal_next(struct op *op, int64_t community_id, int64_t after, int limit,
                    struct journal_event **ret_events, size_t *ret_count)
 {

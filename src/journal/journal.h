@@ -74,6 +74,9 @@ struct journal_place {
 err_t journal_places(struct op *op, const int64_t *communities, size_t count,
                      struct journal_place **ret_places, size_t *ret_count);
 
+/* How many events all chains but the company's own have together. */
+err_t journal_written(struct op *op, int64_t *ret_events);
+
 /* At most `limit` events of a community behind seq `after`: the next ones in order, for who
  * reads on from a place; or the last ones, newest first. */
 err_t journal_next(struct op *op, int64_t community_id, int64_t after, int limit,

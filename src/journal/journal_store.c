@@ -271,17 +271,33 @@ static const struct db_query HIGHEST_ID = {
            " JOIN journal_event e ON e.community_id = h.community_id AND e.seq = h.seq",
 };
 
-err_t journal_store_highest_id(struct op *op, int64_t *ret_id)
+static const struct db_query WRITTEN = {
+    .name = "journal_written",
+    .sql = "SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM journal_head /*scan*/ WHERE "
+           "community_id <> 0",
+};
+
+static err_t one_number(struct op *op, const struct db_query *query, int64_t *ret_number)
 {
     struct db_rows *rows;
     err_t e;
 
-    e = db_run(op, &HIGHEST_ID, DB_NO_ARGS, &rows);
+    e = db_run(op, query, DB_NO_ARGS, &rows);
     if (e != OK)
         return e;
     must(db_next(rows));
-    *ret_id = db_int(rows, 0);
+    *ret_number = db_int(rows, 0);
     return OK;
+}
+
+err_t journal_store_highest_id(struct op *op, int64_t *ret_id)
+{
+    return one_number(op, &HIGHEST_ID, ret_id);
+}
+
+err_t journal_store_written(struct op *op, int64_t *ret_events)
+{
+    return one_number(op, &WRITTEN, ret_events);
 }
 
 /* ---- erasure --------------------------------------------------------------- */
@@ -461,7 +477,8 @@ err_t journal_store_orphan(struct op *op, int64_t community_id, bool *ret_found,
 }
 
 const struct db_query *const JOURNAL_STORE_QUERIES[] = {
-    &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,      &IS_ANNOUNCED, &EVENT_ADD,  &DATA_ADD,
-    &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,       &CHECK_EACH, &CHECK_HEAD,
-    &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT, &EVENT_NEWEST,   &PLACES,       &ALL_PLACES, NULL,
+    &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,  &IS_ANNOUNCED,   &EVENT_ADD,
+    &DATA_ADD,   &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,
+    &CHECK_EACH, &CHECK_HEAD, &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT,     &EVENT_NEWEST,
+    &PLACES,     &ALL_PLACES, &WRITTEN,    NULL,
 };

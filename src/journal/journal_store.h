@@ -31,6 +31,7 @@ err_t journal_store_list(struct op *op, int64_t community_id, const char *subjec
 /* Behind `after`: the next ones in order, or the last ones, newest first. */
 err_t journal_store_behind(struct op *op, int64_t community_id, int64_t after, int limit,
                            bool newest_first, struct journal_event **ret_events, size_t *ret_count);
+err_t journal_store_written(struct op *op, int64_t *ret_events);
 err_t journal_store_places(struct op *op, const int64_t *communities, size_t count,
                            struct journal_place **ret_places, size_t *ret_count);
 err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,

@@ -509,6 +509,39 @@ static void equal_texts_are_found_by_their_hash_only_for_the_same_purpose(void *
     assert_string_not_equal(journal_lookup_hash(op, "ab", "c"), journal_lookup_hash(op, "a", "bc"));
 }
 
+static void who_reads_on_from_a_place_gets_what_follows(void **state)
+{
+    struct op *op = *state;
+    struct journal_event *events;
+    struct journal_place *places;
+    size_t count;
+    int64_t written;
+
+    SKIP_WITHOUT_ENGINE(op);
+    given_key(op);
+    given_events(op, 7, 5);
+    given_events(op, 9, 2);
+    assert_ok(journal_next(op, 7, 1, 3, &events, &count));
+    assert_int_equal(count, 3);
+    assert_int_equal(events[0].seq, 2);
+    assert_int_equal(events[2].seq, 4);
+    assert_non_null(events[0].data);
+    assert_ok(journal_newest(op, 7, 1, 3, &events, &count));
+    assert_int_equal(count, 3);
+    assert_int_equal(events[0].seq, 5);
+    assert_ok(journal_next(op, 7, 5, 3, &events, &count));
+    assert_int_equal(count, 0);
+    assert_ok(journal_places(op, NULL, 0, &places, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(places[0].community_id, 7);
+    assert_int_equal(places[0].seq, 5);
+    assert_ok(journal_places(op, (const int64_t[]){8, 9}, 2, &places, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(places[0].seq, 2);
+    assert_ok(journal_written(op, &written));
+    assert_int_equal(written, 7);
+}
+
 static void every_statement_is_understood_and_none_walks_a_table(void **state)
 {
     struct op *op = *state;
@@ -520,6 +553,7 @@ static void every_statement_is_understood_and_none_walks_a_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SUPPORT_EACH_ENGINE(who_reads_on_from_a_place_gets_what_follows),
         SUPPORT_EACH_ENGINE(an_appended_event_follows_the_one_before_it),
         SUPPORT_EACH_ENGINE(each_community_has_a_chain_of_its_own),
         SUPPORT_EACH_ENGINE(what_is_rolled_back_leaves_no_gap),
