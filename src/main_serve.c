@@ -20,7 +20,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { RINGS_AT_ONCE = 200, MESSAGES_AT_ONCE = 200, WATCH_EVERY_MS = 500, POSTGRES_WRITERS = 4 };
+enum {
+    RINGS_AT_ONCE = 200,
+    MESSAGES_AT_ONCE = 200,
+    WATCH_EVERY_MS = 500,
+    WATCH_SOON_MS = 10,
+    POSTGRES_WRITERS = 4
+};
 enum { SLICES_AT_ONCE = 20 };
 enum { KEPT_FREE_BYTES = 8 * 1024 * 1024 };
 
@@ -32,7 +38,8 @@ struct watch {
     bool stopping;
     const struct main_settings *settings;
     struct db_writer *writer;
-    bool search_is_loose; /* the index may be in more pieces than it needs */
+    bool search_is_loose;  /* the index may be in more pieces than it needs */
+    bool search_is_behind; /* there is more to read at once */
 };
 
 /* The search index follows the journal; in quiet moments its pieces are joined. Some slices
@@ -58,6 +65,7 @@ static void feed_search(struct watch *w, struct db *db, struct arena *a)
         if (done < CASE_SEARCH_SLICE)
             break;
     }
+    w->search_is_behind = e == OK && done == CASE_SEARCH_SLICE;
     if (e != OK)
         log_error("search: %s", op_fault_text(&op));
 }
@@ -87,7 +95,7 @@ static bool watch_pause(struct watch *w)
     bool stopping;
 
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += WATCH_EVERY_MS * 1000000L;
+    until.tv_nsec += (w->search_is_behind ? WATCH_SOON_MS : WATCH_EVERY_MS) * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&w->lock);

@@ -214,7 +214,7 @@ const char *case_search_query_expression(struct arena *a, const struct case_sear
                                          const int64_t *communities, size_t count, bool is_postgres)
 {
     const struct search_language l = {is_postgres ? '\'' : '"', is_postgres ? " & " : " AND ",
-                               is_postgres ? " | " : " OR "};
+                                      is_postgres ? " | " : " OR "};
     struct buf out = buf_in(a);
 
     for (size_t i = 0; i < query->count; i++)

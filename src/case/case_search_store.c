@@ -87,32 +87,77 @@ static const struct db_query FIND_MANY_SQLITE = {
            " ORDER BY s.rowid DESC LIMIT $3",
 };
 
-static const struct db_query FIND_POSTGRES = {
-    .name = "case_search_find",
-    .sql = "SELECT case_id FROM case_search WHERE tokens @@ $1::tsquery AND case_id < $2"
-           " AND community_id IN (ids($4)) ORDER BY case_id DESC LIMIT $3",
+/* PostgreSQL soon plans a statement without looking at its values, so each way is a statement
+ * of its own: the pluses and the function instead of its operator keep other indexes out. Few
+ * hits: all that GIN finds, sorted. Many: the newest cases are walked until there are enough. */
+#define FEW_HEAD "SELECT case_id FROM case_search WHERE tokens @@ $1::tsquery AND (+case_id) < $2"
+#define FEW_TAIL " ORDER BY (+case_id) DESC LIMIT $3"
+#define MANY_HEAD                                                                                  \
+    "SELECT case_id FROM case_search WHERE ts_match_vq(tokens, $1::tsquery) AND case_id < $2"
+#define MANY_TAIL " ORDER BY case_id DESC LIMIT $3"
+
+static const struct db_query FEW_IN_ONE = {
+    .name = "case_search_few_in_one",
+    .sql = FEW_HEAD " AND (+community_id) = $4" FEW_TAIL,
 };
+static const struct db_query FEW_IN_SOME = {
+    .name = "case_search_few_in_some",
+    .sql = FEW_HEAD " AND (+community_id) = ANY ($4::bigint[])" FEW_TAIL,
+};
+static const struct db_query MANY_IN_ONE = {
+    .name = "case_search_many_in_one",
+    .sql = MANY_HEAD " AND community_id = $4" MANY_TAIL,
+};
+static const struct db_query MANY_IN_SOME = {
+    .name = "case_search_many_in_some",
+    .sql = MANY_HEAD " AND (+community_id) = ANY ($4::bigint[])" MANY_TAIL,
+};
+
+enum { MOST_SORTED = 1000 };
+static const struct db_query HITS = {
+    .name = "case_search_hits",
+    .sql = "SELECT count(*) FROM (SELECT 1 FROM case_search WHERE tokens @@ $1::tsquery LIMIT $2)"
+           " AS bounded",
+};
+
+static err_t choose_postgres(struct op *op, const char *expression, bool is_one,
+                             const struct db_query **ret_query)
+{
+    struct db_rows *rows;
+    bool is_few;
+    err_t e;
+
+    e = db_run(op, &HITS, DB_ARGS(DB_TEXT(expression), DB_INT(MOST_SORTED)), &rows);
+    if (e != OK)
+        return e;
+    is_few = db_next(rows) && db_int(rows, 0) < MOST_SORTED;
+    *ret_query = is_one   ? is_few ? &FEW_IN_ONE : &MANY_IN_ONE
+                 : is_few ? &FEW_IN_SOME
+                          : &MANY_IN_SOME;
+    return OK;
+}
 
 err_t case_search_store_find(struct op *op, const int64_t *communities, size_t community_count,
                              const struct case_search_query *query, int64_t before, int limit,
                              int64_t *ret_ids, size_t *ret_count)
 {
     bool is_postgres = db_engine_of(op->db) == DB_POSTGRES,
-         is_few = community_count <= MOST_SCOPE_TOKENS;
+         has_scope = community_count <= MOST_SCOPE_TOKENS;
     const char *expression = case_search_query_expression(
-        op->arena, query, communities, is_few ? community_count : 0, is_postgres);
+        op->arena, query, communities, has_scope ? community_count : 0, is_postgres);
     const struct db_arg args[] = {DB_TEXT(expression), DB_INT(before == 0 ? INT64_MAX : before),
                                   DB_INT(limit), DB_IDS(communities, community_count)};
-    const struct db_query *find = is_postgres ? &FIND_POSTGRES
-                                  : is_few    ? &FIND_SQLITE
-                                              : &FIND_MANY_SQLITE;
+    const struct db_query *find = has_scope ? &FIND_SQLITE : &FIND_MANY_SQLITE;
     struct db_rows *rows;
-    err_t e;
+    err_t e = OK;
 
     *ret_count = 0;
     if (community_count == 0)
         return OK;
-    e = db_run(op, find, (struct db_args){args, find == &FIND_SQLITE ? 3 : 4}, &rows);
+    if (is_postgres)
+        e = choose_postgres(op, expression, community_count == 1, &find);
+    if (e == OK)
+        e = db_run(op, find, (struct db_args){args, find == &FIND_SQLITE ? 3 : 4}, &rows);
     while (e == OK && db_next(rows))
         ret_ids[(*ret_count)++] = db_int(rows, 0);
     return e;
@@ -149,6 +194,21 @@ err_t case_search_store_positions(struct op *op, const int64_t *communities, siz
     *ret_places = places;
     *ret_count = n;
     return OK;
+}
+
+static const struct db_query READ = {
+    .name = "case_search_read",
+    .sql = "SELECT CAST(coalesce(sum(seq), 0) AS BIGINT) FROM case_search_position /*scan*/",
+};
+
+err_t case_search_store_read(struct op *op, int64_t *ret_events)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &READ, DB_NO_ARGS, &rows);
+
+    if (e == OK)
+        *ret_events = db_next(rows) ? db_int(rows, 0) : 0;
+    return e;
 }
 
 static const struct db_query BEGIN = {
@@ -245,15 +305,13 @@ err_t case_search_store_clear(struct op *op)
 }
 
 const struct db_query *const CASE_SEARCH_STORE_QUERIES[] = {
-    &POSITIONS, &ALL_POSITIONS, &BEGIN, &MOVE, &CLEAR_POSITIONS, NULL,
+    &POSITIONS, &ALL_POSITIONS, &READ, &BEGIN, &MOVE, &CLEAR_POSITIONS, NULL,
 };
 const struct db_query *const CASE_SEARCH_STORE_SQLITE_QUERIES[] = {
     &ADD_SQLITE,   &ADD_SCOPE,   &FIND_SQLITE, &FIND_MANY_SQLITE, &PIECES, &MERGE,
     &CLEAR_SQLITE, &CLEAR_SCOPE, NULL,
 };
 const struct db_query *const CASE_SEARCH_STORE_POSTGRES_QUERIES[] = {
-    &ADD_POSTGRES,
-    &FIND_POSTGRES,
-    &CLEAR_POSTGRES,
-    NULL,
+    &ADD_POSTGRES, &FEW_IN_ONE, &FEW_IN_SOME,    &MANY_IN_ONE,
+    &MANY_IN_SOME, &HITS,       &CLEAR_POSTGRES, NULL,
 };

@@ -32,6 +32,8 @@ err_t case_search_store_find(struct op *op, const int64_t *communities, size_t c
  * all of them. Ascending. */
 err_t case_search_store_positions(struct op *op, const int64_t *communities, size_t count,
                                   struct journal_place **ret_places, size_t *ret_count);
+/* How many events that are, of all communities together. */
+err_t case_search_store_read(struct op *op, int64_t *ret_events);
 /* False if another has moved it meanwhile. */
 err_t case_search_store_move(struct op *op, int64_t community_id, int64_t from_seq, int64_t to_seq,
                              bool *ret_moved);

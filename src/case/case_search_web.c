@@ -25,7 +25,7 @@ enum found_by { BY_NUMBER, BY_HOUSE, BY_PHONE, BY_PERSON, BY_WORDS, BY_WORK, FOU
 static const struct {
     const char *code, *name;
 } GROUPS[FOUND_BY_COUNT] = {
-    {"number", "单号"},    {"house", "房号"},   {"phone", "电话尾号"},
+    {"number", "单号"},   {"house", "房号"},     {"phone", "电话尾号"},
     {"person", "联系人"}, {"words", "受理内容"}, {"work", "办理记录"},
 };
 
@@ -117,8 +117,8 @@ static void set_segments(struct doc *into, const char *name, const char *text,
     mark(&folded, query, marked);
     while (first < folded.count && !marked[first])
         first++;
-    first = first == folded.count || first < EXCERPT_BEFORE || !is_excerpt ? 0
-                                                                           : first - EXCERPT_BEFORE;
+    first =
+        first == folded.count || first < EXCERPT_BEFORE || !is_excerpt ? 0 : first - EXCERPT_BEFORE;
     add_segments(segments, text, &folded, marked, first, is_excerpt ? EXCERPT_CHARACTERS : 0);
 }
 
@@ -290,7 +290,8 @@ static err_t case_search_web_search(struct request *req, struct reply *reply)
 
 const struct route CASE_SEARCH_ROUTES[] = {
     {GET, "/search", MAY_SEE_CASE, READS, SEARCH_FIELDS, case_search_web_search,
-     "What a word, a number, a house or the end of a phone number finds, grouped, found words marked",
+     "What a word, a number, a house or the end of a phone number finds, grouped, found words "
+     "marked",
      NULL, NULL, false, NULL},
     ROUTES_END,
 };

@@ -372,6 +372,41 @@ static void pages_follow_each_other_without_gap_or_repetition(void **state)
 /* ---- feeding
  * ----------------------------------------------------------------------------------------- */
 
+/* A word that is in more cases than are sorted is found by walking from the newest. */
+static void a_word_of_many_cases_is_found_newest_first(void **state)
+{
+    enum { MANY = 1300 };
+    struct op *op = *state;
+    struct case_search_entry entries[MANY + 1];
+    const int64_t both[] = {given.yiyuan, given.lakeside};
+    struct case_search_query query;
+    int64_t ids[20];
+    size_t count;
+
+    for (size_t i = 0; i <= MANY; i++) {
+        int64_t community_id = i % 10 == 0 ? given.lakeside : given.yiyuan;
+        entries[i] = (struct case_search_entry){
+            community_id, (int64_t)i + 1,
+            arena_printf(op->arena, " 漏水 %s%s", i == 7 ? "电梯 " : "",
+                         case_search_query_scope_token(op->arena, community_id))};
+    }
+    assert_ok(case_search_store_add(op, entries, MANY + 1));
+    case_search_query_parse(op, "漏水", &query);
+    assert_ok(case_search_store_find(op, both, 2, &query, 0, 20, ids, &count));
+    assert_int_equal(count, 20);
+    assert_int_equal(ids[0], MANY + 1);
+    assert_int_equal(ids[19], MANY - 18);
+    assert_ok(case_search_store_find(op, &given.yiyuan, 1, &query, 1000, 20, ids, &count));
+    assert_int_equal(count, 20);
+    assert_int_equal(ids[0], 999);
+    assert_int_equal(ids[8], 990);
+    case_search_query_parse(op, "漏水 电梯", &query);
+    assert_ok(case_search_store_find(op, both, 2, &query, 0, 20, ids, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(ids[0], 8);
+    assert_ok(case_search_store_clear(op));
+}
+
 /* Two nodes read the same slice: the second finds the place moved and adds nothing. */
 static void a_slice_is_added_once(void **state)
 {
@@ -471,6 +506,7 @@ int main(void)
         CASE_EACH_ENGINE(another_communitys_case_is_never_found),
         CASE_EACH_ENGINE(words_go_together_with_the_rest_of_the_filter),
         CASE_EACH_ENGINE(pages_follow_each_other_without_gap_or_repetition),
+        CASE_EACH_ENGINE(a_word_of_many_cases_is_found_newest_first),
         CASE_EACH_ENGINE(a_slice_is_added_once),
         CASE_EACH_ENGINE(an_index_that_has_everything_reads_nothing),
         CASE_EACH_ENGINE(an_entry_grows_and_stays_one),
