@@ -30,8 +30,9 @@ err_t view_fill(struct op *op, const struct view_template *t, const struct doc *
 
 /* The embedded template of that name ("case/show" is templates/case/show.html), which names
  * its layout itself ({{<layout}}, see README.md). All of them are compiled by view_start(),
- * once for each language, before any thread runs; op->language chooses. Beside `data` a page sees `asset` (view_asset_url of each
- * asset by its name with underscores: {{asset.anju_css}}), `language` and `languages`
+ * once for each language, before any thread runs; op->language chooses. Beside `data` a page sees
+ * `asset` (view_asset_url of each asset by its name with underscores: {{asset.anju_css}}),
+ * `language` and `languages`
  * ({code, tag, name, is_here}). ERR_NOT_FOUND: no such page. */
 err_t view_start(struct op *op);
 bool view_has(const char *name);

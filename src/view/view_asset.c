@@ -70,12 +70,11 @@ static struct embed_file *keep(struct arena *a, const struct embed_file *file, c
     if (translated.count == translated.capacity) {
         size_t size = translated.capacity * sizeof *one;
         translated.capacity = translated.capacity == 0 ? 8 : translated.capacity * 2;
-        translated.files =
-            arena_grow(a, translated.files, size, translated.capacity * sizeof *one);
+        translated.files = arena_grow(a, translated.files, size, translated.capacity * sizeof *one);
     }
     one = &translated.files[translated.count++];
-    *one = (struct embed_file){.path = file->path, .data = text, .length = strlen(text),
-                               .hash = hash_of(a, text)};
+    *one = (struct embed_file){
+        .path = file->path, .data = text, .length = strlen(text), .hash = hash_of(a, text)};
     return one;
 }
 
@@ -92,7 +91,8 @@ static const struct embed_file *in_language(struct op *op, enum language l,
     return str_equal(text, file->data) ? file : keep(op->arena, file, text);
 }
 
-/* ---- finding ---------------------------------------------------------------------------------- */
+/* ---- finding ----------------------------------------------------------------------------------
+ */
 
 /* Is `name` the file's own with its hash in it? */
 static bool is_named(const struct embed_file *file, const char *name)

@@ -105,8 +105,8 @@ static void read_text(struct reading *r, char quote)
 
     while (*r->at != '\0') {
         bool is_end = quote != 0 ? *r->at == quote
-                                 : *r->at == '<' && (is_letter(r->at[1]) || r->at[1] == '/' ||
-                                                     r->at[1] == '!');
+                                 : *r->at == '<' &&
+                                       (is_letter(r->at[1]) || r->at[1] == '/' || r->at[1] == '!');
         if (is_end)
             break;
         if (r->at[0] != '{' || r->at[1] != '{') {
@@ -212,8 +212,7 @@ static void read_literal(struct reading *r)
     copy_to(r, *to == '\0' ? to : to + 1);
 }
 
-const char *view_words_script(struct op *op, enum language l, const char *text,
-                              size_t *ret_missing)
+const char *view_words_script(struct op *op, enum language l, const char *text, size_t *ret_missing)
 {
     struct reading r = {.op = op, .language = l, .at = text, .out = buf_in(op->arena)};
 

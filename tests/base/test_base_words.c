@@ -60,10 +60,12 @@ static void formats_and_their_literal_arguments_are_translated(void **state)
 
     op_speak(op, LANGUAGE_EN);
     assert_string_equal(
-        arena_printf(op->arena, "%" PRId64 " 天 %" PRId64 " 小时", INT64_C(2), INT64_C(3)), "2 d 3 h");
+        arena_printf(op->arena, "%" PRId64 " 天 %" PRId64 " 小时", INT64_C(2), INT64_C(3)),
+        "2 d 3 h");
     assert_string_equal(arena_printf(op->arena, "%s %02d:%02d", "今天", 9, 5), "today 09:05");
-    assert_string_equal(arena_printf(op->arena, "%-6s|%.2s|%5.1f|%%|%x|%*d", "ab", "xyz", 1.25, 255U, 4, 7),
-                        "ab    |xy|  1.2|%|ff|   7");
+    assert_string_equal(
+        arena_printf(op->arena, "%-6s|%.2s|%5.1f|%%|%x|%*d", "ab", "xyz", 1.25, 255U, 4, 7),
+        "ab    |xy|  1.2|%|ff|   7");
     assert_string_equal(arena_printf(op->arena, "%zu %lld %c", (size_t)7, -8LL, 'z'), "7 -8 z");
 }
 
@@ -130,11 +132,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_literal_comes_out_in_the_readers_language, begin, end),
-        cmocka_unit_test_setup_teardown(what_people_wrote_stays_even_if_it_reads_like_ours, begin, end),
-        cmocka_unit_test_setup_teardown(formats_and_their_literal_arguments_are_translated, begin, end),
-        cmocka_unit_test_setup_teardown(a_fault_is_told_in_the_callers_language_while_what_is_written_is_not,
+        cmocka_unit_test_setup_teardown(what_people_wrote_stays_even_if_it_reads_like_ours, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(formats_and_their_literal_arguments_are_translated, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(
+            a_fault_is_told_in_the_callers_language_while_what_is_written_is_not, begin, end),
+        cmocka_unit_test_setup_teardown(a_new_unit_of_work_in_the_same_arena_speaks_the_source,
                                         begin, end),
-        cmocka_unit_test_setup_teardown(a_new_unit_of_work_in_the_same_arena_speaks_the_source, begin, end),
         cmocka_unit_test(every_catalogue_is_there_and_of_one_size),
         cmocka_unit_test(a_browser_says_what_it_likes_best),
         cmocka_unit_test(a_language_is_found_by_code_or_tag),
