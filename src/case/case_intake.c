@@ -327,6 +327,9 @@ err_t case_intake_prepare(struct op *op, int64_t community_id, const struct doc 
     work->sc = ARENA_NEW(op->arena, struct service_case);
     *event = (struct case_event){.kind = "opened", .set = doc_object(op->arena)};
     e = fill_opening(op, &o, event, work);
+    if (e == OK)
+        e = set_number(op, community_id, case_fields_nature(doc_get_text(input, "nature")),
+                       event->set);
     if (e != OK)
         return e;
     work->sc->id = id_next(op->now);
