@@ -11,3 +11,24 @@ function openAction() {
 
 window.addEventListener('hashchange', openAction);
 openAction();
+
+// Colleagues see who has the case open: told every 25 s while the page can be seen.
+const TELL_EVERY_MS = 25000;
+
+async function tellThatIAmHere() {
+    const line = document.getElementById('presence');
+    const csrf = document.querySelector('input[name=csrf]');
+    if (!line || !csrf || document.hidden) return;
+    const answer = await fetch(line.dataset.here, {
+        method: 'POST', headers: { accept: 'text/html' }, body: new URLSearchParams({ csrf: csrf.value }),
+    });
+    if (!answer.ok || new URL(answer.url).pathname !== line.dataset.here) return;
+    const words = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('presence');
+    if (words && words.textContent !== line.textContent) line.replaceWith(words);
+}
+
+// Whoever leaves the network for a while is simply not seen there.
+const tell = () => tellThatIAmHere().catch(() => {});
+setInterval(tell, TELL_EVERY_MS);
+document.addEventListener('visibilitychange', tell);
+tell();

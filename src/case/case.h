@@ -200,4 +200,5 @@ err_t case_verify(struct op *op, int64_t community_id, const char **ret_what, in
 
 extern const struct route CASE_ROUTES[];
 extern const struct route CASE_CONTACT_ROUTES[]; /* dialling and revealing */
+extern const struct route CASE_AROUND_ROUTES[];  /* who has the page open */
 extern const struct action CASE_ACTIONS[];

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case_catalogue.h"
 #include "case/case_fields.h"
+#include "case/case_around.h"
 #include "case/case_forms.h"
 #include "case/case_page.h"
 #include "case/case_people.h"
@@ -351,14 +352,27 @@ static void set_undo(struct op *op, struct doc *out, const struct journal_event 
     doc_set_time(undo, "until", undoable->at + CASE_UNDO_MS, op->utc_offset_min);
 }
 
-static err_t read_people(struct op *op, const struct service_case *sc,
-                         const struct case_history *history, struct case_people *ret_people)
+/* All whose names a document needs, in one statement; for a page also who has it open. */
+struct met {
+    struct case_people people;
+    int64_t *present;
+    size_t present_count;
+};
+
+static err_t meet(struct op *op, const struct service_case *sc, const struct case_history *history,
+                  bool for_page, struct met *ret_met)
 {
-    *ret_people = case_people_in(op->arena);
-    case_people_add_case(ret_people, sc);
+    err_t e = OK;
+
+    *ret_met = (struct met){.people = case_people_in(op->arena)};
+    case_people_add_case(&ret_met->people, sc);
     if (history != NULL)
-        case_people_add_history(ret_people, history);
-    return case_people_load(op, ret_people);
+        case_people_add_history(&ret_met->people, history);
+    if (for_page)
+        e = case_around_present(op, sc, &ret_met->present, &ret_met->present_count);
+    for (size_t i = 0; e == OK && i < ret_met->present_count; i++)
+        case_people_add(&ret_met->people, ret_met->present[i]);
+    return e != OK ? e : case_people_load(op, &ret_met->people);
 }
 
 err_t case_document_of(struct op *op, struct service_case *sc, const struct case_shown *shown,
@@ -366,9 +380,9 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
 {
     struct doc *out = doc_object(op->arena);
     struct case_history read = {0}, *history = shown->with_history ? &read : NULL;
-    struct case_people people;
     const struct journal_event *undoable = NULL;
     struct promised promised;
+    struct met met;
     const struct blueprint *b;
     err_t e;
 
@@ -377,7 +391,7 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
         if (e != OK)
             return e;
     }
-    e = read_people(op, sc, history, &people);
+    e = meet(op, sc, history, shown->for_page, &met);
     if (e == OK)
         e = blueprint_get(op, sc->blueprint_id, &b);
     if (shown->opened != NULL)
@@ -388,7 +402,7 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
     if (e != OK)
         return e;
     set_head(op, out, sc);
-    set_more(op, out, sc, &people);
+    set_more(op, out, sc, &met.people);
     doc_set(out, "promises", promises_document(op, &promised));
     set_actions(op, out, sc, b, shown->for_page);
     set_blueprint(out, b);
@@ -403,7 +417,9 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
                         &(struct case_page){.sc = sc,
                                             .blueprint = b,
                                             .history = history,
-                                            .people = &people,
+                                            .people = &met.people,
+                                            .presence = case_around_words(op, &met.people, met.present,
+                                                                          met.present_count),
                                             .promises = promised.promises,
                                             .promise_count = promised.count,
                                             .show = shown->show,

@@ -4,12 +4,14 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "case/case_catalogue.h"
+#include "case/case_around.h"
 #include "case/case_contact.h"
 #include "case/case_fields.h"
 #include "case/case_undo.h"
 #include "case/case_words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- actions ------------------------------------------------------------------------------ */
 
@@ -173,23 +175,53 @@ static const char *sentence(struct op *op, const struct doc *document, const str
     return out.length == 0 ? NULL : out.data;
 }
 
-/* Those that run or are broken stand open; what is settled is one line that unfolds. */
+/* The one that falls due first; NULL when all are taken. Instants of one document compare as
+ * texts. */
+static struct doc *take_earliest(struct doc **open, size_t count)
+{
+    struct doc **earliest = NULL, *taken;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *due = doc_get_text(open[i], "due_at");
+        if (open[i] == NULL)
+            continue;
+        if (earliest == NULL || (due != NULL && (doc_get_text(*earliest, "due_at") == NULL ||
+                                                 strcmp(due, doc_get_text(*earliest, "due_at")) < 0)))
+            earliest = &open[i];
+    }
+    if (earliest == NULL)
+        return NULL;
+    taken = *earliest;
+    *earliest = NULL;
+    return taken;
+}
+
+/* Those that run or are broken stand open, the earliest first; what is settled is one line that
+ * unfolds. */
 static void add_promises(struct op *op, struct doc *out, const struct doc *document)
 {
+    const struct doc *promises = doc_get(document, "promises");
     struct doc *open = doc_set_list(out, "open_promises"),
-               *settled = doc_set_list(out, "settled_promises");
+               *settled = doc_set_list(out, "settled_promises"), *next,
+               **running = ARENA_ARRAY(op->arena, promises->count + 1, struct doc *);
+    size_t running_count = 0;
     int kept = 0, late = 0;
 
-    DOC_EACH(member, doc_get(document, "promises"))
+    DOC_EACH(member, promises)
     {
         const char *state = doc_get_text(member->value, "state");
         bool is_settled = doc_get_text(member->value, "met_at") != NULL;
         if (str_equal(state, "cancelled"))
             continue;
-        case_words_promise(op, is_settled ? settled : open, member->value);
+        if (is_settled)
+            case_words_promise(op, settled, member->value);
+        else
+            running[running_count++] = member->value;
         kept += is_settled && str_equal(state, "met");
         late += is_settled && !str_equal(state, "met");
     }
+    while ((next = take_earliest(running, running_count)) != NULL)
+        case_words_promise(op, open, next);
     doc_set_bool(out, "has_promises", open->count + settled->count > 0);
     doc_set_bool(out, "was_late", late > 0);
     doc_set_text(out, "settled_text",
@@ -234,5 +266,6 @@ err_t case_page_of(struct op *op, struct doc *document, const struct case_page *
     add_undo(op, out, page);
     case_timeline_fill(op, out, page);
     case_chain_fill(op, out, page);
-    return OK;
+    doc_set_text(out, "presence", page->presence);
+    return case_around_fill(op, out, sc);
 }

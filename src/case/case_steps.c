@@ -27,13 +27,16 @@ static uint64_t stages_passed(const struct case_page *page)
     return passed;
 }
 
-/* What the case does not say yet may still turn out so. */
+/* What the case does not say yet may still turn out so; that a complaint will be found
+ * invalid is not taken for granted. */
 static bool may_come(const struct blueprint_action *row, const struct doc *facts)
 {
-    for (size_t i = 0; i < row->when_count; i++)
-        if (!doc_is_null(doc_get(facts, row->when[i].fact)) &&
-            !blueprint_holds(&row->when[i], 1, facts))
+    for (size_t i = 0; i < row->when_count; i++) {
+        const struct blueprint_condition *when = &row->when[i];
+        bool is_unknown = doc_is_null(doc_get(facts, when->fact));
+        if (is_unknown ? str_equal(when->values[0], "invalid") : !blueprint_holds(when, 1, facts))
             return false;
+    }
     return true;
 }
 

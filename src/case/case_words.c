@@ -39,7 +39,7 @@ const char *case_words_left(struct op *op, int64_t due_at)
     return arena_printf(op->arena, "已超 %s", span_words(op, op->now - due_at));
 }
 
-static const char *status_state(const char *status)
+const char *case_words_status_state(const char *status)
 {
     static const char *const WAITING[] = {"registered", "accepted", "paused", NULL};
     static const char *const FOLLOW[] = {"told", "to_follow_up", NULL};
@@ -48,11 +48,11 @@ static const char *status_state(const char *status)
     if (str_in(status, WAITING))
         return "waiting";
     if (str_in(status, FOLLOW))
-        return "follow";
+        return "followup";
     return str_in(status, DONE) ? "met" : "running";
 }
 
-static const char *status_words(const char *status)
+const char *case_words_status(const char *status)
 {
     enum case_status s;
 
@@ -164,8 +164,8 @@ static const struct doc *most_pressing(const struct doc *promises, struct shown 
 void case_words_names(struct op *op, struct doc *page, const struct service_case *sc)
 {
     doc_set_text(page, "nature_name", case_fields_name(sc->nature));
-    doc_set_text(page, "status_name", status_words(sc->status));
-    doc_set_text(page, "status_state", status_state(sc->status));
+    doc_set_text(page, "status_name", case_words_status(sc->status));
+    doc_set_text(page, "status_state", case_words_status_state(sc->status));
     doc_set_text(page, "received_text", case_words_instant(op, sc->received_at));
 }
 

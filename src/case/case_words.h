@@ -15,6 +15,9 @@ void case_words_action(struct doc *action, const char *name, int to);
 void case_words_row(struct op *op, struct doc *row, const struct service_case *sc);
 void case_words_list(struct op *op, struct doc *document, const struct doc *filter);
 
+/* 待回访, and the colour that goes with it. */
+const char *case_words_status(const char *status);
+const char *case_words_status_state(const char *status);
 /* Nature, status and when it came in; one promise with its reckoning. */
 void case_words_names(struct op *op, struct doc *page, const struct service_case *sc);
 void case_words_promise(struct op *op, struct doc *list, const struct doc *promise);

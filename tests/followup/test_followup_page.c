@@ -1,6 +1,8 @@
 #define GIVEN_FOLLOWUP
 #include "case/given_case.h"
 
+#include "case/case_around.h"
+#include "case/case_around_store.h"
 #include "case/case_document.h"
 #include "case/case_undo.h"
 
@@ -259,6 +261,93 @@ static void the_page_offers_the_taking_back_to_who_may(void **state)
     assert_false(has_entry(doc_get(page_of(op, "desk1", id, "owner"), "page"), "分类"));
 }
 
+/* ---- around a case ---------------------------------------------------------------------------- */
+
+static const char *presence_for(struct op *op, const char *login, int64_t id)
+{
+    return doc_get_text(doc_get(page_of(op, login, id, NULL), "page"), "presence");
+}
+
+static err_t here(struct op *op, const char *login, int64_t id)
+{
+    as(op, login);
+    return case_around_here(op, id);
+}
+
+static void colleagues_see_who_has_the_case_open_for_a_minute(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_repair(op), events = (int64_t)events_of(op, id, NULL);
+
+    assert_ok(here(op, "desk2", id));
+    assert_ok(here(op, "css", id));
+    assert_ok(here(op, "css", id));
+
+    assert_string_equal(presence_for(op, "desk1", id), "desk2、css 正在处理这张单");
+    assert_string_equal(presence_for(op, "css", id), "desk2 正在处理这张单");
+    assert_int_equal(here(op, "lake_desk", id), ERR_NOT_FOUND);
+    op->now += 2 * CLOCK_MINUTE_MS;
+    assert_null(presence_for(op, "desk1", id));
+    assert_int_equal(events_of(op, id, NULL), events); /* it is no business of the record */
+}
+
+static void who_left_long_ago_is_forgotten(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_repair(op), other = given_repair(op), *ids;
+    size_t count;
+
+    assert_ok(here(op, "desk2", id));
+    pass_minutes(op, 6);
+    assert_ok(here(op, "css", other));
+    as(op, "desk1");
+    assert_ok(case_around_store_present(op, given.yiyuan, id, 0, 10, &ids, &count));
+    assert_int_equal(count, 0);
+    assert_ok(case_around_store_present(op, given.yiyuan, other, 0, 10, &ids, &count));
+    assert_int_equal(count, 1);
+}
+
+static void the_household_shows_what_else_is_open_and_how_it_was_rated(void **state)
+{
+    struct op *op = *state;
+    int64_t told = given_told(op), open = given_repair(op), elsewhere, id;
+    const struct doc *page;
+
+    elsewhere = given_open(op, "desk1",
+                           "{'nature': 'repair', 'category': 'plumbing', 'house': '1-1-101',"
+                           " 'reporter_name': '李', 'reporter_phone': '13900000000', 'title': '灯'}");
+    done(op, "desk1", told, "followup", "{'reached': true, 'result': 'satisfied', 'score': 5}");
+    id = given_repair(op);
+    done(op, "desk1", elsewhere, "note", "{'text': '别处'}");
+    page = doc_get(page_of(op, "desk1", id, NULL), "page");
+
+    assert_int_equal(doc_get(page, "others")->count, 2); /* told is open too until it is closed */
+    assert_string_equal(text_of(doc_get(page, "others"), 0, "number"), the_case(op, open)->number);
+    assert_int_equal(doc_get(page, "ratings")->count, 1);
+    assert_string_equal(text_of(doc_get(page, "ratings"), 0, "score_text"), "5 分");
+    assert_int_equal(doc_get(page, "related")->count, 0);
+}
+
+static void what_was_merged_leads_there_and_back(void **state)
+{
+    struct op *op = *state;
+    int64_t into = given_repair(op), id = given_repair(op);
+
+    done(op, "css", id, "merge", arena_printf(op->arena, "{'into': '%" PRId64 "'}", into));
+
+    assert_string_equal(
+        text_of(doc_get(doc_get(page_of(op, "css", id, NULL), "page"), "related"), 0, "number"),
+        the_case(op, into)->number);
+    assert_string_equal(
+        text_of(doc_get(doc_get(page_of(op, "css", into, NULL), "page"), "related"), 0, "number"),
+        the_case(op, id)->number);
+}
+
+static void statements_are_prepared_and_follow_their_indexes(void **state)
+{
+    support_check_queries(*state, CASE_AROUND_STORE_QUERIES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +359,11 @@ int main(void)
         CASE_EACH_ENGINE(each_step_that_stays_in_the_house_can_be_taken_back),
         CASE_EACH_ENGINE(what_others_did_or_heard_of_is_not_taken_back),
         CASE_EACH_ENGINE(the_page_offers_the_taking_back_to_who_may),
+        CASE_EACH_ENGINE(colleagues_see_who_has_the_case_open_for_a_minute),
+        CASE_EACH_ENGINE(who_left_long_ago_is_forgotten),
+        CASE_EACH_ENGINE(the_household_shows_what_else_is_open_and_how_it_was_rated),
+        CASE_EACH_ENGINE(what_was_merged_leads_there_and_back),
+        CASE_EACH_ENGINE(statements_are_prepared_and_follow_their_indexes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
