@@ -11,7 +11,7 @@
 
 #include <inttypes.h>
 
-enum { MOST_OF_HOUSE = 12, MOST_RATINGS = 3, MOST_MERGED = 6 };
+enum { MOST_OF_HOUSE = 12, MOST_OTHERS = 5, MOST_RATINGS = 3, MOST_MERGED = 6 };
 
 /* A page that tells every 25 s may miss one telling. */
 #define PRESENT_MS CLOCK_MINUTE_MS
@@ -119,7 +119,7 @@ static err_t add_household(struct op *op, struct doc *page, const struct service
         const struct case_neighbour *c = &cases[i];
         if (case_hides_complainant(op, sc->community_id, c->nature, c->object))
             continue;
-        if (c->id != sc->id && (is_open(c) || is_alike(c, sc)))
+        if (c->id != sc->id && others->count < MOST_OTHERS && (is_open(c) || is_alike(c, sc)))
             doc_set_bool(add_case(op, others, c), "is_alike", is_alike(c, sc));
         if (c->followup_result != NULL && ratings->count < MOST_RATINGS)
             add_rating(op, ratings, c);
