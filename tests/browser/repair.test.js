@@ -11,21 +11,21 @@ async function repair(anju, viewport) {
         const desk = await person(browser, anju, 'desk1', viewport);
         await desk.see('/cases/new');
         await desk.page.waitForSelector('html[data-ready=intake]');
-        await desk.page.click('main button[type=submit]');
+        await desk.page.click('#save');
         await desk.page.check('[name=nature][value=repair]', { force: true });
         await desk.page.fill('[name=title]', '厨房漏水 <script>alert(1)</script>');
         await desk.page.fill('[name=content]', '水管一直滴水');
         await desk.page.fill('[name=reporter_name]', '王女士');
         await desk.page.fill('[name=reporter_phone]', '13800001234');
         // no house, no place: told beside the field, everything typed is kept
-        await desk.page.click('main button[type=submit]');
+        await desk.page.click('#save');
         await desk.page.waitForSelector('#place-error');
         assert.equal(await desk.page.inputValue('[name=content]'), '水管一直滴水');
         assert.equal(await desk.page.isChecked('[name=nature][value=repair]'), true);
         desk.faults.length = 0; // the browser itself notes the 422
         await desk.check('the form with its fault');
         await desk.page.fill('[name=house]', '1-1-101');
-        await Promise.all([desk.page.waitForNavigation(), desk.page.click('main button[type=submit]')]);
+        await Promise.all([desk.page.waitForNavigation(), desk.page.click('#save')]);
         await desk.check('what was taken in');
         await Promise.all([desk.page.waitForNavigation(), desk.page.click('text=打开服务单')]);
         const where = new URL(desk.page.url()).pathname;
