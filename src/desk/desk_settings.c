@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 
 #include "base/str.h"
+#include "setup/setup.h"
 #include "staff/staff.h"
 
 #include <string.h>
@@ -55,8 +56,17 @@ void desk_settings_places(struct request *req, struct doc *into)
 static err_t settings(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena);
+    const char *warning;
+    bool unfinished = false;
+    err_t e = setup_calendar_warning(req->op, &warning);
 
+    if (e == OK && (op_roles_in(req->op, 0) & MAY_ADMINISTER) != 0)
+        e = setup_is_unfinished(req->op, &unfinished);
+    if (e != OK)
+        return e;
     desk_settings_places(req, document);
+    doc_set_text(document, "warning", warning);
+    doc_set_bool(document, "unfinished", unfinished);
     return reply_page(reply, document, "desk/settings");
 }
 

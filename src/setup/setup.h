@@ -32,6 +32,8 @@ struct setup_company {
 err_t setup_company_get(struct op *op, struct setup_company *ret_company);
 /* What every page shows of it, without the picture: its name and the hash of its logo; "": none. */
 err_t setup_company_shown(struct op *op, const char **ret_name, const char **ret_logo);
+/* Did somebody begin the wizard of the first visit and not come to its end? */
+err_t setup_is_unfinished(struct op *op, bool *ret_is_unfinished);
 /* Name and logo, by an event of the company's chain. `png` NULL: the logo stays. ERR_INVALID
  * (field logo) unless it is a PNG of at most 200 KB and 2000 × 2000. */
 err_t setup_company_change(struct op *op, const char *name, const char *png, size_t length);

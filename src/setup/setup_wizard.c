@@ -93,3 +93,13 @@ err_t setup_wizard_passed(struct op *op, enum setup_step step)
     company.step = (int)step;
     return setup_store_save(op, &company);
 }
+
+err_t setup_is_unfinished(struct op *op, bool *ret_is_unfinished)
+{
+    struct setup_company company;
+    err_t e = setup_store_company(op, &company);
+
+    if (e == OK)
+        *ret_is_unfinished = company.step > SETUP_NOTHING && company.step < SETUP_DONE;
+    return e;
+}
