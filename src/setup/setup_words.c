@@ -35,6 +35,10 @@ const char *setup_words_value(const char *value)
         return "否";
     if (str_equal(value, "none"))
         return "未填";
+    if (str_equal(value, "first"))
+        return "首次";
+    if (str_equal(value, "progress"))
+        return "进展";
     if (str_equal(value, "handed_over"))
         return "已交付";
     if (str_equal(value, "under_construction"))

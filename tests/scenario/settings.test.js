@@ -15,7 +15,7 @@ async function add(anju, more = {}) {
     return anju.as('admin')('POST', '/settings/users', { ...NEW, ...more });
 }
 
-// proves X-2 X-3
+// proves X-3
 eachEngine('a new colleague gets a first password that is good for choosing his own', {}, async (anju, assert) => {
     const added = await add(anju);
     assert.equal(added.status, 201, added.text);
@@ -44,7 +44,7 @@ eachEngine('a new colleague gets a first password that is good for choosing his 
     anju.verify();
 });
 
-// proves X-2 X-22
+// proves X-22
 eachEngine('what an administrator changes holds at once and stands in the journal', {}, async (anju, assert) => {
     const admin = anju.as('admin');
     const { body } = await add(anju);

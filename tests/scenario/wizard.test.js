@@ -82,7 +82,6 @@ async function hire(me, assert) {
     return first;
 }
 
-// proves X-2 X-24
 eachEngine('who has nothing but an empty database comes to the first filed case', { demo: false }, async (anju, assert) => {
     const me = await setUp(anju, assert);
     const first = await hire(me, assert);
@@ -121,7 +120,6 @@ eachEngine('who has nothing but an empty database comes to the first filed case'
     anju.verify();
 });
 
-// proves X-3
 eachEngine('the first account can be made once, and from elsewhere only with the code that serve printed', { demo: false, serveArgs: ['--behind-proxy'] }, async (anju, assert) => {
     const account = { name: '管理员', login: 'admin', password: '我们的管理密码呀', again: '我们的管理密码呀' };
     const elsewhere = { 'x-forwarded-for': '203.0.113.9' };

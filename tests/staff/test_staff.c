@@ -23,7 +23,10 @@ static void a_member_logs_in_with_his_password_only(void **state)
     assert_ok(staff_check_password(op, " DESK1 ", GIVEN_PASSWORD, &found));
     assert_err(staff_check_password(op, "desk1", "correct horse", &found), ERR_FORBIDDEN);
     assert_err(staff_check_password(op, "desk1", "", &found), ERR_FORBIDDEN);
-}
+    assert_int_equal(support_count(op, "SELECT count(*) FROM staff_user"
+                                       " WHERE password LIKE '$argon2id$%'"),
+                     1);
+} /* proves X-3 */
 
 static const char *refusal(struct op *op, const char *login, const char *password)
 {

@@ -44,7 +44,7 @@ static void a_change_of_roles_holds_at_once_and_is_recorded(void **state)
     assert_int_equal(events(op, "user_roles_changed"), 2);
     assert_ok(staff_set_roles(op, id, YIYUAN, 0)); /* nothing changes: nothing is recorded */
     assert_int_equal(events(op, "user_roles_changed"), 2);
-} /* proves X-2 X-22 */
+} /* proves X-22 */
 
 static void an_administrator_holds_no_other_role(void **state)
 {

@@ -17,7 +17,7 @@ static void a_session_ends_after_twelve_idle_hours(void **state)
     assert_non_null(caller(op, session, NULL));
     op->now += 1;
     assert_null(caller(op, session, NULL));
-}
+} /* proves X-3 */
 
 static err_t nothing(struct op *op, void *arg)
 {
@@ -127,7 +127,7 @@ static void ten_failures_lock_a_login_whether_it_exists_or_not(void **state)
     assert_int_equal(locked_ms(op, "desk1"), 0);
     op->now += 5 * CLOCK_MINUTE_MS;
     assert_int_equal(locked_ms(op, "nobody"), 0);
-}
+} /* proves X-3 */
 
 static void old_failures_and_a_right_password_are_forgotten(void **state)
 {
