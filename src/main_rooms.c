@@ -11,6 +11,7 @@
 #include "followup/followup.h"
 #include "journal/journal.h"
 #include "notify/notify.h"
+#include "quality/quality.h"
 #include "register/register.h"
 #include "setup/setup.h"
 #include "staff/staff.h"
@@ -45,6 +46,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     DESK_SETTINGS_ROUTES,
     DESK_MORNING_ROUTES,
     ARCHIVE_ROUTES,
+    DESK_COMPANY_ROUTES,
+    QUALITY_ROUTES,
     NULL,
 };
 

@@ -11,6 +11,7 @@
 #include "register/register.h"
 #include "setup/setup.h"
 #include "staff/staff.h"
+#include "stats/stats_roll.h"
 #include "view/view.h"
 
 #include <malloc.h>
@@ -28,6 +29,8 @@ enum {
     POSTGRES_WRITERS = 4
 };
 enum { SLICES_AT_ONCE = 20 };
+enum { RINGS_AT_ONCE = 200, MESSAGES_AT_ONCE = 200, WATCH_EVERY_MS = 500, POSTGRES_WRITERS = 4 };
+enum { SLICES_AT_ONCE = 20, STEPS_AT_ONCE = 20 };
 enum { KEPT_FREE_BYTES = 8 * 1024 * 1024 };
 
 /* The watch: one thread that looks at the due clocks and sends what waits. */
@@ -70,6 +73,25 @@ static void feed_search(struct watch *w, struct db *db, struct arena *a)
         log_error("search: %s", op_fault_text(&op));
 }
 
+/* Day figures follow the journal too, some steps at a time. */
+static void feed_stats(struct watch *w, struct db *db, struct arena *a)
+{
+    size_t done = 0;
+    err_t e = OK;
+    struct op op;
+
+    for (int round = 0; e == OK && round < SLICES_AT_ONCE; round++) {
+        arena_reset(a);
+        op = op_begin(a);
+        op.db = db;
+        e = stats_roll_run(&op, w->writer, STEPS_AT_ONCE, &done);
+        if (done == 0)
+            break;
+    }
+    if (e != OK)
+        log_error("stats: %s", op_fault_text(&op));
+}
+
 static void watch_once(struct watch *w, struct db *db, struct arena *a)
 {
     size_t done = 0;
@@ -87,6 +109,7 @@ static void watch_once(struct watch *w, struct db *db, struct arena *a)
     if (e != OK)
         log_error("watch: %s", op_fault_text(&op));
     feed_search(w, db, a);
+    feed_stats(w, db, a);
 }
 
 static bool watch_pause(struct watch *w)

@@ -14,6 +14,7 @@ extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 /* `places` of the settings that the caller may see: {href, name, what, is_here}. */
 void desk_settings_places(struct request *req, struct doc *into);
 extern const struct route DESK_MORNING_ROUTES[]; /* 晨会日报 */
+extern const struct route DESK_COMPANY_ROUTES[]; /* 公司, 统计 */
 extern const struct route DESK_INTAKE_ROUTES[]; /* the phone desk */
 
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */

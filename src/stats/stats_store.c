@@ -3,7 +3,8 @@
 /* Column order is the contract between these texts and read_row(). */
 #define CASE_PART                                                                                  \
     "c.id, c.version, c.number, c.nature, c.title, c.house, c.place, c.status, c.severity,"        \
-    " c.urgent, c.received_at, c.external_due_at, c.external_number, c.department, c.responsible, c.object"
+    " c.urgent, c.received_at, c.external_due_at, c.external_number, c.department, "               \
+    "c.responsible, c.object"
 #define FROM_PROMISES                                                                              \
     " FROM promise p JOIN service_case c ON c.community_id = p.community_id AND c.id = p.case_id"
 
@@ -63,13 +64,13 @@ static const struct db_query APPOINTMENTS = {
 
 static const struct db_query HAPPENINGS = {
     .name = "stats_happenings",
-    .sql =
-        "SELECT e.subject_id, e.at, e.kind, c.number, c.nature, c.title, c.house, c.place, d.data, c.object"
-        " FROM journal_event e JOIN service_case c ON c.community_id = e.community_id"
-        " AND c.id = e.subject_id LEFT JOIN event_data d ON d.community_id = e.community_id"
-        " AND d.seq = e.seq AND e.kind = 'followed_up'"
-        " WHERE e.community_id = $1 AND e.at >= $2 AND e.at < $3 AND e.subject = 'case'"
-        " AND e.kind IN ('opened', 'closed', 'followed_up') ORDER BY e.at, e.seq LIMIT $4",
+    .sql = "SELECT e.subject_id, e.at, e.kind, c.number, c.nature, c.title, c.house, c.place, "
+           "d.data, c.object"
+           " FROM journal_event e JOIN service_case c ON c.community_id = e.community_id"
+           " AND c.id = e.subject_id LEFT JOIN event_data d ON d.community_id = e.community_id"
+           " AND d.seq = e.seq AND e.kind = 'followed_up'"
+           " WHERE e.community_id = $1 AND e.at >= $2 AND e.at < $3 AND e.subject = 'case'"
+           " AND e.kind IN ('opened', 'closed', 'followed_up') ORDER BY e.at, e.seq LIMIT $4",
 };
 
 const struct db_query *const STATS_STORE_QUERIES[] = {
