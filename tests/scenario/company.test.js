@@ -39,6 +39,10 @@ eachEngine('headquarters sees the communities ranked by kept promises, and each 
     assert.match((await exec('GET', '/company.csv?period=2026-10')).text, /^\uFEFF?rank,community,name,due/);
 });
 
+eachEngine('each case of the demo has its number', DEMO, async (anju, assert) => {
+    assert.equal(Number(anju.sql('SELECT count(*) FROM service_case WHERE number IS NULL')), 0);
+});
+
 eachEngine('the company is for headquarters, a community for who works in it', {}, async (anju, assert) => {
     assert.equal((await anju.as('director')('GET', '/company')).status, 403);
     assert.equal((await anju.as('quality')('GET', '/company')).status, 200);
