@@ -68,6 +68,15 @@ static void count_item(struct tally *t, const struct quality_item *i)
     t->agree += str_equal(i->result, i->on_record);
 }
 
+static const char *result_state(const char *result)
+{
+    if (str_equal(result, "satisfied"))
+        return "met";
+    if (str_equal(result, "partly"))
+        return "warning";
+    return str_equal(result, "dissatisfied") ? "missed" : "waiting";
+}
+
 static void add_item(struct op *op, struct doc *items, const struct quality_item *i)
 {
     struct doc *one = doc_add_object(items);
@@ -86,6 +95,7 @@ static void add_item(struct op *op, struct doc *items, const struct quality_item
                  str_is_empty(i->on_record) ? "没有回访" : case_fields_name(i->on_record));
     doc_set_text(one, "result", i->result);
     doc_set_text(one, "result_name", i->result == NULL ? NULL : case_fields_name(i->result));
+    doc_set_text(one, "result_state", result_state(i->result));
     doc_set_text(one, "words", i->words);
     doc_set_time(one, "called_at", i->called_at, op->utc_offset_min);
     if (is_compared)
