@@ -28,7 +28,7 @@ enum {
     WATCH_SOON_MS = 10,
     POSTGRES_WRITERS = 4
 };
-enum { SLICES_AT_ONCE = 20, STEPS_AT_ONCE = 20 };
+enum { SLICES_AT_ONCE = 20, STEPS_AT_ONCE = 20, ROUNDS_AT_ONCE = 5 };
 enum { KEPT_FREE_BYTES = 8 * 1024 * 1024 };
 
 /* The watch: one thread that looks at the due clocks and sends what waits. */
@@ -78,7 +78,7 @@ static void feed_stats(struct watch *w, struct db *db, struct arena *a)
     err_t e = OK;
     struct op op;
 
-    for (int round = 0; e == OK && round < SLICES_AT_ONCE; round++) {
+    for (int round = 0; e == OK && round < ROUNDS_AT_ONCE; round++) {
         arena_reset(a);
         op = op_begin(a);
         op.db = db;
