@@ -274,6 +274,7 @@ static err_t case_search_web_search(struct request *req, struct reply *reply)
     err_t e;
 
     staff_scope(req->op, MAY_SEE_CASE, &filter.communities, &filter.community_count);
+    filter.everywhere = staff_is_everywhere(req->op, MAY_SEE_CASE);
     case_search_query_parse(req->op, q, &query);
     e = case_search_list(req->op, &filter, &query, &cases, &count, &next_id);
     if (e != OK)
