@@ -380,7 +380,7 @@ static void a_word_of_many_cases_is_found_newest_first(void **state)
     struct case_search_entry entries[MANY + 1];
     const int64_t both[] = {given.yiyuan, given.lakeside};
     struct case_search_query query;
-    int64_t ids[20];
+    int64_t ids[20], many[100];
     size_t count;
 
     for (size_t i = 0; i <= MANY; i++) {
@@ -404,6 +404,17 @@ static void a_word_of_many_cases_is_found_newest_first(void **state)
     assert_ok(case_search_store_find(op, both, 2, &query, 0, 20, ids, &count));
     assert_int_equal(count, 1);
     assert_int_equal(ids[0], 8);
+    /* and the index itself keeps to the communities, however many they are */
+    for (size_t i = 0; i < 100; i++)
+        many[i] = INT64_C(1000) + (int64_t)i;
+    case_search_query_parse(op, "漏水", &query);
+    assert_ok(case_search_store_find(op, many, 100, &query, 0, 20, ids, &count));
+    assert_int_equal(count, 0);
+    many[50] = given.lakeside;
+    assert_ok(case_search_store_find(op, many, 100, &query, 0, 20, ids, &count));
+    assert_int_equal(count, 20);
+    assert_int_equal(ids[0], MANY + 1);
+    assert_int_equal(ids[1], MANY - 9);
     assert_ok(case_search_store_clear(op));
 }
 
