@@ -153,13 +153,13 @@ static void note_word(struct op *op, struct hit *hit, const struct case_search_w
 {
     bool is_in_texts = false;
 
-    if (word->is_only_house && hit->by > BY_HOUSE)
-        hit->by = BY_HOUSE;
     for (size_t i = 0; !word->is_only_house && i < hit->texts.count; i++) {
         enum found_by before = hit->by;
         note_text(op, hit, word, i);
         is_in_texts = is_in_texts || hit->by != before || hit->is_in_head || hit->where != NULL;
     }
+    if (word->house != NULL && !is_in_texts && hit->by > BY_HOUSE)
+        hit->by = BY_HOUSE;
     if (word->tail != NULL && !is_in_texts && hit->by > BY_PHONE)
         hit->by = BY_PHONE;
 }
