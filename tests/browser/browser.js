@@ -41,7 +41,7 @@ async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'z
             });
             assert.deepEqual(JSON.parse(found.result.value), [], `${login} sees ${where}`);
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-            assert.equal(overflow, false, `${where} scrolls sideways`);
+            assert.equal(overflow, false, `${where} scrolls sideways: ${overflow && await page.evaluate(tooWide)}`);
         },
         async act(name, fill) {
             const form = page.locator('details.action', { has: page.locator('summary', { hasText: new RegExp(`^${name}$`) }) }).first();
@@ -67,6 +67,12 @@ async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'z
 }
 
 // A member of the staff, logged in.
+// In the page: what reaches beyond the window.
+function tooWide() {
+    return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
+        .map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 30)}`).slice(0, 12).join(' | ');
+}
+
 async function person(browser, anju, login, viewport, locale) {
     const me = await visitor(browser, anju, viewport, login, locale);
     await me.see('/login');
