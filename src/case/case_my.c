@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "case/case_contact.h"
 #include "case/case_document.h"
 #include "case/case_store.h"
 #include "case/case_words.h"
@@ -82,6 +83,7 @@ static err_t set_next(struct op *op, struct service_case *sc, struct doc *row)
         offered[0] = false; /* accept */
     while (e == OK && i < NEXT_COUNT && !offered[i])
         i++;
+    doc_set_bool(doc_get(row, "page"), "may_dial", case_contact_may_dial(op, sc));
     if (e != OK || i == NEXT_COUNT)
         return e;
     next = doc_set_object(doc_get(row, "page"), "next");
