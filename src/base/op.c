@@ -23,6 +23,8 @@ void op_speak(struct op *op, enum language l)
 
 /* Not in the arena's language: while something is written down, that is the source's. */
 static const char *told(struct op *op, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+static const char *told(struct op *op, const char *format, va_list args)
 {
     return op->language == LANGUAGE_ZH_CN ? arena_vprintf(op->arena, format, args)
                                           : words_vprintf(op->arena, op->language, format, args);

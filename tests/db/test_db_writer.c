@@ -188,7 +188,7 @@ static err_t fill_the_disk(struct op *op, void *arg)
     if (e == OK)
         return e;
     /* what comes next must not run outside of the transaction that is no more */
-    assert_int_equal(db_script(op, "INSERT INTO thing VALUES (999, 1, 'stray')"), ERR_IO);
+    assert_int_equal(db_script(op, "INSERT INTO thing VALUES (999, 1, 'stray')"), ERR_BUSY);
     return e;
 }
 
@@ -201,7 +201,7 @@ static void a_full_disk_fails_the_job_that_filled_it_and_no_other(void **state)
 
     run_in_one_batch(op, tasks, TASKS);
 
-    assert_all_but_one(op, tasks, ERR_IO);
+    assert_all_but_one(op, tasks, ERR_BUSY);
     assert_int_equal(tasks[ODD_ONE].runs, 2);
     assert_false(has_row(op, 999));
     free_tasks(tasks, TASKS);

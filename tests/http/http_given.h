@@ -182,7 +182,7 @@ static err_t given_authenticate(struct op *op, const char *session, const char *
 
 static bool given_may(const struct op *op, uint64_t who)
 {
-    return who == MAY_THINGS && op->actor->id == GOOD.id;
+    return who == MAY_LOGGED_IN || (who == MAY_THINGS && op->actor->id == GOOD.id);
 }
 
 static err_t given_record(struct op *op, const char *route, const char *path,

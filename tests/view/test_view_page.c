@@ -95,11 +95,13 @@ static void no_template_has_inline_style_or_script(void **state)
 static void a_page_stands_in_its_layout_with_its_title_and_place_in_the_menu(void **state)
 {
     const char *html = page(*state, "case/list",
-                            "{\"frame\":{\"is_logged_in\":true,\"user_name\":\"前台一\"},\"items\":[]}");
+                            "{\"frame\":{\"is_logged_in\":true,\"is_staff\":true,\"user_name\":\"前台一\","
+                            "\"menu\":[{\"href\":\"/cases\",\"name\":\"服务单\",\"is_here\":true}]},"
+                            "\"items\":[]}");
 
     assert_has(html, "<title>服务单 · 安居</title>");
     assert_has(html, "<a href=\"/cases\" aria-current=\"page\">");
-    assert_has(html, "<span class=\"user\">前台一</span>");
+    assert_has(html, ">前台一</a>");
     assert_has(html, "没有符合条件的服务单");
 }
 
@@ -114,7 +116,7 @@ static void what_people_wrote_is_text_and_never_markup(void **state)
                             "{\"title\":\"<script>alert(1)</script>\",\"content\":\"</blockquote><b>\","
                             "\"actions\":[{\"name\":\"\\\"><i>\",\"href\":\"\\\" onclick=\\\"x\"}]}");
 
-    assert_null(strstr(html, "<script"));
+    assert_null(strstr(html, "<script>"));
     assert_null(strstr(html, "<b>"));
     assert_null(strstr(html, "<i>"));
     assert_null(strstr(html, "onclick=\"x"));
@@ -124,15 +126,15 @@ static void what_people_wrote_is_text_and_never_markup(void **state)
 static void a_wrong_field_is_told_on_top_and_beside_it_and_what_was_typed_is_kept(void **state)
 {
     const char *html = page(
-        *state, "case/new",
-        "{\"problem\":{\"title\":\"填写的内容有误\"},\"errors\":[{\"field\":\"title\",\"message\":\"请填写\"}],"
-        "\"field\":{\"title\":{\"error\":\"请填写\"},\"place\":{\"value\":\"3 号楼\"},"
+        *state, "desk/owner_new",
+        "{\"problem\":{\"title\":\"填写的内容有误\"},\"errors\":[{\"field\":\"content\",\"message\":\"请填写\"}],"
+        "\"field\":{\"content\":{\"error\":\"请填写\"},\"place\":{\"value\":\"厨房\"},"
         "\"nature\":{\"is\":{\"repair\":true}}}}");
 
-    assert_has(html, "<a href=\"#title\">请填写</a>");
-    assert_has(html, "aria-invalid=\"true\" aria-describedby=\"title-error\"");
-    assert_has(html, "<p class=\"error\" id=\"title-error\">请填写</p>");
-    assert_has(html, "value=\"3 号楼\"");
+    assert_has(html, "<a href=\"#content\">请填写</a>");
+    assert_has(html, "aria-invalid=\"true\" aria-describedby=\"content-error\"");
+    assert_has(html, "<p class=\"error\" id=\"content-error\">请填写</p>");
+    assert_has(html, "value=\"厨房\"");
     assert_has(html, "value=\"repair\" required checked");
 }
 
@@ -144,7 +146,7 @@ static void each_action_of_a_case_is_a_form_with_token_version_and_labelled_fiel
         "\"href\":\"/cases/1/finish\",\"fields\":[{\"name\":\"result\",\"label\":\"结果\","
         "\"required\":true,\"is_text\":true}]}]}");
 
-    assert_has(html, "<form method=\"post\" action=\"/cases/1/finish\">");
+    assert_has(html, "id=\"form-finish\" method=\"post\" action=\"/cases/1/finish\">");
     assert_has(html, "name=\"csrf\" value=\"t0\"");
     assert_has(html, "name=\"version\" value=\"7\"");
     assert_has(html, "<label class=\"form-label\" for=\"finish-result\">结果</label>");
