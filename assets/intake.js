@@ -6,6 +6,7 @@ const { isTyping } = await import(document.querySelector('script[src*="/anju-"]'
 const DRAFT = 'anju-draft:';
 const OF_ONE_MATTER = ['nature', 'title', 'content', 'category', 'urgent', 'size', 'demand', 'place', 'appointment', 'on_the_spot', 'answer'];
 const NOT_KEPT = ['csrf', 'version'];
+const MOST_PLACES = 10; // as buttons; the others are proposed while typing
 const SPOT_NATURES = ['inquiry', 'repair', 'request', 'help', 'grievance'];
 
 const form = document.getElementById('intake');
@@ -135,7 +136,7 @@ function showChoices() {
     const chosen = field('category').value;
     const thing = groups.find((g) => chosen && chosen.startsWith(g.firstElementChild.value));
     const parts = thing ? [...thing.children].slice(1) : [];
-    showGroup('place-picks', [...byId('places').children].map((o) => pickButton(o.value, o.value === place, () => choose('place', o.value))));
+    showGroup('place-picks', [...byId('places').children].slice(0, MOST_PLACES).map((o) => pickButton(o.value, o.value === place, () => choose('place', o.value))));
     showGroup('thing-picks', groups.map((g) => pickButton(g.label, g === thing, () => choose('category', g === thing ? chosen : g.firstElementChild.value))));
     showGroup('trouble-picks', parts.map((o) => pickButton(o.textContent, o.value === chosen, () => choose('category', o.value))));
     byId('category-field').hidden = groups.length === 0;

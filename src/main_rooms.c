@@ -2,6 +2,7 @@
 
 #include "archive/archive.h"
 #include "base/str.h"
+#include "call/call.h"
 #include "case/case.h"
 #include "case/case_fields.h"
 #include "case/case_life.h"
@@ -42,6 +43,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     DESK_OWNER_ROUTES,
     DESK_MY_ROUTES,
     DESK_INTAKE_ROUTES,
+    CALL_ROUTES,
     DESK_BOARD_ROUTES,
     DESK_SETTINGS_ROUTES,
     DESK_MORNING_ROUTES,

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "call/call.h"
 #include "case/case.h"
 #include "case/case_catalogue.h"
 #include "case/case_fields.h"
@@ -20,6 +21,7 @@ const struct field DESK_INTAKE_FIELDS[] = {
     {"answer", FIELD_TEXT, false, .max = 8000, .label = "怎么答复的"},
     {"caller_of", FIELD_ID, false, .label = "来电人见",
      .help = "a case whose reporter calls again: name and number are taken from there"},
+    {"call", FIELD_ID, false, .label = "未接来电", .help = "a missed call that this calls back"},
     {"matters", FIELD_TEXT, false, .max = MOST_JSON_CHARACTERS, .label = "已记下的事项",
      .help = "a list of objects with the fields of one matter; in a form its JSON"},
     FIELDS_END};
@@ -188,6 +190,7 @@ struct opening {
     int64_t community_id;
     struct matters matters;
     int64_t *ids;
+    bool was_called_back; /* the missed call that this answers is done */
 };
 
 static err_t take_caller(struct op *op, int64_t community_id, struct doc *matter)
@@ -225,19 +228,52 @@ static err_t answer_on_the_spot(struct op *op, int64_t id, const struct doc *mat
                          "不能当场办结（%s），请去掉“当场已解答”再保存", why);
 }
 
-static err_t open_one(struct op *op, int64_t community_id, struct doc *typed, int64_t *ret_id)
+/* The number of the missed call, if no other was given. */
+static err_t take_missed_call(struct op *op, struct doc *matter)
+{
+    const char *phone;
+    err_t e;
+
+    if (doc_get_int(matter, "call") == 0 || doc_get_text(matter, "reporter_phone") != NULL)
+        return OK;
+    e = call_phone(op, doc_get_int(matter, "call"), &phone);
+    if (e == OK)
+        doc_set_text(matter, "reporter_phone", phone);
+    return e;
+}
+
+/* A call that somebody has called back meanwhile does not stop what is taken in now. */
+static err_t end_missed_call(struct op *op, struct opening *o, const struct doc *matter, int64_t id)
+{
+    err_t e;
+
+    if (doc_get_int(matter, "call") == 0 || o->was_called_back)
+        return OK;
+    o->was_called_back = true;
+    e = call_back(op, doc_get_int(matter, "call"), "reached", id);
+    if (e != ERR_CONFLICT)
+        return e;
+    op_forget_fault(op);
+    return OK;
+}
+
+static err_t open_one(struct op *op, struct opening *o, struct doc *typed, int64_t *ret_id)
 {
     struct doc *input = doc_object(op->arena);
-    err_t e = take_caller(op, community_id, typed);
+    err_t e = take_caller(op, o->community_id, typed);
 
+    if (e == OK)
+        e = take_missed_call(op, typed);
     if (e != OK)
         return e;
     for (const struct field *f = CASE_FIELDS; f->name != NULL; f++)
         if (doc_get(typed, f->name) != NULL)
             doc_set(input, f->name, doc_get(typed, f->name));
-    e = case_open(op, community_id, input, ret_id);
+    e = case_open(op, o->community_id, input, ret_id);
     if (e == OK && doc_get_bool(typed, "on_the_spot"))
         e = answer_on_the_spot(op, *ret_id, typed);
+    if (e == OK)
+        e = end_missed_call(op, o, typed, *ret_id);
     return e;
 }
 
@@ -246,8 +282,9 @@ static err_t open_in_transaction(struct op *op, void *arg)
     struct opening *o = arg;
     err_t e;
 
+    o->was_called_back = false;
     for (size_t i = 0; i < o->matters.count; i++) {
-        e = open_one(op, o->community_id, o->matters.typed[i], &o->ids[i]);
+        e = open_one(op, o, o->matters.typed[i], &o->ids[i]);
         if (e != OK) {
             name_the_matter(op, &o->matters, i, 0);
             return e;

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "call/call.h"
 #include "case/case.h"
 #include "case/case_fields.h"
 #include "case/case_words.h"
@@ -77,6 +78,20 @@ static err_t add_candidates(struct op *op, int64_t community_id, const char *wri
     return e;
 }
 
+/* Who rang in vain may have called before. */
+static err_t add_callers_of_call(struct op *op, int64_t community_id, const struct doc *known,
+                                 struct doc *callers)
+{
+    const char *phone;
+    err_t e = call_phone(op, doc_get_int(known, "call"), &phone);
+
+    if (e == OK)
+        return case_callers(op, community_id, phone, callers);
+    if (e == ERR_NOT_FOUND)
+        op_forget_fault(op);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static err_t add_household(struct request *req, int64_t community_id, const struct doc *known,
                            struct doc *into)
 {
@@ -106,6 +121,8 @@ static err_t add_household(struct request *req, int64_t community_id, const stru
         e = case_callers(req->op, community_id, code, callers); /* the tail of a phone */
     if (e == OK && !str_is_empty(phone))
         e = case_callers(req->op, community_id, phone, callers);
+    if (e == OK && house == NULL && str_is_empty(phone) && doc_get_int(known, "call") != 0)
+        e = add_callers_of_call(req->op, community_id, known, callers);
     doc_set_bool(one, "is_unknown", house == NULL && !str_is_empty(code) && callers->count == 0);
     return e;
 }
@@ -200,6 +217,33 @@ static err_t desk_intake_web_alike(struct request *req, struct reply *reply)
     return look_part(req, reply, ALIKE, "desk/intake_alike");
 }
 
+/* ---- missed calls ---------------------------------------------------------------------------- */
+
+enum { MOST_WAITING = 100 };
+
+/* Which missed call is being called back, if one is, and how many wait. */
+static err_t add_calls(struct request *req, const struct doc *typed, struct doc *page)
+{
+    int64_t waiting, id = doc_get_int(typed, "call");
+    struct doc *list = doc_set_list(page, "call");
+    err_t e = OK;
+
+    if ((staff_roles_of(req->op) & MAY_CALL_BACK) == 0)
+        return OK;
+    if (id != 0)
+        e = call_one(req->op, id, list);
+    if (e == OK)
+        e = call_waiting(req->op, MOST_WAITING, &waiting);
+    if (e != OK)
+        return e;
+    doc_set_bool(page, "may_call_back", true);
+    if (waiting > 0)
+        doc_set_text(page, "waiting_text",
+                     waiting >= MOST_WAITING ? "99+"
+                                             : arena_printf(req->op->arena, "%" PRId64, waiting));
+    return OK;
+}
+
 /* ---- the form ------------------------------------------------------------------------------- */
 
 static err_t whole_form(struct request *req, struct reply *reply, const struct doc *values)
@@ -210,6 +254,8 @@ static err_t whole_form(struct request *req, struct reply *reply, const struct d
     desk_intake_form(req->op, page);
     doc_set_bool(page, "is_filled", values != NULL);
     e = add_communities(req, page);
+    if (e == OK)
+        e = add_calls(req, values != NULL ? values : req->input, page);
     if (e == OK)
         e = look(req, ALL, values != NULL ? values : req->input, document);
     if (e != OK)

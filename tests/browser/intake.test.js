@@ -30,6 +30,7 @@ async function atTheForm(anju, viewport, body) {
     anju.verify();
 }
 
+const nature = (page, code) => page.click(`.choice:has([value=${code}])`);
 const pick = (page, group, name) => page.click(`#${group} >> text="${name}"`);
 
 // proves X-29
@@ -37,7 +38,7 @@ function firstCase(anju, viewport) {
     return atTheForm(anju, viewport, async (desk, page) => {
         let fields = 0;
         const one = async (act) => { fields++; await act(); };
-        await one(() => page.check('[name=nature][value=repair]', { force: true }));
+        await one(() => nature(page, 'repair'));
         await one(() => page.fill('#house', '1栋1单元101'));
         await one(() => pick(page, 'place-picks', '厨房'));
         await one(() => pick(page, 'thing-picks', '给排水'));
@@ -78,13 +79,13 @@ eachEngine('by keys alone: nature, house, trouble, and answered on the spot with
 eachEngine('two matters of one call are saved together', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
     await page.fill('#house', '1-1-101');
     await page.fill('#reporter_phone', '13800001234');
-    await page.check('[name=nature][value=repair]', { force: true });
+    await nature(page, 'repair');
     await page.fill('#title', '厨房漏水');
     await page.keyboard.press('Alt+Enter');
     assert.equal(await page.inputValue('#title'), '');
     assert.equal(await page.inputValue('#house'), '1-1-101');
     await desk.check('one matter noted');
-    await page.check('[name=nature][value=complaint]', { force: true });
+    await nature(page, 'complaint');
     await page.fill('#title', '楼上半夜装修');
     const numbers = await desk.saved(() => page.keyboard.press('Control+Enter'));
     assert.deepEqual(numbers, ['BX-20261123-0001', 'TS-20261123-0001']);
@@ -98,7 +99,7 @@ eachEngine('what is likely the same is shown before saving', OPTIONS, async (anj
         await page.fill('#house', '1234');
         await page.click('#household .caller');
         assert.equal(await page.inputValue('#house'), '1-1-101');
-        await page.check('[name=nature][value=repair]', { force: true });
+        await nature(page, 'repair');
         await page.fill('#title', '厨房又漏水了');
         await page.waitForSelector(`.alike a[href="/cases/${opened.body.id}"]`);
         await desk.check('with what is alike');
@@ -110,7 +111,7 @@ eachEngine('what is likely the same is shown before saving', OPTIONS, async (anj
 
 eachEngine('the draft survives a reload and a lost connection', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
     await page.fill('#house', '1-1-101');
-    await page.check('[name=nature][value=complaint]', { force: true });
+    await nature(page, 'complaint');
     await page.fill('#words', '电梯坏了三天没人修');
     await desk.form();
     assert.equal(await page.inputValue('#words'), '电梯坏了三天没人修');
@@ -156,7 +157,7 @@ eachEngine('messages pasted from the group fill the form and give a reply to cop
 // proves X-32
 function receipt(anju, viewport) {
     return atTheForm(anju, viewport, async (desk, page) => {
-        await page.check('[name=nature][value=repair]', { force: true });
+        await nature(page, 'repair');
         await page.fill('#house', '1-1-101');
         await page.fill('#title', '厨房漏水');
         await page.fill('#reporter_phone', '13800001234');
@@ -173,6 +174,35 @@ function receipt(anju, viewport) {
 eachEngine('the receipt is one sheet in large type', OPTIONS, (anju) => receipt(anju, DESK));
 eachEngine('the receipt reads on a phone', OPTIONS, (anju) => receipt(anju, PHONE));
 
+// proves X-34
+function missed(anju, viewport) {
+    return atTheForm(anju, viewport, async (desk, page) => {
+        await desk.see('/calls/missed');
+        await page.click('text=手工登记一个未接来电');
+        await page.fill('#phone', '13900005678');
+        await Promise.all([page.waitForNavigation(), page.click('text="登记未接来电"')]);
+        await desk.check('a missed call');
+        assert.match(await page.locator('.call .chip').first().innerText(), /剩 30 分/);
+        await desk.form();
+        assert.match(await page.locator('.calls-door').innerText(), /1/);
+        await page.click('.calls-door');
+        await page.click('text=看号码，回电');
+        await desk.check('the number');
+        assert.equal(await page.locator('.call-number').innerText(), '13900005678');
+        await Promise.all([page.waitForURL(/call=/), page.click('text=接通了，受理')]);
+        await page.waitForSelector('html[data-ready=intake]');
+        await desk.check('the form of a call back');
+        await nature(page, 'inquiry');
+        await page.fill('#place', '前台');
+        await page.fill('#title', '几点下班');
+        await desk.saved(() => page.click('#save'));
+        await desk.see('/calls/missed');
+        assert.match(await page.locator('.calls').last().innerText(), /按时回电[^]*已受理/);
+    });
+}
+eachEngine('a missed call is called back and becomes a case at a desk', OPTIONS, (anju) => missed(anju, DESK));
+eachEngine('a missed call is called back and becomes a case on a phone', OPTIONS, (anju) => missed(anju, PHONE));
+
 // Without script: one page after another, the same form.
 eachEngine('the form works without script', OPTIONS, async (anju) => {
     const browser = await launch();
@@ -183,7 +213,7 @@ eachEngine('the form works without script', OPTIONS, async (anju) => {
         await page.fill('[name=password]', 'anju-demo');
         await page.click('main button[type=submit]');
         await page.goto(`${anju.url}/cases/new`);
-        await page.check('[name=nature][value=repair]', { force: true });
+        await nature(page, 'repair');
         await page.fill('#house', '1-1-101');
         await page.selectOption('#category', 'R01.1');
         await page.click('text=看看这户和时限');

@@ -12,7 +12,7 @@ async function repair(anju, viewport) {
         await desk.see('/cases/new');
         await desk.page.waitForSelector('html[data-ready=intake]');
         await desk.page.click('#save');
-        await desk.page.check('[name=nature][value=repair]', { force: true });
+        await desk.page.click('.choice:has([value=repair])');
         await desk.page.fill('[name=title]', '厨房漏水 <script>alert(1)</script>');
         await desk.page.fill('[name=content]', '水管一直滴水');
         await desk.page.fill('[name=reporter_name]', '王女士');
@@ -27,7 +27,7 @@ async function repair(anju, viewport) {
         await desk.page.fill('[name=house]', '1-1-101');
         await Promise.all([desk.page.waitForNavigation(), desk.page.click('#save')]);
         await desk.check('what was taken in');
-        await Promise.all([desk.page.waitForNavigation(), desk.page.click('text=打开服务单')]);
+        await Promise.all([desk.page.waitForNavigation(), desk.page.click('a.btn:has-text("打开服务单")')]);
         const where = new URL(desk.page.url()).pathname;
         assert.match(where, /^\/cases\/\d+$/);
         await desk.check('the new case');

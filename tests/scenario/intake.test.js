@@ -100,3 +100,27 @@ eachEngine('the receipt tells number, promised times and whom to call, and no in
     assert.equal((await anju.as('admin')('GET', `/cases/${opened.id}/receipt`)).status, 403);
     assert.equal((await anju.as('desk1')('GET', '/cases/1/receipt')).status, 404);
 });
+
+// proves X-34
+eachEngine('a missed call waits with its clock and becomes a case without its number being typed', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const missed = await desk('POST', '/calls/missed', { phone: '13900005678', called_at: '2026-11-23T08:55:00+08:00' }, { 'idempotency-key': 'pbx-1' });
+    assert.equal(missed.status, 201, missed.text);
+    const [call] = missed.body.items;
+    assert.deepEqual([call.metric, call.due_at, call.state, call.phone_masked, call.times], ['call_back', '2026-11-23T09:25:00+08:00', 'running', '139****5678', 1]);
+
+    const number = await desk('GET', `/calls/missed/${call.id}/number`);
+    assert.equal(number.body.phone, '13900005678');
+    assert.equal(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'missed'"), '1');
+    assert.equal((await anju.as('tech1')('GET', `/calls/missed/${call.id}/number`)).status, 403);
+
+    const opened = await desk('POST', '/intake', { call: call.id, nature: 'repair', title: '楼道灯不亮', place: '1栋1单元楼道' });
+    assert.equal(opened.status, 201, opened.text);
+    assert.equal(opened.body.items[0].reporter.phone_masked, '139****5678');
+    const after = (await desk('GET', '/calls/missed')).body;
+    assert.deepEqual(after.items, []);
+    assert.deepEqual([after.done[0].state, after.done[0].case], ['met', opened.body.items[0].id]);
+    assert.equal((await desk('POST', `/calls/missed/${call.id}/back`, { outcome: 'reached' })).status, 409);
+    assert.equal((await desk('POST', '/calls/missed', { phone: 'abc' })).status, 422);
+    anju.verify();
+});

@@ -1,0 +1,87 @@
+#include "call/call.h"
+
+#include "base/str.h"
+#include "http/http.h"
+
+static const char *const OUTCOMES[] = {"reached", "unreachable", NULL};
+
+static const struct field MISSED_FIELDS[] = {
+    {"phone", FIELD_TEXT, true, .max = 40, .label = "来电号码"},
+    {"called_at", FIELD_TIME, false, .label = "来电时间", .help = "now if not given"},
+    FIELDS_END};
+
+static const struct field BACK_FIELDS[] = {
+    {"outcome", FIELD_ENUM, true, .words = OUTCOMES, .label = "结果",
+     .help = "unreachable is noted, and the call goes on waiting"},
+    FIELDS_END};
+
+static err_t call_web_list(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    err_t e;
+
+    e = call_list(req->op, doc_set_list(document, "items"), doc_set_list(document, "done"));
+    if (e != OK)
+        return e;
+    doc_set_null(document, "next");
+    reply->fields = MISSED_FIELDS;
+    return reply_page(reply, document, "call/list");
+}
+
+static err_t call_web_missed(struct request *req, struct reply *reply)
+{
+    int64_t id;
+    err_t e;
+
+    if ((op_roles_in(req->op, req->community_id) & MAY_CALL_BACK) == 0)
+        return op_fail(req->op, ERR_FORBIDDEN, "您的岗位不登记未接来电");
+    e = call_missed(req->op, req->community_id, doc_get_text(req->input, "phone"),
+                    doc_get_int(req->input, "called_at"), &id);
+    if (e != OK)
+        return e;
+    return reply_see(reply, 201, "/calls/missed");
+}
+
+/* Whoever sees the number is recorded before he does. */
+static err_t call_web_number(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    const char *phone;
+    int64_t id;
+    err_t e;
+
+    e = request_path_id(req, "id", &id);
+    if (e == OK)
+        e = call_phone(req->op, id, &phone);
+    if (e != OK)
+        return e;
+    doc_set_id(document, "id", id);
+    doc_set_text(document, "phone", phone);
+    return reply_page(reply, document, "call/number");
+}
+
+static err_t call_web_back(struct request *req, struct reply *reply)
+{
+    int64_t id;
+    err_t e;
+
+    e = request_path_id(req, "id", &id);
+    if (e == OK)
+        e = call_back(req->op, id, doc_get_text(req->input, "outcome"), 0);
+    if (e != OK)
+        return e;
+    return reply_see(reply, 200, "/calls/missed");
+}
+
+const struct route CALL_ROUTES[] = {
+    {GET, "/calls/missed", MAY_CALL_BACK, READS, NULL, call_web_list,
+     "Missed calls that wait to be called back, the next due first"},
+    {POST, "/calls/missed", MAY_CALL_BACK, WRITES, MISSED_FIELDS, call_web_missed,
+     "A call that nobody took, told by the telephone system or by hand", "call/list",
+     .again = "/calls/missed"},
+    {GET, "/calls/missed/{id}/number", MAY_CALL_BACK, RECORDS, NULL, call_web_number,
+     "The number in full; that it was looked at is recorded"},
+    {POST, "/calls/missed/{id}/back", MAY_CALL_BACK, WRITES, BACK_FIELDS, call_web_back,
+     "Somebody called back", "call/list", .again = "/calls/missed"},
+    ROUTES_END,
+};
