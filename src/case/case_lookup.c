@@ -40,14 +40,17 @@ static bool is_listed(const struct doc *list, const char *house, const char *nam
     return false;
 }
 
-/* Each person and house once, the newest first. */
-static void add_callers(struct op *op, const struct case_caller *callers, size_t count,
-                        struct doc *list)
+/* Each person and house once, the newest first; without those who complained of the department
+ * that asks (X-35). */
+static void add_callers(struct op *op, int64_t community_id, const struct case_caller *callers,
+                        size_t count, struct doc *list)
 {
     for (size_t i = 0; i < count && list->count < MOST_CALLERS; i++) {
         const struct case_caller *c = &callers[i];
         const char *phone = case_document_phone(op, c->phone);
         struct doc *one;
+        if (case_hides_complainant(op, community_id, c->nature, c->object))
+            continue;
         if ((c->name == NULL && phone == NULL) || is_listed(list, c->house, c->name, phone))
             continue;
         one = doc_add_object(list);
@@ -74,7 +77,7 @@ err_t case_callers(struct op *op, int64_t community_id, const char *phone, struc
         e = case_lookup_store_of_tail(op, community_id, tail, MOST_ROWS_OF_CALLERS, &callers,
                                       &count);
     if (e == OK)
-        add_callers(op, callers, count, list);
+        add_callers(op, community_id, callers, count, list);
     return e;
 }
 
@@ -86,9 +89,22 @@ err_t case_caller_phone(struct op *op, int64_t community_id, int64_t case_id, co
 
     if (e != OK)
         return e;
+    if (case_hides_complainant(op, community_id, sc->nature, sc->object))
+        return op_fail(op, ERR_NOT_FOUND, "没有这张服务单");
     *ret_name = sc->reporter_name;
     *ret_phone = sc->reporter_phone == NULL ? NULL : journal_open_text(op, sc->reporter_phone);
     return OK;
+}
+
+/* Leaves out complaints whose complainant, and so his house, is hidden from who asks. */
+static size_t without_hidden(struct op *op, struct service_case **cases, size_t count)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!case_hides_complainant(op, cases[i]->community_id, cases[i]->nature, cases[i]->object))
+            cases[n++] = cases[i];
+    return n;
 }
 
 /* ---- a household ----------------------------------------------------------------------- */
@@ -149,7 +165,10 @@ static err_t add_ratings(struct op *op, int64_t community_id, int64_t house_id, 
 
     for (size_t i = 0; e == OK && i < count; i++) {
         const struct case_rating *r = &ratings[i];
-        struct doc *one = doc_add_object(list);
+        struct doc *one;
+        if (case_hides_complainant(op, community_id, r->nature, r->object))
+            continue;
+        one = doc_add_object(list);
         doc_set_id(one, "case_id", r->case_id);
         doc_set_text(one, "number", r->number);
         doc_set_text(one, "title", r->title);
@@ -176,7 +195,7 @@ err_t case_household(struct op *op, int64_t community_id, int64_t house_id, bool
     e = case_lookup_store_of_house(op, community_id, house_id, MOST_ROWS_OF_CALLERS, &callers,
                                    &count);
     if (e == OK) {
-        add_callers(op, callers, count, doc_set_list(into, "people"));
+        add_callers(op, community_id, callers, count, doc_set_list(into, "people"));
         e = add_open(op, community_id, house_id, for_page, doc_set_list(into, "open"));
     }
     if (e == OK)
@@ -244,10 +263,12 @@ static err_t add_in_order(struct op *op, int64_t community_id, const struct best
                                  .ids = best->ids,
                                  .id_count = best->count,
                                  .limit = MOST_ALIKE};
-    struct service_case **cases;
-    size_t count;
+    struct service_case **cases = NULL;
+    size_t count = 0;
     err_t e = best->count == 0 ? OK : case_store_list(op, &filter, &cases, &count);
 
+    if (e == OK && best->count > 0)
+        count = without_hidden(op, cases, count);
     for (size_t i = 0; e == OK && i < best->count; i++)
         for (size_t n = 0; e == OK && n < count; n++)
             if (cases[n]->id == best->ids[i])

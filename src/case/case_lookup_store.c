@@ -2,7 +2,8 @@
 
 /* Column order is the contract between these texts and callers_of(). */
 #define CALLER_COLUMNS                                                                             \
-    "SELECT id, received_at, house, reporter_name, reporter_phone, phone_hash FROM service_case"
+    "SELECT id, received_at, house, reporter_name, reporter_phone, phone_hash, nature, object"     \
+    " FROM service_case"
 
 static const struct db_query OF_HOUSE = {
     .name = "case_lookup_of_house",
@@ -24,8 +25,9 @@ static const struct db_query OF_TAIL = {
 
 static const struct db_query RATINGS = {
     .name = "case_lookup_ratings",
-    .sql = "SELECT id, followup_score, followup_last_at, number, title, followup_result"
-           " FROM service_case WHERE community_id = $1 AND house_id = $2 AND house_id <> 0"
+    .sql = "SELECT id, followup_score, followup_last_at, number, title, followup_result,"
+           " nature, object FROM service_case WHERE community_id = $1 AND house_id = $2 AND "
+           "house_id <> 0"
            " AND followup_result IS NOT NULL AND followup_result <> 'unreachable'"
            " ORDER BY id DESC LIMIT $3",
 };
@@ -59,7 +61,9 @@ static err_t callers_of(struct op *op, const struct db_query *query, struct db_a
                                             .house = db_text(rows, 2),
                                             .name = db_text(rows, 3),
                                             .phone = db_text(rows, 4),
-                                            .phone_hash = db_text(rows, 5)};
+                                            .phone_hash = db_text(rows, 5),
+                                            .nature = db_text(rows, 6),
+                                            .object = db_text(rows, 7)};
     *ret_callers = callers;
     *ret_count = n;
     return OK;
@@ -106,7 +110,9 @@ err_t case_lookup_store_ratings(struct op *op, int64_t community_id, int64_t hou
                                             .at = db_int(rows, 2),
                                             .number = db_text(rows, 3),
                                             .title = db_text(rows, 4),
-                                            .result = db_text(rows, 5)};
+                                            .result = db_text(rows, 5),
+                                            .nature = db_text(rows, 6),
+                                            .object = db_text(rows, 7)};
     *ret_ratings = ratings;
     *ret_count = n;
     return OK;

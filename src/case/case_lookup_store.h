@@ -13,6 +13,7 @@ struct case_caller {
     int64_t case_id, received_at;
     const char *house, *name, *phone; /* sealed or NULL */
     const char *phone_hash;
+    const char *nature, *object; /* of the case, for what must be hidden */
 };
 /* The newest first, at most `limit` rows; one person may be in several. */
 err_t case_lookup_store_of_house(struct op *op, int64_t community_id, int64_t house_id, int limit,
@@ -26,6 +27,7 @@ err_t case_lookup_store_of_tail(struct op *op, int64_t community_id, const char 
 struct case_rating {
     int64_t case_id, score, at;
     const char *number, *title, *result;
+    const char *nature, *object;
 };
 err_t case_lookup_store_ratings(struct op *op, int64_t community_id, int64_t house_id, int limit,
                                 struct case_rating **ret_ratings, size_t *ret_count);

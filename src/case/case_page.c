@@ -97,6 +97,27 @@ static const char *name_or_null(const char *code)
     return code == NULL ? NULL : case_fields_name(code);
 }
 
+/* What a case of this nature can be about: the branches and leaves of the catalogue. */
+static void add_catalogue(struct op *op, struct doc *out, const char *nature)
+{
+    struct doc *list = doc_set_list(out, "catalogue");
+
+    for (const struct case_category *c = CASE_CATALOGUE; c->code != NULL; c++) {
+        struct doc *one;
+        if (!str_in(nature, c->natures))
+            continue;
+        one = doc_add_object(list);
+        doc_set_text(one, "code", c->code);
+        doc_set_text(one, "name", c->name);
+        for (size_t i = 0; i < CASE_CATALOGUE_MOST_PARTS && c->parts[i] != NULL; i++) {
+            const char *code = arena_printf(op->arena, "%s.%zu", c->code, i + 1);
+            one = doc_add_object(list);
+            doc_set_text(one, "code", code);
+            doc_set_text(one, "name", case_catalogue_name(op->arena, code));
+        }
+    }
+}
+
 static void add_facts(struct op *op, struct doc *out, const struct service_case *sc)
 {
     struct doc *facts = doc_set_list(out, "facts");
@@ -154,8 +175,7 @@ static const char *sentence(struct op *op, const struct doc *document, const str
 {
     int here = blueprint_stage_find(page->blueprint, page->sc->stage);
     const char *text =
-        here < 0 ? NULL
-                 : words_shown(op->language, page->blueprint->stages[here].owner_reads);
+        here < 0 ? NULL : words_shown(op->language, page->blueprint->stages[here].owner_reads);
     const struct doc *assignees = doc_get(document, "assignees");
     struct buf out = buf_in(op->arena);
 
@@ -258,6 +278,7 @@ err_t case_page_of(struct op *op, struct doc *document, const struct case_page *
     case_steps_line(op, out, page);
     add_promises(op, out, document);
     add_facts(op, out, sc);
+    add_catalogue(op, out, sc->nature);
     doc_set_bool(out, "may_dial", case_contact_may_dial(op, sc));
     doc_set_bool(out, "may_reveal", case_contact_may_reveal(op, sc));
     add_persons(op, out, document);

@@ -251,6 +251,7 @@ void case_words_field(struct doc *field, const struct field *f)
     doc_set_bool(field, "checked", false);
     doc_set_bool(field, "is_text", is_text);
     doc_set_bool(field, "is_short", is_text && (f->max > 0 && f->max <= 200));
+    doc_set_bool(field, "is_category", str_equal(f->name, "category"));
     doc_set_bool(field, "is_bool", f->kind == FIELD_BOOL);
     doc_set_bool(field, "is_enum", f->kind == FIELD_ENUM);
     doc_set_bool(field, "is_list", f->kind == FIELD_LIST);

@@ -362,6 +362,37 @@ static void the_tail_of_a_phone_finds_the_house_and_never_the_number(void **stat
         0);
 }
 
+static void who_complained_is_hidden_here_too_from_the_department_complained_of(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_open(
+        op, "desk1",
+        "{'nature': 'complaint', 'title': '维修态度差', 'house': '3-2-1501',"
+        " 'reporter_name': '王芳', 'reporter_phone': '13812345678', 'object': '工程部维修'}");
+    struct doc *one = doc_object(op->arena);
+    const char *name, *phone;
+    struct house *house;
+
+    as(op, "desk1");
+    assert_int_equal(callers(op, given.yiyuan, "5678")->count, 1);
+    assert_int_equal(
+        look_alike(op, "desk1", given.yiyuan,
+                   "{'nature': 'complaint', 'house': '3-2-1501', 'title': '维修态度差'}")
+            ->count,
+        1);
+    as(op, "tech1");
+    assert_int_equal(callers(op, given.yiyuan, "5678")->count, 0);
+    assert_err(case_caller_phone(op, given.yiyuan, id, &name, &phone), ERR_NOT_FOUND);
+    assert_ok(register_house_find(op, given.yiyuan, "3-2-1501", &house));
+    assert_ok(case_household(op, given.yiyuan, house->id, false, one));
+    assert_int_equal(doc_get(one, "people")->count + doc_get(one, "open")->count, 0);
+    assert_int_equal(
+        look_alike(op, "tech1", given.yiyuan,
+                   "{'nature': 'complaint', 'house': '3-2-1501', 'title': '维修态度差'}")
+            ->count,
+        0);
+} /* proves X-35 */
+
 /* ---- the catalogue
  * -------------------------------------------------------------------------------- */
 
@@ -447,6 +478,7 @@ int main(void)
         CASE_EACH_ENGINE(the_same_matter_is_found_before_it_is_saved_twice),
         CASE_EACH_ENGINE(the_house_shows_people_open_cases_ratings_and_needs),
         CASE_EACH_ENGINE(the_tail_of_a_phone_finds_the_house_and_never_the_number),
+        CASE_EACH_ENGINE(who_complained_is_hidden_here_too_from_the_department_complained_of),
         CASE_EACH_ENGINE(complaints_are_sorted_into_a_closed_tree_of_two_levels),
         CASE_EACH_ENGINE(a_standard_for_a_branch_holds_for_its_leaves),
         CASE_EACH_ENGINE(what_was_collected_says_in_which_activity),
