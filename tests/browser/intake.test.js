@@ -139,9 +139,9 @@ eachEngine('the draft survives a reload and a lost connection', OPTIONS, (anju) 
 
 // proves X-30
 eachEngine('messages pasted from the group fill the form and give a reply to copy back', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
-    await page.click('text=粘贴业主群消息');
+    await page.click('summary:has-text("粘贴业主群消息")');
     await page.fill('#pasted', '王女士 1栋1单元101: 厨房水管漏水，麻烦来看一下');
-    await Promise.all([page.waitForURL(/\/intake\/paste/), page.click('text=认一认，填到表里')]);
+    await Promise.all([page.waitForURL(/\/intake\/paste/), page.click('button:has-text("认一认，填到表里")')]);
     await page.waitForSelector('html[data-ready=intake]');
     await desk.check('the form that was filled');
     assert.equal(await page.inputValue('#house'), '1-1-101');
@@ -162,7 +162,7 @@ function receipt(anju, viewport) {
         await page.fill('#title', '厨房漏水');
         await page.fill('#reporter_phone', '13800001234');
         const [number] = await desk.saved(() => page.click('#save'));
-        await Promise.all([page.waitForURL(/\/receipt$/), page.click('text=打印回执')]);
+        await Promise.all([page.waitForURL(/\/receipt$/), page.click('a.btn:has-text("打印回执")')]);
         await desk.check('the receipt');
         const points = (selector) => page.locator(selector).first().evaluate((e) => parseFloat(getComputedStyle(e).fontSize) * 0.75);
         assert.equal(await page.locator('.receipt-number strong').innerText(), number);
@@ -178,18 +178,18 @@ eachEngine('the receipt reads on a phone', OPTIONS, (anju) => receipt(anju, PHON
 function missed(anju, viewport) {
     return atTheForm(anju, viewport, async (desk, page) => {
         await desk.see('/calls/missed');
-        await page.click('text=手工登记一个未接来电');
+        await page.click('summary:has-text("手工登记一个未接来电")');
         await page.fill('#phone', '13900005678');
-        await Promise.all([page.waitForNavigation(), page.click('text="登记未接来电"')]);
+        await Promise.all([page.waitForNavigation(), page.click('button:has-text("登记未接来电")')]);
         await desk.check('a missed call');
         assert.match(await page.locator('.call .chip').first().innerText(), /剩 30 分/);
         await desk.form();
         assert.match(await page.locator('.calls-door').innerText(), /1/);
         await page.click('.calls-door');
-        await page.click('text=看号码，回电');
+        await page.click('a.btn:has-text("看号码，回电")');
         await desk.check('the number');
         assert.equal(await page.locator('.call-number').innerText(), '13900005678');
-        await Promise.all([page.waitForURL(/call=/), page.click('text=接通了，受理')]);
+        await Promise.all([page.waitForURL(/call=/), page.click('a.btn:has-text("接通了，受理")')]);
         await page.waitForSelector('html[data-ready=intake]');
         await desk.check('the form of a call back');
         await nature(page, 'inquiry');
@@ -216,7 +216,7 @@ eachEngine('the form works without script', OPTIONS, async (anju) => {
         await nature(page, 'repair');
         await page.fill('#house', '1-1-101');
         await page.selectOption('#category', 'R01.1');
-        await page.click('text=看看这户和时限');
+        await page.click('button:has-text("看看这户和时限")');
         assert.equal(await page.locator('.house-head').innerText(), '1-1-101');
         assert.ok(await page.locator('.ahead-promises li').count() > 1);
         assert.equal(await page.inputValue('#house'), '1-1-101');
