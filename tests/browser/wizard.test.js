@@ -73,7 +73,7 @@ async function wizard(anju, viewport) {
         await page.fill('[name=reporter_name]', '王女士');
         await page.fill('[name=reporter_phone]', '13800001234');
         await page.fill('[name=house]', '1-1-101');
-        await Promise.all([page.waitForNavigation(), page.click('main button[type=submit]')]);
+        await Promise.all([page.waitForNavigation(), page.click('#save')]);
         await me.check('the first case is filed');
         await me.see('/cases');
         assert.match(await page.locator('main').innerText(), /厨房漏水/);
