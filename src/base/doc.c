@@ -65,11 +65,20 @@ void doc_append(struct doc *parent, const char *name, struct doc *value)
         parent->names |= bit_of(name);
 }
 
-/* Most names differ in their first letter: that is asked before a call. */
+/* Most names differ in one of their first letters: that is asked before a call. */
 static bool is_named(const struct doc_member *member, const char *name)
 {
-    return member->name == name ||
-           (member->name[0] == name[0] && strcmp(member->name, name) == 0);
+    const char *own = member->name;
+
+    if (own == name)
+        return true;
+    for (int i = 0; i < 3; i++, own++, name++) {
+        if (*own != *name)
+            return false;
+        if (*own == '\0')
+            return true;
+    }
+    return strcmp(own, name) == 0;
 }
 
 static struct doc_member *find(const struct doc *object, const char *name)

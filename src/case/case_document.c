@@ -78,7 +78,8 @@ static bool hides_complainant(const struct op *op, const struct service_case *sc
     return case_hides_complainant(op, sc->community_id, sc->nature, sc->object);
 }
 
-static void set_head(struct op *op, struct doc *out, struct service_case *sc)
+/* The number is opened only where it is shown: not in the rows of a page. */
+static void set_head(struct op *op, struct doc *out, struct service_case *sc, bool with_phone)
 {
     bool is_hidden = hides_complainant(op, sc);
     struct doc *reporter;
@@ -103,7 +104,7 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc)
     reporter = doc_set_object(out, "reporter");
     doc_set_text(reporter, "name", is_hidden ? NULL : sc->reporter_name);
     doc_set_text(reporter, "phone_masked",
-                 is_hidden ? NULL : case_document_phone(op, sc->reporter_phone));
+                 is_hidden || !with_phone ? NULL : case_document_phone(op, sc->reporter_phone));
     doc_set_time(out, "received_at", sc->received_at, op->utc_offset_min);
     doc_set_time(out, "recorded_at", sc->recorded_at, op->utc_offset_min);
     doc_set_int(out, "version", sc->version);
@@ -401,7 +402,7 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
         e = read_promises(op, sc, history, &promised);
     if (e != OK)
         return e;
-    set_head(op, out, sc);
+    set_head(op, out, sc, true);
     set_more(op, out, sc, &met.people);
     doc_set(out, "promises", promises_document(op, &promised));
     set_actions(op, out, sc, b, shown->for_page);
@@ -427,24 +428,35 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
                                             .undoable = undoable});
 }
 
+static struct doc *row_of(struct service_case **cases, size_t count, struct doc **docs, int64_t id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cases[i]->id == id)
+            return docs[i];
+    return NULL;
+}
+
+/* A page shows only the clock that presses. */
 static err_t set_promises_of_many(struct op *op, struct service_case **cases, size_t count,
-                                  struct doc **docs)
+                                  bool for_page, struct doc **docs)
 {
     int64_t *ids = ARENA_ARRAY(op->arena, count + 1, int64_t);
+    struct doc *list = NULL;
     struct promise *promises;
-    size_t promise_count;
+    size_t n;
     err_t e;
 
     for (size_t i = 0; i < count; i++) {
         ids[i] = cases[i]->id;
         doc_set_list(docs[i], "promises");
     }
-    e = promise_list_for(op, ids, count, &promises, &promise_count);
-    for (size_t p = 0; e == OK && p < promise_count; p++)
-        for (size_t i = 0; i < count; i++)
-            if (promises[p].case_id == cases[i]->id)
-                doc_add(doc_get(docs[i], "promises"),
-                        promise_document(op, &promises[p], NULL, false));
+    e = for_page ? promise_pressing_for(op, ids, count, &promises, &n)
+                 : promise_list_for(op, ids, count, &promises, &n);
+    for (size_t p = 0; e == OK && p < n; p++) {
+        if (p == 0 || promises[p].case_id != promises[p - 1].case_id)
+            list = doc_get(row_of(cases, count, docs, promises[p].case_id), "promises");
+        doc_add(list, promise_document(op, &promises[p], NULL, false));
+    }
     return e;
 }
 
@@ -456,12 +468,12 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
 
     for (size_t i = 0; i < count; i++) {
         docs[i] = doc_add_object(items);
-        set_head(op, docs[i], cases[i]);
+        set_head(op, docs[i], cases[i], !for_page);
         doc_set_text(docs[i], "external_id", cases[i]->external_id);
         doc_set_id(docs[i], "responsible", cases[i]->responsible);
         doc_set_id(docs[i], "first_contact", cases[i]->first_contact);
     }
-    e = set_promises_of_many(op, cases, count, docs);
+    e = set_promises_of_many(op, cases, count, for_page, docs);
     for (size_t i = 0; e == OK && for_page && i < count; i++)
         case_words_row(op, docs[i], cases[i]);
     return e;

@@ -214,6 +214,9 @@ static err_t connect_to(struct op *op, const char *path, struct db_sqlite *self)
                         db_sqlite_vfs_name()) != SQLITE_OK)
         return db_sqlite_statement_failed(op, self->handle, what);
     sqlite3_extended_result_codes(self->handle, 1);
+    /* Else a partial index on col = 'word' makes each statement with col = $1 be planned anew
+     * at every run, for the value might be that word. */
+    sqlite3_db_config(self->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     sqlite3_busy_handler(self->handle, wait_for_lock, self);
     e = script_on(op, self->handle, ALWAYS);
     if (e == OK && self->base.access == DB_READ_WRITE)

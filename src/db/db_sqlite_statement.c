@@ -181,27 +181,29 @@ static void statement_give_back(struct statement *s, const struct db_query *quer
 
 /* ---- rows ---------------------------------------------------------------- */
 
-/* The value as SQLite holds it: its bytes live until the next step. */
+/* The value as SQLite holds it: its bytes live until the next step. One connection is used by
+ * one thread (SQLITE_OPEN_NOMUTEX), so the value may be looked at without a lock. */
 static struct db_value value_of(sqlite3_stmt *stmt, int column)
 {
     struct db_value value = {.kind = DB_KIND_NULL};
+    sqlite3_value *held = sqlite3_column_value(stmt, column);
 
-    switch (sqlite3_column_type(stmt, column)) {
+    switch (sqlite3_value_type(held)) {
     case SQLITE_NULL: break;
     case SQLITE_INTEGER:
         value.kind = DB_KIND_INT;
-        value.number = sqlite3_column_int64(stmt, column);
+        value.number = sqlite3_value_int64(held);
         break;
     case SQLITE_BLOB:
         value.kind = DB_KIND_BLOB;
-        value.bytes = sqlite3_column_blob(stmt, column);
-        value.length = (size_t)sqlite3_column_bytes(stmt, column);
+        value.bytes = sqlite3_value_blob(held);
+        value.length = (size_t)sqlite3_value_bytes(held);
         break;
     default:
         value.kind = DB_KIND_TEXT;
-        value.bytes = (const char *)sqlite3_column_text(stmt, column);
+        value.bytes = (const char *)sqlite3_value_text(held);
         must(value.bytes != NULL);
-        value.length = (size_t)sqlite3_column_bytes(stmt, column);
+        value.length = (size_t)sqlite3_value_bytes(held);
     }
     return value;
 }

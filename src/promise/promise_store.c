@@ -25,6 +25,13 @@ static const struct db_query LIST_FOR = {
            " ORDER BY case_id, start_at, id",
 };
 
+static const struct db_query LIST_RUNNING = {
+    .name = "promise_list_running",
+    .sql = "SELECT " COLUMNS "  FROM promise"
+           " WHERE case_id IN (ids($1)) AND state = 'running'"
+           " ORDER BY case_id, due_at",
+};
+
 static const struct db_query ADD = {
     .name = "promise_add",
     .sql = "INSERT INTO promise (" COLUMNS ")"
@@ -94,7 +101,7 @@ static const struct db_query HIGHEST_ID = {
 };
 
 const struct db_query *const PROMISE_STORE_QUERIES[] = {
-    &LIST, &LIST_FOR,    &ADD,     &SAVE,           &REMOVE,     &DUE,
+    &LIST, &LIST_FOR,    &LIST_RUNNING, &ADD,     &SAVE,           &REMOVE,     &DUE,
     &STEP, &PROVISIONAL, &OVERDUE, &OVERDUE_OF_ALL, &HIGHEST_ID, NULL,
 };
 
@@ -162,6 +169,12 @@ err_t promise_store_list_for(struct op *op, const int64_t *case_ids, size_t case
                              struct promise **ret_promises, size_t *ret_count)
 {
     return list(op, &LIST_FOR, DB_ARGS(DB_IDS(case_ids, case_count)), ret_promises, ret_count);
+}
+
+err_t promise_store_running_for(struct op *op, const int64_t *case_ids, size_t case_count,
+                                struct promise **ret_promises, size_t *ret_count)
+{
+    return list(op, &LIST_RUNNING, DB_ARGS(DB_IDS(case_ids, case_count)), ret_promises, ret_count);
 }
 
 err_t promise_store_add(struct op *op, const struct promise *p)
