@@ -7,4 +7,6 @@ CREATE INDEX service_case_open ON service_case (id, status)
 -- Broken and open promises, newest case first: of one community, and of all.
 DROP INDEX promise_overdue;
 CREATE INDEX promise_overdue ON promise (community_id, case_id, due_at) WHERE state = 'running';
-CREATE INDEX promise_running ON promise (case_id, due_at, community_id) WHERE state = 'running';
+-- Also what the row of a list shows, without looking at the promise itself.
+CREATE INDEX promise_running ON promise (case_id, due_at, warn_at, community_id)
+    WHERE state = 'running';

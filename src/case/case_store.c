@@ -17,6 +17,39 @@
     "$75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, "             \
     "$91"
 
+/* What the row of a page shows, and what decides how. */
+#define CASE_ROW_COLUMNS(X)                                                                        \
+    X(number)                                                                                      \
+    X(nature)                                                                                      \
+    X(status)                                                                                      \
+    X(stage)                                                                                       \
+    X(round)                                                                                       \
+    X(version)                                                                                     \
+    X(category)                                                                                    \
+    X(title)                                                                                       \
+    X(content)                                                                                     \
+    X(channel)                                                                                     \
+    X(severity)                                                                                    \
+    X(urgent)                                                                                      \
+    X(size)                                                                                        \
+    X(object)                                                                                      \
+    X(house)                                                                                       \
+    X(place)                                                                                       \
+    X(reporter_name)                                                                               \
+    X(received_at)                                                                                 \
+    X(recorded_at)                                                                                 \
+    X(first_contact)                                                                               \
+    X(responsible)                                                                                 \
+    X(external_id)
+#define NAME_ALONE(name) ", " #name
+#define ROW_COLUMNS "community_id, id" CASE_ROW_COLUMNS(NAME_ALONE)
+
+#define PLACE_OF(kind, name) AT_##name,
+enum case_place { CASE_COLUMNS(PLACE_OF) };
+#define PLACE_ALONE(name) AT_##name,
+static const enum case_place ROW_PLACES[] = {CASE_ROW_COLUMNS(PLACE_ALONE)};
+enum { ROW_COLUMN_COUNT = sizeof ROW_PLACES / sizeof ROW_PLACES[0] };
+
 #define NAME_AND(kind, name) #name ", "
 
 static const struct db_query CASE_GET = {
@@ -112,12 +145,10 @@ static const struct db_query ASSIGNMENT_ADD = {
  * asking community by community.
  * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 status, $6 limit, $7 house,
  * $8 assignee, $9 what the index is asked. */
-#define LIST_HEAD "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
-#define LIST_HEAD_OF_ALL                                                                           \
-    "SELECT " COLUMNS " FROM service_case WHERE +community_id IN (ids($1)) AND id < $2"
+#define LIST_HEAD " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
+#define LIST_HEAD_OF_ALL " FROM service_case WHERE +community_id IN (ids($1)) AND id < $2"
 /* For rows whose ids are known: +id keeps the planner from walking all those before $2. */
-#define LIST_HEAD_BY_ID                                                                            \
-    "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND +id < $2"
+#define LIST_HEAD_BY_ID " FROM service_case WHERE community_id IN (ids($1)) AND +id < $2"
 #define LIST_TAIL                                                                                  \
     " AND import_run >= 0"                                                                         \
     " AND ($3 = '' OR nature = $3)"                                                                \
@@ -128,36 +159,29 @@ static const struct db_query ASSIGNMENT_ADD = {
     "   AND state IN ('sent', 'accepted')))"                                                       \
     " ORDER BY id DESC LIMIT $6"
 
-static const struct db_query LIST_ALL = {.name = "case_list", .sql = LIST_HEAD LIST_TAIL};
-static const struct db_query LIST_NEWEST = {
-    .name = "case_list_newest",
-    .sql = LIST_HEAD_OF_ALL LIST_TAIL,
-};
-static const struct db_query LIST_OPEN = {
-    .name = "case_list_open",
-    .sql = LIST_HEAD " AND status IN " OPEN_STATUSES LIST_TAIL,
-};
-static const struct db_query LIST_OPEN_OF_ALL = {
-    .name = "case_list_open_of_all",
-    .sql = LIST_HEAD_OF_ALL " AND " IS_OPEN LIST_TAIL,
-};
-static const struct db_query LIST_STATUS = {
-    .name = "case_list_status",
-    .sql = LIST_HEAD " AND status = $9" LIST_TAIL,
-};
-static const struct db_query LIST_HOUSE = {
-    .name = "case_list_house",
-    .sql = LIST_HEAD " AND house_id = $9 AND house_id <> 0" LIST_TAIL,
-};
-static const struct db_query LIST_ASSIGNEE = {
-    .name = "case_list_assignee",
-    .sql = LIST_HEAD " AND id IN (SELECT case_id FROM case_assignment WHERE staff_id = $9"
-                     " AND state IN ('sent', 'accepted'))" LIST_TAIL,
-};
-static const struct db_query LIST_IDS = {
-    .name = "case_list_ids",
-    .sql = LIST_HEAD_BY_ID " AND id IN (ids($9))" LIST_TAIL,
-};
+/* Each list twice: whole cases, and what the row of a page shows. */
+#define LIST(query_name, from)                                                                     \
+    {                                                                                              \
+        {.name = query_name, .sql = "SELECT " COLUMNS from},                                       \
+            {.name = query_name "_rows", .sql = "SELECT " ROW_COLUMNS from},                       \
+    }
+
+static const struct db_query LIST_ALL[] = LIST("case_list", LIST_HEAD LIST_TAIL);
+static const struct db_query LIST_NEWEST[] = LIST("case_list_newest", LIST_HEAD_OF_ALL LIST_TAIL);
+static const struct db_query LIST_OPEN[] =
+    LIST("case_list_open", LIST_HEAD " AND status IN " OPEN_STATUSES LIST_TAIL);
+static const struct db_query LIST_OPEN_OF_ALL[] =
+    LIST("case_list_open_of_all", LIST_HEAD_OF_ALL " AND " IS_OPEN LIST_TAIL);
+static const struct db_query LIST_STATUS[] =
+    LIST("case_list_status", LIST_HEAD " AND status = $9" LIST_TAIL);
+static const struct db_query LIST_HOUSE[] =
+    LIST("case_list_house", LIST_HEAD " AND house_id = $9 AND house_id <> 0" LIST_TAIL);
+static const struct db_query LIST_ASSIGNEE[] =
+    LIST("case_list_assignee",
+         LIST_HEAD " AND id IN (SELECT case_id FROM case_assignment WHERE staff_id = $9"
+                   " AND state IN ('sent', 'accepted'))" LIST_TAIL);
+static const struct db_query LIST_IDS[] =
+    LIST("case_list_ids", LIST_HEAD_BY_ID " AND id IN (ids($9))" LIST_TAIL);
 
 /* A person's own are few: they are sorted after the index found them. */
 static const struct db_query LIST_PHONE = {
@@ -189,24 +213,64 @@ err_t case_store_running_on(struct op *op, const int64_t *communities, size_t co
 }
 
 const struct db_query *const CASE_STORE_QUERIES[] = {
-    &CASE_GET,     &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,       &CASE_SAVE,
-    &COUNT_STATUS, &COUNT_ASSIGNED,   &CASE_NUMBER,        &CASE_COUNT,     &CASE_EACH,
-    &CASE_SLICE,   &ASSIGNMENTS,      &ASSIGNMENTS_CLEAR,  &ASSIGNMENT_ADD, &LIST_ALL,
-    &LIST_STATUS,  &LIST_HOUSE,       &LIST_ASSIGNEE,      &LIST_IDS,       &LIST_PHONE,
-    &LIST_NEWEST,  &LIST_OPEN,        &LIST_OPEN_OF_ALL,   &RUNNING_ON, NULL,
+    &CASE_GET,
+    &CASE_FIND_NUMBER,
+    &CASE_FIND_EXTERNAL,
+    &CASE_ADD,
+    &CASE_SAVE,
+    &COUNT_STATUS,
+    &COUNT_ASSIGNED,
+    &CASE_NUMBER,
+    &CASE_COUNT,
+    &CASE_EACH,
+    &CASE_SLICE,
+    &ASSIGNMENTS,
+    &ASSIGNMENTS_CLEAR,
+    &ASSIGNMENT_ADD,
+    &LIST_PHONE,
+    &RUNNING_ON,
+    &LIST_ALL[0],
+    &LIST_ALL[1],
+    &LIST_NEWEST[0],
+    &LIST_NEWEST[1],
+    &LIST_OPEN[0],
+    &LIST_OPEN[1],
+    &LIST_OPEN_OF_ALL[0],
+    &LIST_OPEN_OF_ALL[1],
+    &LIST_STATUS[0],
+    &LIST_STATUS[1],
+    &LIST_HOUSE[0],
+    &LIST_HOUSE[1],
+    &LIST_ASSIGNEE[0],
+    &LIST_ASSIGNEE[1],
+    &LIST_IDS[0],
+    &LIST_IDS[1],
+    NULL,
 };
+
+static void set_from_row(struct service_case *sc, const struct case_column *column,
+                         const struct db_rows *rows, int place)
+{
+    if (column->kind == COLUMN_TEXT)
+        *case_rules_text(sc, column) = db_text(rows, place);
+    else
+        *case_rules_int(sc, column) = db_int(rows, place);
+}
 
 static void case_from_row(struct service_case *sc, const struct db_rows *rows)
 {
     sc->community_id = db_int(rows, 0);
     sc->id = db_int(rows, 1);
-    for (size_t i = 0; i < CASE_COLUMN_COUNT; i++) {
-        const struct case_column *column = &CASE_COLUMN_LIST[i];
-        if (column->kind == COLUMN_TEXT)
-            *case_rules_text(sc, column) = db_text(rows, (int)i + 2);
-        else
-            *case_rules_int(sc, column) = db_int(rows, (int)i + 2);
-    }
+    for (size_t i = 0; i < CASE_COLUMN_COUNT; i++)
+        set_from_row(sc, &CASE_COLUMN_LIST[i], rows, (int)i + 2);
+}
+
+static void case_from_page_row(struct service_case *sc, const struct db_rows *rows)
+{
+    sc->community_id = db_int(rows, 0);
+    sc->id = db_int(rows, 1);
+    for (int i = 0; i < ROW_COLUMN_COUNT; i++)
+        set_from_row(sc, &CASE_COLUMN_LIST[ROW_PLACES[i]], rows, i + 2);
 }
 
 /* Keys and columns as binds. */
@@ -353,12 +417,12 @@ static const struct db_query *list_by_status(const struct case_filter *filter,
 
     if (filter->everywhere && case_status_find(filter->status, &status)) {
         if (case_status_is_open(status))
-            return &LIST_OPEN_OF_ALL;
+            return LIST_OPEN_OF_ALL;
         if (status == CASE_CLOSED || status == CASE_ARCHIVED)
-            return &LIST_NEWEST;
+            return LIST_NEWEST;
     }
     *ret_asked = DB_TEXT(filter->status);
-    return &LIST_STATUS;
+    return LIST_STATUS;
 }
 
 static const struct db_query *list_query(const struct case_filter *filter, struct db_arg *ret_asked)
@@ -366,35 +430,43 @@ static const struct db_query *list_query(const struct case_filter *filter, struc
     *ret_asked = DB_NULL; /* the query has no $9 */
     if (filter->ids != NULL) {
         *ret_asked = DB_IDS(filter->ids, filter->id_count);
-        return &LIST_IDS;
+        return LIST_IDS;
     }
     if (filter->house_id != 0) {
         *ret_asked = DB_INT(filter->house_id);
-        return &LIST_HOUSE;
+        return LIST_HOUSE;
     }
     if (filter->assignee != 0) {
         *ret_asked = DB_INT(filter->assignee);
-        return &LIST_ASSIGNEE;
+        return LIST_ASSIGNEE;
     }
     if (!str_is_empty(filter->status))
         return list_by_status(filter, ret_asked);
     if (filter->open_only)
-        return filter->everywhere ? &LIST_OPEN_OF_ALL : &LIST_OPEN;
-    return filter->everywhere ? &LIST_NEWEST : &LIST_ALL;
+        return filter->everywhere ? LIST_OPEN_OF_ALL : LIST_OPEN;
+    return filter->everywhere ? LIST_NEWEST : LIST_ALL;
 }
 
-static void cases_from_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
-                            size_t *ret_count)
+typedef void case_from_fn(struct service_case *sc, const struct db_rows *rows);
+
+static void cases_by(struct op *op, struct db_rows *rows, case_from_fn *from,
+                     struct service_case ***ret_cases, size_t *ret_count)
 {
     struct service_case **cases = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct service_case *);
     size_t n = 0;
 
     while (db_next(rows)) {
         cases[n] = ARENA_NEW(op->arena, struct service_case);
-        case_from_row(cases[n++], rows);
+        from(cases[n++], rows);
     }
     *ret_cases = cases;
     *ret_count = n;
+}
+
+static void cases_from_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
+                            size_t *ret_count)
+{
+    cases_by(op, rows, case_from_row, ret_cases, ret_count);
 }
 
 err_t case_store_list(struct op *op, const struct case_filter *filter,
@@ -414,9 +486,10 @@ err_t case_store_list(struct op *op, const struct case_filter *filter,
     struct db_rows *rows;
     err_t e;
 
-    e = db_run(op, query, (struct db_args){args, asked.kind == DB_KIND_NULL ? 8 : 9}, &rows);
+    e = db_run(op, &query[filter->rows_only ? 1 : 0], (struct db_args){args, asked.kind == DB_KIND_NULL ? 8 : 9}, &rows);
     if (e == OK)
-        cases_from_rows(op, rows, ret_cases, ret_count);
+        cases_by(op, rows, filter->rows_only ? case_from_page_row : case_from_row, ret_cases,
+                 ret_count);
     return e;
 }
 

@@ -38,6 +38,7 @@ struct case_filter {
     size_t id_count;
     bool open_only;
     bool everywhere; /* the communities are all there are */
+    bool rows_only;  /* only what the row of a page shows is read (case_document_list) */
     int limit;
 };
 err_t case_store_list(struct op *op, const struct case_filter *filter,

@@ -178,6 +178,7 @@ static err_t list_filter(struct request *req, struct case_filter *filter, bool *
                                    .limit = (int)request_limit(req) + 1};
     staff_scope(req->op, MAY_SEE_CASE, &filter->communities, &filter->community_count);
     filter->everywhere = staff_is_everywhere(req->op, MAY_SEE_CASE);
+    filter->rows_only = req->wants_html && str_is_empty(doc_get_text(req->input, "q"));
     if (!str_is_empty(after)) {
         e = http_cursor_parse(req->op, after, &filter->before_id, &unused);
         if (e != OK)

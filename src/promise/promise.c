@@ -222,18 +222,7 @@ err_t promise_list_for(struct op *op, const int64_t *case_ids, size_t case_count
 err_t promise_pressing_for(struct op *op, const int64_t *case_ids, size_t case_count,
                            struct promise **ret_promises, size_t *ret_count)
 {
-    struct promise *all;
-    size_t count, kept = 0;
-    err_t e = promise_store_running_for(op, case_ids, case_count, &all, &count);
-
-    if (e != OK)
-        return e;
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || all[kept - 1].case_id != all[i].case_id)
-            all[kept++] = all[i];
-    *ret_promises = all;
-    *ret_count = kept;
-    return OK;
+    return promise_store_pressing_for(op, case_ids, case_count, ret_promises, ret_count);
 }
 
 err_t promise_due_now(struct op *op, int limit, struct promise_ring **ret_rings, size_t *ret_count)

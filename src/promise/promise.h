@@ -94,7 +94,8 @@ err_t promise_list(struct op *op, int64_t community_id, int64_t case_id,
 /* For lists: the promises of many cases at once, ordered by case. */
 err_t promise_list_for(struct op *op, const int64_t *case_ids, size_t case_count,
                        struct promise **ret_promises, size_t *ret_count);
-/* The one of each of these cases that runs and is due first; none of a case that has none. */
+/* The one of each of these cases that runs and is due first, by case; none of a case that has
+ * none. Only case_id, due_at, warn_at and state are known of it. */
 err_t promise_pressing_for(struct op *op, const int64_t *case_ids, size_t case_count,
                            struct promise **ret_promises, size_t *ret_count);
 /* One promise as api.md writes it; what is past due and unfulfilled at op->now reads missed.

@@ -25,9 +25,10 @@ static const struct db_query LIST_FOR = {
            " ORDER BY case_id, start_at, id",
 };
 
+/* Answered by the index promise_running alone. */
 static const struct db_query LIST_RUNNING = {
     .name = "promise_list_running",
-    .sql = "SELECT " COLUMNS "  FROM promise"
+    .sql = "SELECT case_id, due_at, warn_at FROM promise"
            " WHERE case_id IN (ids($1)) AND state = 'running'"
            " ORDER BY case_id, due_at",
 };
@@ -171,10 +172,27 @@ err_t promise_store_list_for(struct op *op, const int64_t *case_ids, size_t case
     return list(op, &LIST_FOR, DB_ARGS(DB_IDS(case_ids, case_count)), ret_promises, ret_count);
 }
 
-err_t promise_store_running_for(struct op *op, const int64_t *case_ids, size_t case_count,
-                                struct promise **ret_promises, size_t *ret_count)
+err_t promise_store_pressing_for(struct op *op, const int64_t *case_ids, size_t case_count,
+                                 struct promise **ret_promises, size_t *ret_count)
 {
-    return list(op, &LIST_RUNNING, DB_ARGS(DB_IDS(case_ids, case_count)), ret_promises, ret_count);
+    struct db_rows *rows;
+    struct promise *promises;
+    size_t count = 0;
+    err_t e;
+
+    e = db_run(op, &LIST_RUNNING, DB_ARGS(DB_IDS(case_ids, case_count)), &rows);
+    if (e != OK)
+        return e;
+    promises = ARENA_ARRAY(op->arena, case_count + 1, struct promise);
+    while (db_next(rows))
+        if (count == 0 || promises[count - 1].case_id != db_int(rows, 0))
+            promises[count++] = (struct promise){.case_id = db_int(rows, 0),
+                                                 .due_at = db_int(rows, 1),
+                                                 .warn_at = db_int(rows, 2),
+                                                 .state = PROMISE_RUNNING};
+    *ret_promises = promises;
+    *ret_count = count;
+    return OK;
 }
 
 err_t promise_store_add(struct op *op, const struct promise *p)

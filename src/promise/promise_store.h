@@ -15,9 +15,9 @@ err_t promise_store_list(struct op *op, int64_t community_id, int64_t case_id,
 /* Of many cases, by case, then by start. */
 err_t promise_store_list_for(struct op *op, const int64_t *case_ids, size_t case_count,
                              struct promise **ret_promises, size_t *ret_count);
-/* Those of them that run, by case, then by when they are due. */
-err_t promise_store_running_for(struct op *op, const int64_t *case_ids, size_t case_count,
-                                struct promise **ret_promises, size_t *ret_count);
+/* Of each the running one that is due first: only case_id, due_at, warn_at and state are set. */
+err_t promise_store_pressing_for(struct op *op, const int64_t *case_ids, size_t case_count,
+                                 struct promise **ret_promises, size_t *ret_count);
 err_t promise_store_add(struct op *op, const struct promise *p);
 err_t promise_store_save(struct op *op, const struct promise *p); /* all but its keys */
 err_t promise_store_remove(struct op *op, const struct promise *p);

@@ -97,6 +97,49 @@ static void what_is_overdue_is_found_newest_first_without_sorting(void **state)
                 false);
 }
 
+static void the_rows_of_a_page_are_those_of_the_whole_list(void **state)
+{
+    struct op *op = *state;
+    struct case_filter filter = {
+        .communities = all_of_them(op), .community_count = COMMUNITIES, .everywhere = true, .limit = 50};
+    struct service_case **whole, **rows;
+    size_t count, row_count;
+
+    given_many(op);
+    assert_ok(case_store_list(op, &filter, &whole, &count));
+    filter.rows_only = true;
+    assert_ok(case_store_list(op, &filter, &rows, &row_count));
+    assert_int_equal(count, row_count);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(whole[i]->id == rows[i]->id);
+        assert_true(whole[i]->community_id == rows[i]->community_id);
+        assert_string_equal(whole[i]->number, rows[i]->number);
+        assert_string_equal(whole[i]->nature, rows[i]->nature);
+        assert_string_equal(whole[i]->status, rows[i]->status);
+        assert_string_equal(whole[i]->title, rows[i]->title);
+    }
+}
+
+static void the_clock_that_presses_is_the_running_one_that_is_due_first(void **state)
+{
+    struct op *op = *state;
+    const int64_t cases[] = {20, 21, 30, 40};
+    struct promise *pressing;
+    size_t count;
+
+    given_many(op);
+    assert_ok(db_script(op, "INSERT INTO promise (community_id, id, case_id, metric, round, standard,"
+                            " standard_id, is_public, start_at, due_at, warn_at, met_at, state,"
+                            " provisional, level) VALUES"
+                            " (1020, 9001, 20, 'close', 1, 'BASE-000', 1, 1, 0, 7, 5, 0, 'running', 0, 0),"
+                            " (1030, 9002, 30, 'close', 1, 'BASE-000', 1, 1, 0, 8, 6, 3, 'met', 0, 0)"));
+    assert_ok(promise_pressing_for(op, cases, 4, &pressing, &count));
+    assert_int_equal(count, 3); /* of 21, which is archived, none runs */
+    assert_true(pressing[0].case_id == 20 && pressing[0].due_at == 7 && pressing[0].warn_at == 5);
+    assert_true(pressing[1].case_id == 30 && pressing[1].due_at == 30);
+    assert_true(pressing[2].case_id == 40);
+}
+
 static void a_list_of_all_communities_is_the_list_of_each_put_together(void **state)
 {
     static const char *const STATUSES[] = {"", "registered", "archived", "cancelled"};
@@ -163,6 +206,8 @@ int main(void)
         ROW("no_list_walks_all_cases_nor_sorts_them", no_list_walks_all_cases_nor_sorts_them, DB_SQLITE),
         ROW("what_is_overdue_is_found_newest_first_without_sorting",
             what_is_overdue_is_found_newest_first_without_sorting, DB_SQLITE),
+        EACH(the_rows_of_a_page_are_those_of_the_whole_list),
+        EACH(the_clock_that_presses_is_the_running_one_that_is_due_first),
         EACH(a_list_of_all_communities_is_the_list_of_each_put_together),
         EACH(overdue_is_the_same_of_few_and_of_many_communities),
     };
