@@ -161,7 +161,7 @@ static const char ALWAYS[] = "PRAGMA foreign_keys = ON;"
                              "PRAGMA synchronous = FULL;";
 
 static const char FOR_WRITING[] = "PRAGMA wal_autocheckpoint = 8000;"
-                                  "PRAGMA cache_size = -65536;";
+                                  "PRAGMA cache_size = -32768;";
 
 static const char FOR_READING[] = "PRAGMA cache_size = -16384;"
                                   "PRAGMA mmap_size = 2147418112;"
