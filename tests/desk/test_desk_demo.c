@@ -120,6 +120,7 @@ static void every_nature_and_status_is_in_the_demo_and_all_of_it_holds(void **st
     given_demo_communities(op, 3);
     assert_ok(desk_demo_cases(op, 1200, 1));
     assert_int_equal(support_count(op, "SELECT count(*) FROM service_case"), 1200);
+    assert_int_equal(support_count(op, "SELECT count(number) FROM service_case"), 1200);
     assert_int_equal(support_count(op, "SELECT count(DISTINCT nature) FROM service_case"), 10);
     assert_true(support_count(op, "SELECT count(DISTINCT status) FROM service_case") >= 12);
     assert_true(support_count(op, "SELECT count(*) FROM service_case WHERE round > 1") > 5);
