@@ -17,7 +17,7 @@ async function handOver(anju, viewport) {
         assert.ok((await boxes.count()) >= 2);
         await boxes.nth(0).check();
         await boxes.nth(1).check();
-        await Promise.all([css.page.waitForNavigation(), css.page.click('text=移交选中的给文档管理员')]);
+        await Promise.all([css.page.waitForNavigation(), css.page.click('button:has-text("移交选中的给文档管理员")')]);
         await css.check('the list');
         const where = new URL(css.page.url()).pathname;
         assert.match(await css.page.locator('main').innerText(), /YJ-2026-0001/);
@@ -26,9 +26,9 @@ async function handOver(anju, viewport) {
         await archivist.see(where);
         await archivist.page.locator('select[name=case]').selectOption({ index: 1 });
         await archivist.page.fill('[name=reason]', '缺客户签字');
-        await Promise.all([archivist.page.waitForNavigation(), archivist.page.click('text=退回这一张')]);
+        await Promise.all([archivist.page.waitForNavigation(), archivist.page.click('button:has-text("退回这一张")')]);
         await archivist.check('one refused');
-        await Promise.all([archivist.page.waitForNavigation(), archivist.page.click('text=接收其余各件')]);
+        await Promise.all([archivist.page.waitForNavigation(), archivist.page.click('button:has-text("接收其余各件")')]);
         await archivist.check('the receipt');
         const list = await archivist.page.locator('.handover-table').innerText();
         assert.match(list, /退回 缺客户签字/);

@@ -14,7 +14,7 @@ async function meet(anju, viewport) {
         assert.match(await director.page.inputValue('#text'), /^【晨会日报】/);
         const paper = (await director.page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
         assert.equal(paper.match(/\/Type\s*\/Page\b(?!s)/g).length, 1, 'one page');
-        await Promise.all([director.page.waitForNavigation(), director.page.click('text=发送日报')]);
+        await Promise.all([director.page.waitForNavigation(), director.page.click('button:has-text("发送日报")')]);
         await director.check('the report that was sent');
         assert.match(await director.page.locator('main').innerText(), /已发给 \d+ 人/);
         assert.deepEqual(director.faults, []);
