@@ -40,5 +40,14 @@ CREATE INDEX service_case_changed ON service_case (community_id, changed_at, id)
 CREATE INDEX service_case_urgent ON service_case (community_id, id) WHERE urgent = 1;
 CREATE INDEX service_case_bounced ON service_case (community_id, id)
     WHERE bounced > 0 AND status = 'accepted';
+-- Word for word as the query says it: only then is a partial index used.
+CREATE INDEX service_case_responsible ON service_case (community_id, responsible, id)
+    WHERE status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled');
+-- Cases in the order of their clocks: of one community, and of all. What is overdue is their
+-- beginning, so the one of 0012_scale.sql that found it by case is not needed any more.
+CREATE INDEX promise_by_due ON promise (community_id, due_at, case_id) WHERE state = 'running';
+CREATE INDEX promise_by_due_of_all ON promise (due_at, case_id, community_id)
+    WHERE state = 'running';
+DROP INDEX promise_overdue;
 CREATE INDEX promise_provisional_now ON promise (community_id, case_id)
     WHERE provisional = 1 AND state IN ('running', 'paused');

@@ -182,15 +182,19 @@ static err_t record_read(struct op *op, const char *route, const char *path,
 {
     const int64_t *communities;
     size_t count;
-    struct doc *data = doc_object(op->arena);
+    struct doc *data = doc_object(op->arena), *asked;
     struct journal_event event = {
         .kind = "read", .subject = "user", .subject_id = op->actor->id, .version = 1};
 
-    (void)input;
     staff_scope(op, MAY_LOGGED_IN, &communities, &count);
     event.community_id = count == 1 ? communities[0] : 0;
     doc_set_text(data, "route", route);
     doc_set_text(data, "path", path);
+    /* by which conditions; words that were searched for may be somebody's name or number */
+    asked = doc_copy(op->arena, input);
+    if (doc_get(asked, "q") != NULL)
+        doc_set_null(asked, "q");
+    doc_set(data, "asked", asked);
     event.data = json_text(op->arena, data);
     return journal_append(op, &event);
 }

@@ -290,19 +290,6 @@ err_t case_each(struct op *op, int64_t community_id, case_slice_fn *each, void *
     return e;
 }
 
-err_t case_list_status(struct op *op, int64_t community_id, const char *status, int64_t before_id,
-                       int limit, struct service_case ***ret_cases, size_t *ret_count)
-{
-    const struct case_filter filter = {.communities = &community_id,
-                                       .community_count = 1,
-                                       .status = status,
-                                       .open_only = status == NULL,
-                                       .before_id = before_id,
-                                       .limit = limit};
-
-    return case_store_list(op, &filter, ret_cases, ret_count);
-}
-
 err_t case_get(struct op *op, int64_t community_id, int64_t id, struct service_case **ret_case)
 {
     return case_store_get(op, &community_id, 1, id, ret_case);

@@ -157,10 +157,12 @@ enum { CASE_RUNNING_MAX = 1000 };
 err_t case_running_on(struct op *op, const int64_t *communities, size_t count, int64_t blueprint_id,
                       int64_t *ret_cases);
 
-/* The counters of the work desk, each with the list that it counts; at most 999 is counted. */
+/* The counters of the work desk, each with the list that it counts ({code, name, href, state,
+ * count, count_text}); at most 999 is counted. Which come first depends on the roles. */
 err_t case_counters(struct op *op, struct doc *list);
 
-/* What needs me now: cases with a broken promise, then my own; as rows of a list. */
+/* What needs me now, by due time, as rows of a list: of somebody who works on cases his own,
+ * of somebody who watches over them those that are overdue or due today. */
 err_t case_pressing(struct op *op, bool for_page, struct doc *items);
 
 /* The caller's own jobs as rows of a list for a page, the most urgent first; each with
@@ -201,4 +203,5 @@ err_t case_verify(struct op *op, int64_t community_id, const char **ret_what, in
 extern const struct route CASE_ROUTES[];
 extern const struct route CASE_CONTACT_ROUTES[]; /* dialling and revealing */
 extern const struct route CASE_AROUND_ROUTES[];  /* who has the page open */
+extern const struct route CASE_LIST_ROUTES[];
 extern const struct action CASE_ACTIONS[];

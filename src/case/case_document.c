@@ -460,6 +460,21 @@ static err_t set_promises_of_many(struct op *op, struct service_case **cases, si
     return e;
 }
 
+static err_t set_responsible_names(struct op *op, struct service_case **cases, size_t count,
+                                   struct doc **docs)
+{
+    struct case_people people = case_people_in(op->arena);
+    err_t e;
+
+    for (size_t i = 0; i < count; i++)
+        case_people_add(&people, cases[i]->responsible);
+    e = case_people_load(op, &people);
+    for (size_t i = 0; e == OK && i < count; i++)
+        doc_set_text(doc_get(docs[i], "page"), "responsible_name",
+                     case_people_name(&people, cases[i]->responsible));
+    return e;
+}
+
 err_t case_document_list(struct op *op, struct service_case **cases, size_t count, bool for_page,
                          struct doc *items)
 {
@@ -476,7 +491,7 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
     e = set_promises_of_many(op, cases, count, for_page, docs);
     for (size_t i = 0; e == OK && for_page && i < count; i++)
         case_words_row(op, docs[i], cases[i]);
-    return e;
+    return e == OK && for_page ? set_responsible_names(op, cases, count, docs) : e;
 }
 
 /* Sealed and hashed values of a payload are not for anybody's eyes. */

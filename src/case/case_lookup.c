@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "case/case_document.h"
 #include "case/case_fields.h"
+#include "case/case_list.h"
 #include "case/case_lookup_store.h"
 #include "case/case_store.h"
 #include "case/case_words.h"
@@ -114,19 +115,20 @@ static err_t add_open(struct op *op, int64_t community_id, int64_t house_id, boo
 {
     struct case_filter filter = {.communities = &community_id,
                                  .community_count = 1,
-                                 .house_id = house_id,
+                                 .houses = {house_id},
+                                 .house_count = 1,
                                  .open_only = true,
                                  .limit = MOST_OPEN};
-    struct service_case **cases;
-    size_t count;
+    struct case_page page;
     size_t shown = 0;
-    err_t e = case_store_list(op, &filter, &cases, &count);
+    err_t e = case_list_find(op, &filter, &page);
 
-    for (size_t i = 0; e == OK && i < count; i++)
-        if (!case_hides_complainant(op, community_id, cases[i]->nature, cases[i]->object))
-            cases[shown++] = cases[i];
+    for (size_t i = 0; e == OK && i < page.count; i++)
+        if (!case_hides_complainant(op, community_id, page.cases[i]->nature,
+                                    page.cases[i]->object))
+            page.cases[shown++] = page.cases[i];
     if (e == OK)
-        e = case_document_list(op, cases, shown, for_page, items);
+        e = case_document_list(op, page.cases, shown, for_page, items);
     return e;
 }
 
@@ -258,14 +260,12 @@ static err_t as_asked(struct op *op, int64_t community_id, const struct doc *inp
 static err_t add_in_order(struct op *op, int64_t community_id, const struct best *best,
                           bool for_page, struct doc *items)
 {
-    struct case_filter filter = {.communities = &community_id,
-                                 .community_count = 1,
-                                 .ids = best->ids,
-                                 .id_count = best->count,
-                                 .limit = MOST_ALIKE};
+    struct case_filter filter = {.communities = &community_id, .community_count = 1};
     struct service_case **cases = NULL;
     size_t count = 0;
-    err_t e = best->count == 0 ? OK : case_store_list(op, &filter, &cases, &count);
+    err_t e = best->count == 0
+                  ? OK
+                  : case_list_among(op, &filter, best->ids, best->count, &cases, &count);
 
     if (e == OK && best->count > 0)
         count = without_hidden(op, cases, count);

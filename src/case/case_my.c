@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "case/case_contact.h"
 #include "case/case_document.h"
+#include "case/case_list.h"
 #include "case/case_store.h"
 #include "case/case_words.h"
 #include "staff/staff.h"
@@ -98,9 +99,14 @@ static err_t set_next(struct op *op, struct service_case *sc, struct doc *row)
 static err_t read_jobs(struct op *op, struct service_case ***ret_cases, size_t *ret_count)
 {
     struct case_filter filter = {.assignee = op->actor->id, .open_only = true, .limit = MOST_JOBS};
+    struct case_page page = {.count = 0};
+    err_t e;
 
     staff_scope(op, MAY_DO_WORK, &filter.communities, &filter.community_count);
-    return case_store_list(op, &filter, ret_cases, ret_count);
+    e = case_list_find(op, &filter, &page);
+    *ret_cases = page.cases;
+    *ret_count = page.count;
+    return e;
 }
 
 err_t case_my_jobs(struct op *op, struct doc *items)

@@ -182,8 +182,7 @@ static err_t next_candidates(struct search *s, int64_t *before, int64_t *ids, si
     size_t count = 0;
     err_t e = OK;
 
-    if (!str_is_empty(f->nature) || !str_is_empty(f->status) || f->open_only || f->house_id != 0 ||
-        f->assignee != 0)
+    if (case_list_has_conditions(f))
         limit = CANDIDATES;
     e = case_search_store_find(s->op, f->communities, f->community_count, s->query, *before, limit,
                                ids, &count);
@@ -218,7 +217,6 @@ static err_t take(struct search *s, struct service_case **rows, size_t count, bo
 static err_t by_index(struct search *s, int64_t *before)
 {
     int64_t ids[CANDIDATES + MOST_TAIL], last = 0;
-    struct case_filter filter = *s->filter;
     struct service_case **rows;
     size_t count;
     err_t e;
@@ -226,10 +224,7 @@ static err_t by_index(struct search *s, int64_t *before)
     e = next_candidates(s, before, ids, &count);
     if (e != OK || count == 0)
         return e;
-    filter.ids = ids;
-    filter.id_count = count;
-    filter.limit = (int)count;
-    e = case_store_list(s->op, &filter, &rows, &count);
+    e = case_list_among(s->op, s->filter, ids, count, &rows, &count);
     if (e == OK)
         e = take(s, rows, count, false, &last);
     if (s->found_count == (size_t)s->filter->limit)
@@ -241,36 +236,36 @@ static err_t by_index(struct search *s, int64_t *before)
 static err_t by_looking(struct search *s, int64_t *before)
 {
     struct case_filter filter = *s->filter;
-    struct service_case **rows;
+    struct case_page page;
     int64_t last = 0;
-    size_t count;
     err_t e;
 
-    filter.before_id = *before;
+    filter.order = CASE_NEWEST;
+    filter.has_after = *before != 0;
+    filter.after = (struct case_place){.id = *before, .key = *before};
     filter.limit = CANDIDATES;
-    e = case_store_list(s->op, &filter, &rows, &count);
+    e = case_list_find(s->op, &filter, &page);
     if (e == OK)
-        e = take(s, rows, count, true, &last);
-    *before = count < CANDIDATES && s->found_count < (size_t)s->filter->limit ? 0 : last;
+        e = take(s, page.cases, page.count, true, &last);
+    if (e == OK && s->found_count < (size_t)s->filter->limit)
+        last = page.has_next ? page.next.id : 0;
+    *before = last;
     return e;
 }
 
 /* Which cases it may be is known (those overdue): they are looked at, all in one turn. */
 static err_t by_ids(struct search *s, int64_t *before)
 {
-    struct case_filter filter = *s->filter;
+    const struct case_filter *f = s->filter;
     struct service_case **rows;
     int64_t last = 0;
     size_t count;
     err_t e;
 
-    filter.limit = (int)filter.id_count;
-    e = case_store_list(s->op, &filter, &rows, &count);
+    e = case_list_among(s->op, f, f->ids, f->id_count, &rows, &count);
     if (e == OK)
         e = take(s, rows, count, true, &last);
-    if (s->found_count < (size_t)s->filter->limit)
-        last = filter.id_count > (size_t)s->filter->limit ? filter.ids[filter.id_count - 1] : 0;
-    *before = last;
+    *before = s->found_count < (size_t)f->limit ? 0 : last;
     return e;
 }
 
@@ -297,7 +292,7 @@ err_t case_search_list(struct op *op, const struct case_filter *filter,
                        size_t *ret_count, int64_t *ret_next_id)
 {
     struct search s = {.op = op, .filter = filter, .query = query};
-    int64_t before = filter->before_id;
+    int64_t before = filter->has_after ? filter->after.id : 0;
     err_t e = OK;
 
     s.found = ARENA_ARRAY(op->arena, (size_t)filter->limit + 1, struct service_case *);

@@ -10,8 +10,8 @@
  */
 #pragma once
 
+#include "case/case_list.h"
 #include "case/case_search_query.h"
-#include "case/case_store.h"
 #include "db/db.h"
 #include "http/route.h"
 
@@ -32,7 +32,7 @@ err_t case_search_finish(struct op *op);
 err_t case_search_rebuild(struct op *op);
 
 /* The cases that a filter and a query let through, newest first. `filter->limit` is how many;
- * *ret_next_id (0: there are no more) is the before_id with which to go on: also when a
+ * *ret_next_id (0: there are no more) is the id below which to go on: also when a
  * bounded search gave up before it had found as many. */
 err_t case_search_list(struct op *op, const struct case_filter *filter,
                        const struct case_search_query *query, struct service_case ***ret_cases,

@@ -7,8 +7,6 @@
 #include <string.h>
 
 /* The columns of case_rules.h in their order; $1 and $2 are the keys. */
-#define NAME_OF(kind, name) ", " #name
-#define COLUMNS "community_id, id" CASE_COLUMNS(NAME_OF)
 #define PLACES_OF_COLUMNS                                                                          \
     "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "          \
     "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "   \
@@ -17,44 +15,18 @@
     "$75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, "             \
     "$91"
 
-/* What the row of a page shows, and what decides how. */
-#define CASE_ROW_COLUMNS(X)                                                                        \
-    X(number)                                                                                      \
-    X(nature)                                                                                      \
-    X(status)                                                                                      \
-    X(stage)                                                                                       \
-    X(round)                                                                                       \
-    X(version)                                                                                     \
-    X(category)                                                                                    \
-    X(title)                                                                                       \
-    X(content)                                                                                     \
-    X(channel)                                                                                     \
-    X(severity)                                                                                    \
-    X(urgent)                                                                                      \
-    X(size)                                                                                        \
-    X(object)                                                                                      \
-    X(house)                                                                                       \
-    X(place)                                                                                       \
-    X(reporter_name)                                                                               \
-    X(received_at)                                                                                 \
-    X(recorded_at)                                                                                 \
-    X(first_contact)                                                                               \
-    X(responsible)                                                                                 \
-    X(external_id)
-#define NAME_ALONE(name) ", " #name
-#define ROW_COLUMNS "community_id, id" CASE_ROW_COLUMNS(NAME_ALONE)
-
 #define PLACE_OF(kind, name) AT_##name,
-enum case_place { CASE_COLUMNS(PLACE_OF) };
+enum case_at { CASE_COLUMNS(PLACE_OF) };
 #define PLACE_ALONE(name) AT_##name,
-static const enum case_place ROW_PLACES[] = {CASE_ROW_COLUMNS(PLACE_ALONE)};
+static const enum case_at ROW_PLACES[] = {CASE_ROW_COLUMNS(PLACE_ALONE)};
 enum { ROW_COLUMN_COUNT = sizeof ROW_PLACES / sizeof ROW_PLACES[0] };
 
 #define NAME_AND(kind, name) #name ", "
 
 static const struct db_query CASE_GET = {
     .name = "case_get",
-    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1)) AND id = $2",
+    .sql = "SELECT " CASE_STORE_COLUMNS
+           " FROM service_case WHERE community_id IN (ids($1)) AND id = $2",
 };
 
 static const struct db_query CASE_FIND_NUMBER = {
@@ -69,7 +41,8 @@ static const struct db_query CASE_FIND_EXTERNAL = {
 
 static const struct db_query CASE_ADD = {
     .name = "case_add",
-    .sql = "INSERT INTO service_case (" COLUMNS ") VALUES ($1, $2, " PLACES_OF_COLUMNS ")",
+    .sql =
+        "INSERT INTO service_case (" CASE_STORE_COLUMNS ") VALUES ($1, $2, " PLACES_OF_COLUMNS ")",
 };
 
 static const struct db_query CASE_SAVE = {
@@ -91,28 +64,15 @@ static const struct db_query CASE_COUNT = {
     .sql = "SELECT count(*) FROM service_case WHERE community_id = $1 /*scan*/",
 };
 
-/* Bounded: a counter never costs more than what it shows (999+). */
-static const struct db_query COUNT_STATUS = {
-    .name = "case_count_status",
-    .sql = "SELECT count(*) FROM (SELECT 1 FROM service_case"
-           " WHERE community_id IN (ids($1)) AND status = $2 LIMIT $3) AS bounded",
-};
-
-static const struct db_query COUNT_ASSIGNED = {
-    .name = "case_count_assigned",
-    .sql = "SELECT count(*) FROM (SELECT 1 FROM case_assignment"
-           " WHERE staff_id = $2 AND state IN ('sent', 'accepted') AND community_id IN (ids($1)) "
-           "LIMIT $3) AS bounded",
-};
-
 static const struct db_query CASE_EACH = {
     .name = "case_each",
-    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id = $1 ORDER BY id /*scan*/",
+    .sql = "SELECT " CASE_STORE_COLUMNS
+           " FROM service_case WHERE community_id = $1 ORDER BY id /*scan*/",
 };
 
 static const struct db_query CASE_SLICE = {
     .name = "case_slice",
-    .sql = "SELECT " COLUMNS
+    .sql = "SELECT " CASE_STORE_COLUMNS
            " FROM service_case WHERE community_id = $1 AND id > $2 ORDER BY id LIMIT $3",
 };
 
@@ -134,59 +94,10 @@ static const struct db_query ASSIGNMENT_ADD = {
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 };
 
-/* What is not closed; the index service_case_open has the same words. */
-#define IS_OPEN "status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled')"
-#define OPEN_STATUSES                                                                              \
-    "('registered', 'accepted', 'dispatched', 'in_progress', 'paused', 'handled', 'told',"         \
-    " 'to_follow_up')"
-
-/* The lists differ only in the index that they walk; the whole filter is laid over it. Where
- * the actor sees every community, cases are walked by id alone: the plus keeps the planner from
- * asking community by community.
- * $1 communities, $2 before id, $3 nature, $4 only open (1), $5 status, $6 limit, $7 house,
- * $8 assignee, $9 what the index is asked. */
-#define LIST_HEAD " FROM service_case WHERE community_id IN (ids($1)) AND id < $2"
-#define LIST_HEAD_OF_ALL " FROM service_case WHERE +community_id IN (ids($1)) AND id < $2"
-/* For rows whose ids are known: +id keeps the planner from walking all those before $2. */
-#define LIST_HEAD_BY_ID " FROM service_case WHERE community_id IN (ids($1)) AND +id < $2"
-#define LIST_TAIL                                                                                  \
-    " AND import_run >= 0"                                                                         \
-    " AND ($3 = '' OR nature = $3)"                                                                \
-    " AND ($4 = 0 OR " IS_OPEN ")"                                                                 \
-    " AND ($5 = '' OR status = $5)"                                                                \
-    " AND ($7 = 0 OR house_id = $7)"                                                               \
-    " AND ($8 = 0 OR id IN (SELECT case_id FROM case_assignment WHERE staff_id = $8"               \
-    "   AND state IN ('sent', 'accepted')))"                                                       \
-    " ORDER BY id DESC LIMIT $6"
-
-/* Each list twice: whole cases, and what the row of a page shows. */
-#define LIST(query_name, from)                                                                     \
-    {                                                                                              \
-        {.name = query_name, .sql = "SELECT " COLUMNS from},                                       \
-            {.name = query_name "_rows", .sql = "SELECT " ROW_COLUMNS from},                       \
-    }
-
-static const struct db_query LIST_ALL[] = LIST("case_list", LIST_HEAD LIST_TAIL);
-static const struct db_query LIST_NEWEST[] = LIST("case_list_newest", LIST_HEAD_OF_ALL LIST_TAIL);
-static const struct db_query LIST_OPEN[] =
-    LIST("case_list_open", LIST_HEAD " AND status IN " OPEN_STATUSES LIST_TAIL);
-static const struct db_query LIST_OPEN_OF_ALL[] =
-    LIST("case_list_open_of_all", LIST_HEAD_OF_ALL " AND " IS_OPEN LIST_TAIL);
-static const struct db_query LIST_STATUS[] =
-    LIST("case_list_status", LIST_HEAD " AND status = $9" LIST_TAIL);
-static const struct db_query LIST_HOUSE[] =
-    LIST("case_list_house", LIST_HEAD " AND house_id = $9 AND house_id <> 0" LIST_TAIL);
-static const struct db_query LIST_ASSIGNEE[] =
-    LIST("case_list_assignee",
-         LIST_HEAD " AND id IN (SELECT case_id FROM case_assignment WHERE staff_id = $9"
-                   " AND state IN ('sent', 'accepted'))" LIST_TAIL);
-static const struct db_query LIST_IDS[] =
-    LIST("case_list_ids", LIST_HEAD_BY_ID " AND id IN (ids($9))" LIST_TAIL);
-
 /* A person's own are few: they are sorted after the index found them. */
 static const struct db_query LIST_PHONE = {
     .name = "case_list_phone",
-    .sql = "SELECT " COLUMNS " FROM service_case WHERE community_id IN (ids($1))"
+    .sql = "SELECT " CASE_STORE_COLUMNS " FROM service_case WHERE community_id IN (ids($1))"
            " AND phone_hash = $2 AND id < $3 AND import_run >= 0 ORDER BY id DESC LIMIT $4",
 };
 
@@ -201,9 +112,9 @@ err_t case_store_running_on(struct op *op, const int64_t *communities, size_t co
                             int64_t blueprint_id, int64_t limit, int64_t *ret_cases)
 {
     struct db_rows *rows;
-    err_t e = db_run(op, &RUNNING_ON,
-                     DB_ARGS(DB_IDS(communities, count), DB_INT(blueprint_id), DB_INT(limit)),
-                     &rows);
+    err_t e =
+        db_run(op, &RUNNING_ON,
+               DB_ARGS(DB_IDS(communities, count), DB_INT(blueprint_id), DB_INT(limit)), &rows);
 
     if (e != OK)
         return e;
@@ -213,39 +124,9 @@ err_t case_store_running_on(struct op *op, const int64_t *communities, size_t co
 }
 
 const struct db_query *const CASE_STORE_QUERIES[] = {
-    &CASE_GET,
-    &CASE_FIND_NUMBER,
-    &CASE_FIND_EXTERNAL,
-    &CASE_ADD,
-    &CASE_SAVE,
-    &COUNT_STATUS,
-    &COUNT_ASSIGNED,
-    &CASE_NUMBER,
-    &CASE_COUNT,
-    &CASE_EACH,
-    &CASE_SLICE,
-    &ASSIGNMENTS,
-    &ASSIGNMENTS_CLEAR,
-    &ASSIGNMENT_ADD,
-    &LIST_PHONE,
-    &RUNNING_ON,
-    &LIST_ALL[0],
-    &LIST_ALL[1],
-    &LIST_NEWEST[0],
-    &LIST_NEWEST[1],
-    &LIST_OPEN[0],
-    &LIST_OPEN[1],
-    &LIST_OPEN_OF_ALL[0],
-    &LIST_OPEN_OF_ALL[1],
-    &LIST_STATUS[0],
-    &LIST_STATUS[1],
-    &LIST_HOUSE[0],
-    &LIST_HOUSE[1],
-    &LIST_ASSIGNEE[0],
-    &LIST_ASSIGNEE[1],
-    &LIST_IDS[0],
-    &LIST_IDS[1],
-    NULL,
+    &CASE_GET,          &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,   &CASE_SAVE,
+    &CASE_NUMBER,       &CASE_COUNT,       &CASE_EACH,          &CASE_SLICE, &ASSIGNMENTS,
+    &ASSIGNMENTS_CLEAR, &ASSIGNMENT_ADD,   &LIST_PHONE,         &RUNNING_ON, NULL,
 };
 
 static void set_from_row(struct service_case *sc, const struct case_column *column,
@@ -408,45 +289,6 @@ err_t case_store_next_number(struct op *op, int64_t community_id, const char *ki
     return OK;
 }
 
-/* Most cases are archived or closed, so they are met soon when the newest are walked. The
- * other ends are rare: each community is asked. */
-static const struct db_query *list_by_status(const struct case_filter *filter,
-                                             struct db_arg *ret_asked)
-{
-    enum case_status status;
-
-    if (filter->everywhere && case_status_find(filter->status, &status)) {
-        if (case_status_is_open(status))
-            return LIST_OPEN_OF_ALL;
-        if (status == CASE_CLOSED || status == CASE_ARCHIVED)
-            return LIST_NEWEST;
-    }
-    *ret_asked = DB_TEXT(filter->status);
-    return LIST_STATUS;
-}
-
-static const struct db_query *list_query(const struct case_filter *filter, struct db_arg *ret_asked)
-{
-    *ret_asked = DB_NULL; /* the query has no $9 */
-    if (filter->ids != NULL) {
-        *ret_asked = DB_IDS(filter->ids, filter->id_count);
-        return LIST_IDS;
-    }
-    if (filter->house_id != 0) {
-        *ret_asked = DB_INT(filter->house_id);
-        return LIST_HOUSE;
-    }
-    if (filter->assignee != 0) {
-        *ret_asked = DB_INT(filter->assignee);
-        return LIST_ASSIGNEE;
-    }
-    if (!str_is_empty(filter->status))
-        return list_by_status(filter, ret_asked);
-    if (filter->open_only)
-        return filter->everywhere ? LIST_OPEN_OF_ALL : LIST_OPEN;
-    return filter->everywhere ? LIST_NEWEST : LIST_ALL;
-}
-
 typedef void case_from_fn(struct service_case *sc, const struct db_rows *rows);
 
 static void cases_by(struct op *op, struct db_rows *rows, case_from_fn *from,
@@ -463,34 +305,16 @@ static void cases_by(struct op *op, struct db_rows *rows, case_from_fn *from,
     *ret_count = n;
 }
 
-static void cases_from_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
-                            size_t *ret_count)
+void case_store_read(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
+                     size_t *ret_count)
 {
     cases_by(op, rows, case_from_row, ret_cases, ret_count);
 }
 
-err_t case_store_list(struct op *op, const struct case_filter *filter,
-                      struct service_case ***ret_cases, size_t *ret_count)
+void case_store_read_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
+                          size_t *ret_count)
 {
-    struct db_arg asked;
-    const struct db_query *query = list_query(filter, &asked);
-    const struct db_arg args[] = {DB_IDS(filter->communities, filter->community_count),
-                                  DB_INT(filter->before_id == 0 ? INT64_MAX : filter->before_id),
-                                  DB_TEXT(filter->nature == NULL ? "" : filter->nature),
-                                  DB_BOOL(filter->open_only),
-                                  DB_TEXT(filter->status == NULL ? "" : filter->status),
-                                  DB_INT(filter->limit),
-                                  DB_INT(filter->house_id),
-                                  DB_INT(filter->assignee),
-                                  asked};
-    struct db_rows *rows;
-    err_t e;
-
-    e = db_run(op, &query[filter->rows_only ? 1 : 0], (struct db_args){args, asked.kind == DB_KIND_NULL ? 8 : 9}, &rows);
-    if (e == OK)
-        cases_by(op, rows, filter->rows_only ? case_from_page_row : case_from_row, ret_cases,
-                 ret_count);
-    return e;
+    cases_by(op, rows, case_from_page_row, ret_cases, ret_count);
 }
 
 err_t case_store_list_of_phone(struct op *op, const int64_t *communities, size_t community_count,
@@ -505,7 +329,7 @@ err_t case_store_list_of_phone(struct op *op, const int64_t *communities, size_t
                        DB_INT(before_id == 0 ? INT64_MAX : before_id), DB_INT(limit)),
                &rows);
     if (e == OK)
-        cases_from_rows(op, rows, ret_cases, ret_count);
+        case_store_read(op, rows, ret_cases, ret_count);
     return e;
 }
 
@@ -517,7 +341,7 @@ err_t case_store_slice(struct op *op, int64_t community_id, int64_t after, int l
 
     e = db_run(op, &CASE_SLICE, DB_ARGS(DB_INT(community_id), DB_INT(after), DB_INT(limit)), &rows);
     if (e == OK)
-        cases_from_rows(op, rows, ret_cases, ret_count);
+        case_store_read(op, rows, ret_cases, ret_count);
     return e;
 }
 
@@ -552,31 +376,4 @@ err_t case_store_count(struct op *op, int64_t community_id, int64_t *ret_count)
         return e;
     *ret_count = db_next(rows) ? db_int(rows, 0) : 0;
     return OK;
-}
-
-static err_t count_some(struct op *op, const struct db_query *query, struct db_args args,
-                        int64_t *ret_count)
-{
-    struct db_rows *rows;
-    err_t e = db_run(op, query, args, &rows);
-
-    if (e == OK)
-        *ret_count = db_next(rows) ? db_int(rows, 0) : 0;
-    return e;
-}
-
-err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count,
-                              const char *status, int64_t most, int64_t *ret_count)
-{
-    return count_some(op, &COUNT_STATUS,
-                      DB_ARGS(DB_IDS(communities, count), DB_TEXT(status), DB_INT(most)),
-                      ret_count);
-}
-
-err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count,
-                                int64_t staff_id, int64_t most, int64_t *ret_count)
-{
-    return count_some(op, &COUNT_ASSIGNED,
-                      DB_ARGS(DB_IDS(communities, count), DB_INT(staff_id), DB_INT(most)),
-                      ret_count);
 }

@@ -28,32 +28,46 @@ err_t case_store_save(struct op *op, struct service_case *sc, bool assignments_t
 err_t case_store_next_number(struct op *op, int64_t community_id, const char *kind, int64_t day,
                              int64_t *ret_number);
 
-/* Newest first, within the communities. Empty texts and zeros do not filter. */
-struct case_filter {
-    const int64_t *communities;
-    size_t community_count;
-    const char *nature, *status;
-    int64_t house_id, assignee, before_id;
-    const int64_t *ids; /* only these, when not NULL */
-    size_t id_count;
-    bool open_only;
-    bool everywhere; /* the communities are all there are */
-    bool rows_only;  /* only what the row of a page shows is read (case_document_list) */
-    int limit;
-};
-err_t case_store_list(struct op *op, const struct case_filter *filter,
-                      struct service_case ***ret_cases, size_t *ret_count);
+/* The columns of case_rules.h in their order behind the two keys; rows of a statement that
+ * selects them. */
+#define CASE_STORE_COMMA_NAME(kind, name) ", " #name
+#define CASE_STORE_COLUMNS "community_id, id" CASE_COLUMNS(CASE_STORE_COMMA_NAME)
+void case_store_read(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
+                     size_t *ret_count);
+
+/* What the row of a page shows, and what decides how. */
+#define CASE_ROW_COLUMNS(X)                                                                        \
+    X(number)                                                                                      \
+    X(nature)                                                                                      \
+    X(status)                                                                                      \
+    X(stage)                                                                                       \
+    X(round)                                                                                       \
+    X(version)                                                                                     \
+    X(category)                                                                                    \
+    X(title)                                                                                       \
+    X(content)                                                                                     \
+    X(channel)                                                                                     \
+    X(severity)                                                                                    \
+    X(urgent)                                                                                      \
+    X(size)                                                                                        \
+    X(object)                                                                                      \
+    X(house)                                                                                       \
+    X(place)                                                                                       \
+    X(reporter_name)                                                                               \
+    X(received_at)                                                                                 \
+    X(recorded_at)                                                                                 \
+    X(first_contact)                                                                               \
+    X(responsible)                                                                                 \
+    X(external_id)
+#define CASE_STORE_COMMA_ALONE(name) ", " #name
+#define CASE_STORE_ROW_COLUMNS "community_id, id" CASE_ROW_COLUMNS(CASE_STORE_COMMA_ALONE)
+void case_store_read_rows(struct op *op, struct db_rows *rows, struct service_case ***ret_cases,
+                          size_t *ret_count);
 
 /* The cases that carry a phone, newest first. */
 err_t case_store_list_of_phone(struct op *op, const int64_t *communities, size_t community_count,
                                const char *phone_hash, int64_t before_id, int limit,
                                struct service_case ***ret_cases, size_t *ret_count);
-
-/* Bounded counts: at most `most` rows are looked at. */
-err_t case_store_count_status(struct op *op, const int64_t *communities, size_t count,
-                              const char *status, int64_t most, int64_t *ret_count);
-err_t case_store_count_assigned(struct op *op, const int64_t *communities, size_t count,
-                                int64_t staff_id, int64_t most, int64_t *ret_count);
 
 /* All cases of a community in order of id, for verification and export. */
 /* The next cases behind `after` by id. */

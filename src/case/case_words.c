@@ -20,6 +20,19 @@ const char *case_words_instant(struct op *op, int64_t at)
     return at == 0 ? "" : arena_printf(op->arena, "%s %02d:%02d", name, minute / 60, minute % 60);
 }
 
+/* In a column of a list: "今天 16:30", "11-21 16:30" within a year. */
+static const char *short_instant(struct op *op, int64_t at)
+{
+    int year, this_year, month, day;
+    const char *words = case_words_instant(op, at);
+
+    clock_civil(clock_day(at, op->utc_offset_min), &year, &month, &day);
+    clock_civil(clock_day(op->now, op->utc_offset_min), &this_year, &month, &day);
+    return year == this_year && strlen(words) == strlen("2026-11-21 16:30") && words[4] == '-'
+               ? words + strlen("2026-")
+               : words;
+}
+
 /* "2 天 3 小时", "2 小时 10 分", "12 分": two units are enough to act upon. */
 static const char *span_words(struct op *op, int64_t ms)
 {
@@ -178,46 +191,14 @@ void case_words_row(struct op *op, struct doc *row, const struct service_case *s
     const struct doc *pressing = is_open ? most_pressing(doc_get(row, "promises"), &s) : NULL;
 
     case_words_names(op, page, sc);
+    doc_set_text(page, "received_text", short_instant(op, sc->received_at));
     doc_set_null(page, "due_text");
     if (pressing != NULL) {
         doc_set_text(page, "due_text",
                      arena_printf(op->arena, "%s · %s", case_words_left(op, s.due_at),
-                                  case_words_instant(op, s.due_at)));
+                                  short_instant(op, s.due_at)));
         doc_set_text(page, "due_state", promise_state(op, &s));
     }
-}
-
-static void add_query(struct op *op, struct buf *href, const struct doc *filter)
-{
-    static const char *const NAMES[] = {"nature", "status", "house", "q", "assignee", NULL};
-
-    (void)op;
-    for (size_t i = 0; NAMES[i] != NULL; i++) {
-        const char *value = doc_get_text(filter, NAMES[i]);
-        if (str_is_empty(value))
-            continue;
-        buf_printf(href, "&%s=", NAMES[i]);
-        for (const unsigned char *p = (const unsigned char *)value; *p != '\0'; p++)
-            buf_printf(href, "%%%02X", *p);
-    }
-    if (doc_get_bool(filter, "overdue"))
-        buf_add_text(href, "&overdue=1");
-    if (doc_get_bool(filter, "open"))
-        buf_add_text(href, "&open=1");
-}
-
-void case_words_list(struct op *op, struct doc *document, const struct doc *filter)
-{
-    struct doc *page = doc_set_object(document, "page");
-    const char *next = doc_get_text(document, "next");
-    struct buf href = buf_in(op->arena);
-
-    doc_set_null(page, "next_href");
-    if (next == NULL)
-        return;
-    buf_printf(&href, "/cases?after=%s", next);
-    add_query(op, &href, filter);
-    doc_set_text(page, "next_href", href.data);
 }
 
 /* ---- forms ------------------------------------------------------------------------- */

@@ -13,7 +13,6 @@ void case_words_action(struct doc *action, const char *name, int to);
 
 /* A row of a list; its promises are set already. */
 void case_words_row(struct op *op, struct doc *row, const struct service_case *sc);
-void case_words_list(struct op *op, struct doc *document, const struct doc *filter);
 
 /* 待回访, and the colour that goes with it. */
 const char *case_words_status(const char *status);

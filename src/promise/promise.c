@@ -250,10 +250,30 @@ err_t promise_bind_first(struct op *op, int64_t community_id, const char *const 
     return e != OK || bound ? e : promise_bind(op, community_id, standard_codes);
 }
 
-err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t count, int64_t now,
-                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count)
+err_t promise_cases_by_due(struct op *op, const struct promise_window *w, int limit,
+                           struct promise_due_case **ret_cases, size_t *ret_count)
 {
-    return promise_store_overdue(op, communities, count, now, before_id, limit, ret_ids, ret_count);
+    return promise_store_by_due(op, w, limit, ret_cases, ret_count);
+}
+
+err_t promise_count_due(struct op *op, const struct promise_window *w, int64_t most,
+                        int64_t *ret_count)
+{
+    return promise_store_count_due(op, w, most, ret_count);
+}
+
+err_t promise_due_of(struct op *op, const int64_t *case_ids, size_t count,
+                     struct promise_due_case **ret_cases, size_t *ret_count)
+{
+    return promise_store_due_of(op, case_ids, count, ret_cases, ret_count);
+}
+
+err_t promise_provisional_cases(struct op *op, const int64_t *communities, size_t count,
+                                int64_t before_id, int limit, struct promise_due_case **ret_cases,
+                                size_t *ret_count)
+{
+    return promise_store_provisional_cases(op, communities, count, before_id, limit, ret_cases,
+                                           ret_count);
 }
 
 err_t promise_highest_id(struct op *op, int64_t *ret_id)

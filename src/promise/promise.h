@@ -132,12 +132,34 @@ err_t promise_due_now(struct op *op, int limit, struct promise_ring **ret_rings,
 err_t promise_step(struct op *op, const struct promise_ring *ring, int new_level, int64_t next_at,
                    bool *ret_done);
 
-/* ---- what is broken ------------------------------------------------------------------ */
+/* ---- cases in the order of their clocks ------------------------------------------------ */
 
-/* The cases with a promise that is broken and still open: newest case first, below `before_id`
- * (0: all), at most `limit`. */
-err_t promise_overdue_cases(struct op *op, const int64_t *communities, size_t count, int64_t now,
-                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count);
+/* A case stands where the earliest of its running promises falls due; one without a running
+ * promise stands nowhere. */
+struct promise_due_case {
+    int64_t community_id, case_id, due_at;
+};
+struct promise_window {
+    const int64_t *communities;
+    size_t community_count;
+    int64_t from_at, to_at;              /* due from, and before */
+    int64_t after_due_at, after_case_id; /* behind this place; INT64_MIN, 0: from the start */
+    bool of_all; /* most communities there are: one index is walked, not each community's part */
+};
+/* The next `limit` cases of the window, soonest first. */
+err_t promise_cases_by_due(struct op *op, const struct promise_window *w, int limit,
+                           struct promise_due_case **ret_cases, size_t *ret_count);
+/* How many stand in the window, at most `most`. */
+err_t promise_count_due(struct op *op, const struct promise_window *w, int64_t most,
+                        int64_t *ret_count);
+/* Where these cases stand, in no order. */
+err_t promise_due_of(struct op *op, const int64_t *case_ids, size_t count,
+                     struct promise_due_case **ret_cases, size_t *ret_count);
+/* Cases with a clock that is not certain yet (days not published), newest first below
+ * `before_id`; due_at is not told. */
+err_t promise_provisional_cases(struct op *op, const int64_t *communities, size_t count,
+                                int64_t before_id, int limit, struct promise_due_case **ret_cases,
+                                size_t *ret_count);
 
 /* No id of a promise is larger. */
 err_t promise_highest_id(struct op *op, int64_t *ret_id);

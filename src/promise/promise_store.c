@@ -3,9 +3,6 @@
 #include "base/clock.h"
 #include "base/str.h"
 
-/* Above this, what is overdue is sought by case in all communities, not in each by itself. */
-enum { FEW_COMMUNITIES = 32 };
-
 /* Column order is the contract between these texts, add, save and from_row(). */
 #define COLUMNS                                                                                    \
     "community_id, id, case_id, metric, round, standard, standard_id, is_public, start_at,"        \
@@ -79,19 +76,46 @@ static const struct db_query PROVISIONAL = {
            " LIMIT $2",
 };
 
-#define OVERDUE_TAIL                                                                               \
-    " AND state = 'running' AND case_id < $3 AND due_at < $2"                                      \
-    " GROUP BY case_id ORDER BY case_id DESC LIMIT $4"
+/* A case stands where the earliest of its running promises stands, and once. */
+#define IS_EARLIEST                                                                                \
+    " AND NOT EXISTS (SELECT 1 FROM promise q WHERE q.case_id = p.case_id"                         \
+    "   AND q.community_id = p.community_id AND q.state = 'running'"                               \
+    "   AND (q.due_at < p.due_at OR (q.due_at = p.due_at AND q.id < p.id)))"
 
-static const struct db_query OVERDUE = {
-    .name = "promise_overdue",
-    .sql = "SELECT case_id FROM promise WHERE community_id IN (ids($1))" OVERDUE_TAIL,
+#define BY_DUE_OF(plus)                                                                            \
+    "SELECT p.community_id, p.case_id, p.due_at FROM promise p"                                    \
+    " WHERE " plus "p.community_id IN (ids($1)) AND p.state = 'running'"                           \
+    "   AND p.due_at >= $2 AND p.due_at < $3"                                                      \
+    "   AND p.due_at >= $4 AND (p.due_at > $4 OR p.case_id > $5)" IS_EARLIEST                      \
+    " ORDER BY p.due_at, p.case_id LIMIT $6"
+
+static const struct db_query BY_DUE = {.name = "promise_by_due", .sql = BY_DUE_OF("")};
+/* By due time alone: the plus keeps the planner from asking community by community. */
+static const struct db_query BY_DUE_OF_ALL = {
+    .name = "promise_by_due_of_all",
+    .sql = BY_DUE_OF("+"),
 };
 
-/* By case alone: the plus keeps the planner from asking community by community. */
-static const struct db_query OVERDUE_OF_ALL = {
-    .name = "promise_overdue_of_all",
-    .sql = "SELECT case_id FROM promise WHERE +community_id IN (ids($1))" OVERDUE_TAIL,
+/* In no order, so that it ends as soon as there are enough. */
+static const struct db_query COUNT_DUE = {
+    .name = "promise_count_due",
+    .sql = "SELECT count(*) FROM (SELECT 1 FROM promise p"
+           " WHERE p.community_id IN (ids($1)) AND p.state = 'running'"
+           "   AND p.due_at >= $2 AND p.due_at < $3" IS_EARLIEST " LIMIT $4) AS bounded",
+};
+
+static const struct db_query DUE_OF = {
+    .name = "promise_due_of",
+    .sql = "SELECT community_id, case_id, min(due_at) FROM promise"
+           " WHERE case_id IN (ids($1)) AND state = 'running' GROUP BY community_id, case_id",
+};
+
+static const struct db_query PROVISIONAL_CASES = {
+    .name = "promise_provisional_cases",
+    .sql = "SELECT DISTINCT community_id, case_id, case_id FROM promise"
+           " WHERE community_id IN (ids($1)) AND provisional = 1"
+           "   AND state IN ('running', 'paused') AND case_id < $2"
+           " ORDER BY case_id DESC LIMIT $3",
 };
 
 /* One probe for each community. */
@@ -102,8 +126,14 @@ static const struct db_query HIGHEST_ID = {
 };
 
 const struct db_query *const PROMISE_STORE_QUERIES[] = {
-    &LIST, &LIST_FOR,    &LIST_RUNNING, &ADD,     &SAVE,           &REMOVE,     &DUE,
-    &STEP, &PROVISIONAL, &OVERDUE, &OVERDUE_OF_ALL, &HIGHEST_ID, NULL,
+    &LIST,          &LIST_FOR,
+    &LIST_RUNNING,  &ADD,
+    &SAVE,          &REMOVE,
+    &DUE,           &STEP,
+    &PROVISIONAL,   &BY_DUE,
+    &BY_DUE_OF_ALL, &COUNT_DUE,
+    &DUE_OF,        &PROVISIONAL_CASES,
+    &HIGHEST_ID,    NULL,
 };
 
 static enum promise_state state_of(const char *code)
@@ -290,24 +320,61 @@ err_t promise_store_provisional(struct op *op, int64_t after_case_id, int limit,
     return OK;
 }
 
-err_t promise_store_overdue(struct op *op, const int64_t *communities, size_t count, int64_t now,
-                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count)
+static err_t due_cases(struct op *op, const struct db_query *query, struct db_args args,
+                       struct promise_due_case **ret_cases, size_t *ret_count)
 {
     struct db_rows *rows;
     size_t n = 0;
     err_t e;
 
-    e = db_run(op, count > FEW_COMMUNITIES ? &OVERDUE_OF_ALL : &OVERDUE,
-               DB_ARGS(DB_IDS(communities, count), DB_INT(now),
-                       DB_INT(before_id == 0 ? INT64_MAX : before_id), DB_INT(limit)),
-               &rows);
+    e = db_run(op, query, args, &rows);
     if (e != OK)
         return e;
-    *ret_ids = ARENA_ARRAY(op->arena, db_count(rows) + 1, int64_t);
+    *ret_cases = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct promise_due_case);
     while (db_next(rows))
-        (*ret_ids)[n++] = db_int(rows, 0);
+        (*ret_cases)[n++] =
+            (struct promise_due_case){db_int(rows, 0), db_int(rows, 1), db_int(rows, 2)};
     *ret_count = n;
     return OK;
+}
+
+err_t promise_store_by_due(struct op *op, const struct promise_window *w, int limit,
+                           struct promise_due_case **ret_cases, size_t *ret_count)
+{
+    return due_cases(op, w->of_all ? &BY_DUE_OF_ALL : &BY_DUE,
+                     DB_ARGS(DB_IDS(w->communities, w->community_count), DB_INT(w->from_at),
+                             DB_INT(w->to_at), DB_INT(w->after_due_at), DB_INT(w->after_case_id),
+                             DB_INT(limit)),
+                     ret_cases, ret_count);
+}
+
+err_t promise_store_count_due(struct op *op, const struct promise_window *w, int64_t most,
+                              int64_t *ret_count)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &COUNT_DUE,
+                     DB_ARGS(DB_IDS(w->communities, w->community_count), DB_INT(w->from_at),
+                             DB_INT(w->to_at), DB_INT(most)),
+                     &rows);
+
+    if (e == OK)
+        *ret_count = db_next(rows) ? db_int(rows, 0) : 0;
+    return e;
+}
+
+err_t promise_store_due_of(struct op *op, const int64_t *case_ids, size_t count,
+                           struct promise_due_case **ret_cases, size_t *ret_count)
+{
+    return due_cases(op, &DUE_OF, DB_ARGS(DB_IDS(case_ids, count)), ret_cases, ret_count);
+}
+
+err_t promise_store_provisional_cases(struct op *op, const int64_t *communities, size_t count,
+                                      int64_t before_id, int limit,
+                                      struct promise_due_case **ret_cases, size_t *ret_count)
+{
+    return due_cases(op, &PROVISIONAL_CASES,
+                     DB_ARGS(DB_IDS(communities, count), DB_INT(before_id), DB_INT(limit)),
+                     ret_cases, ret_count);
 }
 
 err_t promise_store_highest_id(struct op *op, int64_t *ret_id)

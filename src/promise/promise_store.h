@@ -32,7 +32,13 @@ err_t promise_store_step(struct op *op, const struct promise_ring *ring, int new
 err_t promise_store_provisional(struct op *op, int64_t after_case_id, int limit,
                                 struct promise_case **ret_cases, size_t *ret_count);
 
-/* Newest case first, below `before_id` (0: all). */
-err_t promise_store_overdue(struct op *op, const int64_t *communities, size_t count, int64_t now,
-                            int64_t before_id, int limit, int64_t **ret_ids, size_t *ret_count);
+err_t promise_store_by_due(struct op *op, const struct promise_window *w, int limit,
+                           struct promise_due_case **ret_cases, size_t *ret_count);
+err_t promise_store_count_due(struct op *op, const struct promise_window *w, int64_t most,
+                              int64_t *ret_count);
+err_t promise_store_due_of(struct op *op, const int64_t *case_ids, size_t count,
+                           struct promise_due_case **ret_cases, size_t *ret_count);
+err_t promise_store_provisional_cases(struct op *op, const int64_t *communities, size_t count,
+                                      int64_t before_id, int limit,
+                                      struct promise_due_case **ret_cases, size_t *ret_count);
 err_t promise_store_highest_id(struct op *op, int64_t *ret_id);

@@ -16,6 +16,7 @@
 #include "case/case_fields.h"
 #include "case/case_job.h"
 #include "case/case_life.h"
+#include "case/case_list_store.h"
 #include "case/case_store.h"
 #include "case/given_rooms.h"
 #include "journal/journal.h"

@@ -333,6 +333,7 @@ static void a_case_that_vanished_or_appeared_is_seen(void **state)
 static void the_statements_of_the_room_are_sound_and_do_not_scan(void **state)
 {
     support_check_queries(*state, CASE_STORE_QUERIES);
+    support_check_queries(*state, CASE_LIST_STORE_QUERIES);
 }
 
 int main(void)

@@ -141,14 +141,14 @@ static void an_import_taken_back_leaves_lists_promises_and_its_name_free(void **
     int64_t id = given_import(op, "101-1", "2026-09-01 08:00", NULL, "2026-12-02 08:00");
     const int64_t mine[] = {given.yiyuan};
     const struct case_filter filter = {.communities = mine, .community_count = 1, .limit = 50};
-    struct service_case **cases;
-    size_t count, rung;
+    struct case_page page;
+    size_t rung;
     uint64_t after;
 
     as_program(op);
     assert_ok(case_import_undo(op, given.yiyuan, id));
-    assert_ok(case_store_list(op, &filter, &cases, &count));
-    assert_int_equal(count, 0);
+    assert_ok(case_list_find(op, &filter, &page));
+    assert_int_equal(page.count, 0);
     assert_promise(op, id, "external", 1, "cancelled");
     assert_int_equal(support_count(op, "SELECT count(*) FROM promise WHERE next_at IS NOT NULL /*scan*/"), 0);
     assert_int_equal(events_of(op, id, NULL), 2);

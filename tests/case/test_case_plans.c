@@ -57,44 +57,50 @@ static const int64_t *all_of_them(struct op *op)
     return ids;
 }
 
-static void no_list_walks_all_cases_nor_sorts_them(void **state)
+/* $3 is how many; a walk that asks has $4. */
+static void no_walk_meets_all_cases_nor_sorts_them(void **state)
 {
-    static const struct {
-        const char *name;
-        size_t communities;
-        bool may_sort; /* what each of many communities gave: at most a page of each */
-        bool asks;
-    } LISTS[] = {
-        {"case_list", 1, false, false},          {"case_list_open", 1, true, false},
-        {"case_list_status", 1, false, true},    {"case_list_house", 1, false, true},
-        {"case_list_assignee", 1, true, true},   {"case_list_newest", COMMUNITIES, false, false},
-        {"case_list_open_of_all", COMMUNITIES, false, false},
-        {"case_list_status", COMMUNITIES, true, true},
-    };
+    static const enum case_index MAY_SORT = CASE_INDEX_ASSIGNED; /* one member's own are few */
     struct op *op = *state;
 
     given_many(op);
-    for (size_t i = 0; i < sizeof LISTS / sizeof LISTS[0]; i++) {
-        const struct db_arg args[] = {DB_IDS(all_of_them(op), LISTS[i].communities),
-                                      DB_INT(INT64_MAX), DB_TEXT(""), DB_BOOL(false), DB_TEXT(""),
-                                      DB_INT(51), DB_INT(0), DB_INT(0), DB_INT(7)};
-        assert_plan(op, named(CASE_STORE_QUERIES, LISTS[i].name),
-                    (struct db_args){args, LISTS[i].asks ? 9 : 8}, LISTS[i].may_sort);
+    for (const struct db_query *const *q = CASE_LIST_STORE_QUERIES; *q != NULL; q++) {
+        bool of_all = strstr((*q)->sql, "+community_id") != NULL, asks = strstr((*q)->sql, "$4") != NULL;
+        bool by_time = strstr((*q)->sql, "$6") != NULL, walks = str_starts_with((*q)->name, "case_walk");
+        const struct db_arg by_id[] = {DB_IDS(all_of_them(op), of_all ? COMMUNITIES : 1), DB_INT(INT64_MAX),
+                                       DB_INT(51), DB_TEXT("registered")};
+        const struct db_arg times[] = {by_id[0], DB_INT(INT64_MAX), DB_INT(INT64_MAX), DB_INT(51), DB_INT(0), DB_INT(INT64_MAX)};
+        if (walks)
+            assert_plan(op, *q, by_time ? (struct db_args){times, 6} : (struct db_args){by_id, asks ? 4 : 3},
+                        str_equal((*q)->name, "case_walk_assigned") && MAY_SORT != 0);
     }
 }
 
-static void what_is_overdue_is_found_newest_first_without_sorting(void **state)
+static void what_is_due_is_found_soonest_first_without_sorting(void **state)
 {
+    static const char *const NAMES[] = {"promise_by_due", "promise_by_due_of_all"};
     struct op *op = *state;
 
     given_many(op);
-    assert_plan(op, named(PROMISE_STORE_QUERIES, "promise_overdue"),
-                DB_ARGS(DB_IDS(all_of_them(op), 1), DB_INT(9999), DB_INT(INT64_MAX), DB_INT(51)),
-                false);
-    assert_plan(op, named(PROMISE_STORE_QUERIES, "promise_overdue_of_all"),
-                DB_ARGS(DB_IDS(all_of_them(op), COMMUNITIES), DB_INT(9999), DB_INT(INT64_MAX),
-                        DB_INT(51)),
-                false);
+    for (size_t i = 0; i < 2; i++)
+        assert_plan(op, named(PROMISE_STORE_QUERIES, NAMES[i]),
+                    DB_ARGS(DB_IDS(all_of_them(op), i == 0 ? 1 : COMMUNITIES), DB_INT(INT64_MIN), DB_INT(9999),
+                            DB_INT(INT64_MIN), DB_INT(0), DB_INT(51)),
+                    false);
+}
+
+static void assert_same(struct op *op, struct case_filter filter, bool may_be_none)
+{
+    struct case_page each, all;
+
+    filter.everywhere = false;
+    assert_ok(case_list_find(op, &filter, &each));
+    filter.everywhere = true;
+    assert_ok(case_list_find(op, &filter, &all));
+    assert_int_equal(each.count, all.count);
+    assert_true(may_be_none || all.count > 0);
+    for (size_t k = 0; k < all.count; k++)
+        assert_true(each.cases[k]->id == all.cases[k]->id);
 }
 
 static void the_rows_of_a_page_are_those_of_the_whole_list(void **state)
@@ -102,21 +108,21 @@ static void the_rows_of_a_page_are_those_of_the_whole_list(void **state)
     struct op *op = *state;
     struct case_filter filter = {
         .communities = all_of_them(op), .community_count = COMMUNITIES, .everywhere = true, .limit = 50};
-    struct service_case **whole, **rows;
-    size_t count, row_count;
+    struct case_page whole, rows;
 
     given_many(op);
-    assert_ok(case_store_list(op, &filter, &whole, &count));
+    assert_ok(case_list_find(op, &filter, &whole));
     filter.rows_only = true;
-    assert_ok(case_store_list(op, &filter, &rows, &row_count));
-    assert_int_equal(count, row_count);
-    for (size_t i = 0; i < count; i++) {
-        assert_true(whole[i]->id == rows[i]->id);
-        assert_true(whole[i]->community_id == rows[i]->community_id);
-        assert_string_equal(whole[i]->number, rows[i]->number);
-        assert_string_equal(whole[i]->nature, rows[i]->nature);
-        assert_string_equal(whole[i]->status, rows[i]->status);
-        assert_string_equal(whole[i]->title, rows[i]->title);
+    assert_ok(case_list_find(op, &filter, &rows));
+    assert_int_equal(whole.count, rows.count);
+    assert_int_equal(rows.count, 50);
+    for (size_t i = 0; i < rows.count; i++) {
+        assert_true(whole.cases[i]->id == rows.cases[i]->id);
+        assert_true(whole.cases[i]->community_id == rows.cases[i]->community_id);
+        assert_string_equal(whole.cases[i]->number, rows.cases[i]->number);
+        assert_string_equal(whole.cases[i]->nature, rows.cases[i]->nature);
+        assert_string_equal(whole.cases[i]->status, rows.cases[i]->status);
+        assert_string_equal(whole.cases[i]->title, rows.cases[i]->title);
     }
 }
 
@@ -142,50 +148,76 @@ static void the_clock_that_presses_is_the_running_one_that_is_due_first(void **s
 
 static void a_list_of_all_communities_is_the_list_of_each_put_together(void **state)
 {
-    static const char *const STATUSES[] = {"", "registered", "archived", "cancelled"};
+    static const char *const STATUSES[] = {NULL, "registered", "archived", "cancelled"};
     struct op *op = *state;
-    struct case_filter filter = {
-        .communities = all_of_them(op), .community_count = COMMUNITIES, .limit = 300};
-    struct service_case **each, **all;
-    size_t each_count, all_count;
+    struct case_filter filter = {.communities = all_of_them(op), .community_count = COMMUNITIES, .limit = 150};
+    struct case_page page;
 
     given_many(op);
+    op->now = 2000;
     for (size_t i = 0; i < 2 * sizeof STATUSES / sizeof STATUSES[0]; i++) {
-        filter.status = STATUSES[i / 2];
+        filter.statuses[0] = STATUSES[i / 2];
+        filter.status_count = STATUSES[i / 2] != NULL;
         filter.open_only = i % 2 != 0;
-        filter.everywhere = false;
-        assert_ok(case_store_list(op, &filter, &each, &each_count));
-        filter.everywhere = true;
-        assert_ok(case_store_list(op, &filter, &all, &all_count));
-        assert_int_equal(each_count, all_count);
-        for (size_t k = 0; k < all_count; k++)
-            assert_true(each[k]->id == all[k]->id);
+        assert_same(op, filter, true);
+        filter.order = CASE_OLDEST;
+        assert_same(op, filter, true);
+        filter.order = CASE_NEWEST;
     }
+    filter.status_count = 0;
+    filter.overdue = true;
+    assert_same(op, filter, false);
     filter = (struct case_filter){.communities = all_of_them(op),
                                   .community_count = COMMUNITIES / 2,
                                   .everywhere = true,
                                   .limit = 100};
-    assert_ok(case_store_list(op, &filter, &all, &all_count));
-    for (size_t k = 0; k < all_count; k++) /* the set bounds what is seen, whatever is walked */
-        assert_true(all[k]->community_id < 1000 + COMMUNITIES / 2);
+    assert_ok(case_list_find(op, &filter, &page));
+    assert_int_equal(page.count, 100);
+    for (size_t k = 0; k < page.count; k++) /* the set bounds what is seen, whatever is walked */
+        assert_true(page.cases[k]->community_id < 1000 + COMMUNITIES / 2);
 }
 
 static void overdue_is_the_same_of_few_and_of_many_communities(void **state)
 {
     struct op *op = *state;
-    int64_t *one, *all;
-    size_t one_count, count, seen = 0;
+    struct case_filter filter = {.communities = all_of_them(op), .overdue = true, .limit = 100};
+    int64_t all, one, seen = 0;
 
     given_many(op);
-    assert_ok(promise_store_overdue(op, all_of_them(op), COMMUNITIES, 2000, 0, 1000, &all, &count));
-    assert_int_equal(count, 199);
-    for (int i = 0; i < COMMUNITIES; i++) {
-        assert_ok(promise_store_overdue(op, all_of_them(op) + i, 1, 2000, 0, 1000, &one, &one_count));
-        seen += one_count;
+    op->now = 2000;
+    filter.community_count = COMMUNITIES;
+    assert_ok(case_list_count(op, &filter, 1000, &all));
+    assert_int_equal(all, 199);
+    filter.community_count = 1;
+    for (int i = 0; i < COMMUNITIES; i++, filter.communities++) {
+        assert_ok(case_list_count(op, &filter, 1000, &one));
+        seen += one;
     }
-    assert_int_equal(seen, count);
-    for (size_t i = 1; i < count; i++)
-        assert_true(all[i] < all[i - 1]);
+    assert_int_equal(seen, all);
+}
+
+/* A hit that is rare costs a bounded look, and the page says that it can go on. */
+static void a_rare_hit_is_found_by_going_on(void **state)
+{
+    struct op *op = *state;
+    struct case_filter filter = {.communities = all_of_them(op), .community_count = 1, .channel = "qr", .limit = 5};
+    struct case_page page;
+    int turns = 0;
+
+    assert_ok(db_script(
+        op, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)"
+            " INSERT INTO service_case (community_id, id, number, nature, status, title, channel)"
+            " SELECT 1000, i, 'BX-' || i, 'repair', 'archived', 'x', CASE i WHEN 7 THEN 'qr' ELSE 'phone' END FROM n"));
+    do {
+        assert_ok(case_list_find(op, &filter, &page));
+        assert_int_equal(page.count, page.has_next ? 0 : 1);
+        assert_int_equal(page.is_cut, page.has_next);
+        filter.has_after = true;
+        filter.after = page.next;
+        turns++;
+    } while (page.has_next);
+    assert_int_equal(turns, 3);
+    assert_int_equal(page.cases[0]->id, 7);
 }
 
 static int plain_teardown(void **state)
@@ -203,9 +235,10 @@ static int plain_teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ROW("no_list_walks_all_cases_nor_sorts_them", no_list_walks_all_cases_nor_sorts_them, DB_SQLITE),
-        ROW("what_is_overdue_is_found_newest_first_without_sorting",
-            what_is_overdue_is_found_newest_first_without_sorting, DB_SQLITE),
+        ROW("no_walk_meets_all_cases_nor_sorts_them", no_walk_meets_all_cases_nor_sorts_them, DB_SQLITE),
+        ROW("what_is_due_is_found_soonest_first_without_sorting",
+            what_is_due_is_found_soonest_first_without_sorting, DB_SQLITE),
+        EACH(a_rare_hit_is_found_by_going_on),
         EACH(the_rows_of_a_page_are_those_of_the_whole_list),
         EACH(the_clock_that_presses_is_the_running_one_that_is_due_first),
         EACH(a_list_of_all_communities_is_the_list_of_each_put_together),

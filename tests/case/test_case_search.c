@@ -336,7 +336,7 @@ static void words_go_together_with_the_rest_of_the_filter(void **state)
     found = look(op, "漏水", (struct case_filter){.open_only = true});
     assert_int_equal(found.count, 1);
     assert_int_equal(found.cases[0]->id, first);
-    found = look(op, "漏水", (struct case_filter){.status = "cancelled"});
+    found = look(op, "漏水", (struct case_filter){.statuses = {"cancelled"}, .status_count = 1});
     assert_int_equal(found.count, 1);
     assert_int_equal(found.cases[0]->id, second);
     found = look(op, "漏水", (struct case_filter){.nature = "complaint"});
@@ -360,7 +360,8 @@ static void pages_follow_each_other_without_gap_or_repetition(void **state)
     }
     do {
         struct found found =
-            look(op, "漏水", (struct case_filter){.before_id = before, .limit = 4});
+            look(op, "漏水",
+                 (struct case_filter){.has_after = before != 0, .after = {.id = before}, .limit = 4});
         assert_true(found.count > 0 || found.next_id == 0);
         for (size_t i = 0; i < found.count; i++)
             assert_int_equal(found.cases[i]->id, ids[24 - seen++]);

@@ -235,16 +235,17 @@ static void what_is_overdue_is_listed(void **state)
 {
     struct op *op = *state;
     const int64_t mine[] = {given.yiyuan};
-    int64_t late = given_sent(op), *ids;
-    size_t count;
+    const struct case_filter filter = {.communities = mine, .community_count = 1, .overdue = true, .limit = 9};
+    int64_t late = given_sent(op);
+    struct case_page page;
 
-    assert_ok(promise_overdue_cases(op, mine, 1, op->now, 0, 100, &ids, &count));
-    assert_int_equal(count, 0);
+    assert_ok(case_list_find(op, &filter, &page));
+    assert_int_equal(page.count, 0);
     pass_minutes(op, 11);
     given_repair(op);
-    assert_ok(promise_overdue_cases(op, mine, 1, op->now, 0, 100, &ids, &count));
-    assert_int_equal(count, 1);
-    assert_true(ids[0] == late);
+    assert_ok(case_list_find(op, &filter, &page));
+    assert_int_equal(page.count, 1);
+    assert_true(page.cases[0]->id == late);
 }
 
 static void the_statements_for_overdue_cases_are_sound(void **state)

@@ -1,0 +1,66 @@
+// Lists of cases over the wire: filters, orders, pages, and the CSV that is journalled.
+'use strict';
+
+const { eachEngine } = require('./harness');
+
+const repair = (title, more = {}) => ({ nature: 'repair', channel: 'phone', title, content: title, house: '1-1-101', category: 'R01',
+    reporter_name: '王芳', reporter_phone: '13812345678', ...more });
+
+async function all(who, query) {
+    const ids = [];
+    for (let after = ''; after !== null;) {
+        const { status, body } = await who('GET', `/cases?limit=2${query ? `&${query}` : ''}${after ? `&after=${after}` : ''}`);
+        if (status !== 200) throw new Error(`${query}: ${status} ${JSON.stringify(body)}`);
+        ids.push(...body.items.map((one) => one.id));
+        after = body.next;
+    }
+    return ids;
+}
+
+eachEngine('each counter of the desk opens a list of its length', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const ids = [];
+    for (let i = 0; i < 5; i++) ids.push((await desk('POST', '/cases', repair(`第 ${i} 件`, { urgent: i === 0 }))).body.id);
+    assert.equal((await desk('POST', `/cases/${ids[1]}/dispatch`, { assignees: ['tech1'] })).status, 200);
+    assert.equal((await desk('POST', `/cases/${ids[2]}/dispatch`, { assignees: ['tech2'] })).status, 200);
+    assert.equal((await anju.as('tech2')('POST', `/cases/${ids[2]}/return`, { reason: '不是我的工种' })).status, 200);
+    anju.setClock('2026-11-23T12:00:00+08:00');
+    let seen = 0;
+    for (const login of ['desk1', 'tech1', 'director', 'lake_desk', 'exec']) {
+        const { body } = await anju.as(login)('GET', '/');
+        assert.ok(body.page.counters.length >= 5);
+        for (const counter of body.page.counters) {
+            const list = await all(anju.as(login), counter.href.split('?')[1]);
+            assert.equal(counter.count, list.length, `${login}: ${counter.name}`);
+            assert.equal(new Set(list).size, list.length);
+            seen += list.length;
+        }
+    }
+    assert.ok(seen > 15);
+    assert.deepEqual(await all(anju.as('tech1'), 'mine=1'), [ids[1]]);
+    assert.deepEqual(await all(desk, 'returned=1'), [ids[2]]);
+    assert.deepEqual(await all(desk, 'urgent=1'), [ids[0]]);
+    assert.deepEqual(await all(anju.as('lake_desk'), ''), []);
+    const wrong = await desk('GET', '/cases?status=nonsense&provisional=1');
+    assert.equal(wrong.status, 422);
+    assert.deepEqual(wrong.body.errors.map((one) => one.field), ['status']);
+    anju.verify();
+}); // proves X-23
+
+eachEngine('who exports is on record, and who may not does not', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    for (let i = 0; i < 3; i++) await desk('POST', '/cases', repair(`第 ${i} 件`, { severity: i ? 'normal' : 'major' }));
+    const answer = await desk('GET', '/cases.csv?severity=normal&q=13812345678');
+    assert.equal(answer.status, 200);
+    const some = await desk('GET', '/cases.csv?severity=normal');
+    assert.ok(some.text.startsWith('\ufeffnumber,'));
+    assert.match(some.headers.get('content-disposition'), /attachment/);
+    assert.equal(some.text.trim().split('\r\n').length, 3);
+    assert.ok(!some.text.includes('13812345678'));
+    assert.equal((await anju.as('tech1')('GET', '/cases.csv')).status, 403);
+    assert.equal((await anju.as('tech1')('GET', '/cases', undefined, { accept: 'text/csv' })).headers.get('content-type'),
+        'application/json; charset=utf-8');
+    const reads = anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'read'");
+    assert.equal(Number(reads), 2);
+    anju.verify();
+}); // proves X-7
