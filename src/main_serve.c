@@ -103,6 +103,8 @@ static void watch_once(struct watch *w, struct db *db, struct arena *a)
         e = case_job_run(&op, w->writer, RINGS_AT_ONCE, &done);
     } while (e == OK && done == RINGS_AT_ONCE);
     if (e == OK)
+        e = notify_gather(&op, MESSAGES_AT_ONCE, &done);
+    if (e == OK)
         e = notify_send(&op, MESSAGES_AT_ONCE, &done);
     if (e != OK)
         log_error("watch: %s", op_fault_text(&op));

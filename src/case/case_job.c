@@ -110,7 +110,9 @@ static err_t queue_messages(struct op *op, const struct service_case *sc,
                                                      : "",
                                  clock_format(op->arena, ring->due_at, op->utc_offset_min)),
         };
-        e = notify_queue(op, &message);
+        e = case_messages_hold(op, sc, message.kind, message.recipient_id, &message.hold_until);
+        if (e == OK)
+            e = notify_queue(op, &message);
     }
     return e;
 }

@@ -29,7 +29,7 @@ struct case_work {
     const struct doc *input;
     struct doc *facts;               /* of the case with the input laid over */
     const struct promise_book *book; /* of a case that is being opened; else NULL */
-    bool is_offer; /* nothing was said yet: what the row asks for counts as said */
+    bool is_offer;            /* nothing was said yet: what the row asks for counts as said */
     struct promise *promises; /* as recording an opened case left them; else NULL */
     size_t promise_count;
     const struct case_at_hand *hand; /* of a case that is told (case_tell.c); else NULL */
@@ -100,6 +100,9 @@ int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work);
 /* case_messages.c: who hears of an event at once. */
 err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind,
                           int64_t seq, const struct service_case *before);
+/* Until when a message of that kind waits for a digest: 0, it rings at once. */
+err_t case_messages_hold(struct op *op, const struct service_case *sc, const char *kind,
+                         int64_t recipient, int64_t *ret_until);
 
 /* The supervising member on duty for a nature; 0 if there is none. */
 err_t case_life_supervisor(struct op *op, int64_t community_id, const char *nature,

@@ -20,6 +20,19 @@ static const char *where(const struct service_case *sc)
     return sc->place != NULL ? sc->place : "";
 }
 
+/* At night only what is urgent, broken or asked for by somebody in person rings at once. */
+err_t case_messages_hold(struct op *op, const struct service_case *sc, const char *kind,
+                         int64_t recipient, int64_t *ret_until)
+{
+    static const char *const CAN_WAIT[] = {"assigned",    "returned", "outcome", "again",
+                                           "to_director", "warned",   NULL};
+
+    *ret_until = 0;
+    if (sc->urgent != 0 || str_equal(sc->severity, "major") || !str_in(kind, CAN_WAIT))
+        return OK;
+    return staff_hold_until(op, sc->community_id, recipient, ret_until);
+}
+
 static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
 {
     const struct service_case *sc = t->sc;
@@ -35,9 +48,12 @@ static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
         .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature), where(sc)),
     };
 
+    err_t e;
+
     if (recipient == 0 || recipient == op->actor->id)
         return OK;
-    return notify_queue(op, &message);
+    e = case_messages_hold(op, sc, t->kind, recipient, &message.hold_until);
+    return e != OK ? e : notify_queue(op, &message);
 }
 
 static err_t tell_role(struct op *op, const struct telling *t, enum staff_role role)

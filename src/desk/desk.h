@@ -6,9 +6,10 @@
 #include "http/route.h"
 
 extern const struct route DESK_ROUTES[];
-extern const struct route DESK_OWNER_ROUTES[]; /* the owners' pages */
-extern const struct route DESK_MY_ROUTES[];    /* the jobs of who does the work, on a phone */
-extern const struct route DESK_BOARD_ROUTES[]; /* 督办 */
+extern const struct route DESK_MESSAGES_ROUTES[];
+extern const struct route DESK_OWNER_ROUTES[];    /* the owners' pages */
+extern const struct route DESK_MY_ROUTES[];       /* the jobs of who does the work, on a phone */
+extern const struct route DESK_BOARD_ROUTES[];    /* 督办 */
 extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 
 /* `places` of the settings that the caller may see: {href, name, what, is_here}. */

@@ -4,6 +4,7 @@
 #include "archive/archive.h"
 #include "base/str.h"
 #include "desk/desk_board.h"
+#include "desk/desk_messages.h"
 #include "setup/setup.h"
 #include "desk/desk_company.h"
 #include "quality/quality.h"
@@ -19,7 +20,8 @@ struct place {
 
 static const struct place PLACES[] = {
     {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
-    {"/my", "我的任务", "M9 5h11M9 12h11M9 19h11M4 5l1 1 2-2M4 12l1 1 2-2M4 19l1 1 2-2", MAY_DO_WORK},
+    {"/my", "我的任务", "M9 5h11M9 12h11M9 19h11M4 5l1 1 2-2M4 12l1 1 2-2M4 19l1 1 2-2",
+     MAY_DO_WORK},
     {"/owner", "首页", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", ROLE_BIT(ROLE_OWNER)},
     {"/owner/cases", "我的单", "M5 6h14M5 12h14M5 18h9", ROLE_BIT(ROLE_OWNER)},
     {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
@@ -95,5 +97,5 @@ err_t desk_frame(struct request *req, struct doc *data)
     doc_set_text(frame, "company_name", e == OK && company[0] != '\0' ? company : NULL);
     doc_set_text(frame, "logo", e == OK && logo[0] != '\0' ? logo : NULL);
     staff_look_show(req->look, doc_set_object(data, "look"));
-    return e;
+    return e == OK && is_staff ? desk_messages_bell(req->op, doc_set_object(frame, "bell")) : e;
 }

@@ -6,8 +6,9 @@ static const struct db_query ADD = {
     .name = "outbox_add",
     .sql =
         "INSERT INTO outbox (community_id, id, recipient_id, once_key, kind, subject, subject_id,"
-        "  title, body, state, tries, next_at, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10, $10)"
+        "  title, body, state, tries, next_at, created_at, hold_until)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+        "  CASE WHEN $11 = 0 THEN 'waiting' ELSE 'held' END, 0, $10, $10, nullif($11, 0))"
         " ON CONFLICT (community_id, once_key) DO NOTHING",
 };
 
@@ -18,7 +19,7 @@ err_t notify_store_add(struct op *op, const struct notify_message *message)
                            DB_INT(message->recipient_id), DB_TEXT(message->once_key),
                            DB_TEXT(message->kind), DB_TEXT(message->subject),
                            DB_INT(message->subject_id), DB_TEXT(message->title),
-                           DB_TEXT(message->body), DB_INT(op->now)),
+                           DB_TEXT(message->body), DB_INT(op->now), DB_INT(message->hold_until)),
                    NULL);
 }
 

@@ -47,8 +47,8 @@ enum staff_role {
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
      ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
 #define MAY_DO_WORK                                                                                \
-    (ROLE_BIT(ROLE_TECHNICIAN) | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) | ROLE_BIT(ROLE_SECURITY) | \
-     ROLE_BIT(ROLE_GUARD) | ROLE_BIT(ROLE_FINANCE))
+    (ROLE_BIT(ROLE_TECHNICIAN) | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) |                         \
+     ROLE_BIT(ROLE_SECURITY) | ROLE_BIT(ROLE_GUARD) | ROLE_BIT(ROLE_FINANCE))
 #define MAY_ADMINISTER ROLE_BIT(ROLE_ADMIN)
 #define MAY_SEE_STAFF (ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR))
 #define MAY_ROSTER                                                                                 \
@@ -189,6 +189,10 @@ err_t staff_setting_set(struct op *op, int64_t user_id, const char *name, const 
 /* When the quiet hours (quiet_from to quiet_to of /me; 22:00 to 07:00 unless set otherwise) in
  * which op->now lies will end for him; 0: it is not quiet now, or he wants no digest. */
 err_t staff_quiet_until(struct op *op, int64_t user_id, int64_t *ret_until);
+
+/* The same, and 0 too for whoever has a shift in this community now: who is on duty is there
+ * to be told. */
+err_t staff_hold_until(struct op *op, int64_t community_id, int64_t user_id, int64_t *ret_until);
 
 /* ---- doors ------------------------------------------------------------------ */
 extern const struct route STAFF_ROUTES[];

@@ -22,7 +22,14 @@ static const struct db_query REMOVE_ONE = {
     .sql = "DELETE FROM staff_setting WHERE community_id = 0 AND user_id = $1 AND name = $2",
 };
 
-const struct db_query *const STAFF_SETTING_QUERIES[] = {&GET_ONE, &SET_ONE, &REMOVE_ONE, NULL};
+static const struct db_query ON_SHIFT = {
+    .name = "staff_setting_on_shift",
+    .sql = "SELECT count(*) FROM duty_shift WHERE community_id = $1 AND to_at > $2"
+           " AND from_at <= $2 AND user_id = $3",
+};
+
+const struct db_query *const STAFF_SETTING_QUERIES[] = {&GET_ONE, &SET_ONE, &REMOVE_ONE, &ON_SHIFT,
+                                                        NULL};
 
 err_t staff_setting_get(struct op *op, int64_t user_id, const char *name, const char *otherwise,
                         const char **ret_value)
@@ -72,4 +79,18 @@ err_t staff_quiet_until(struct op *op, int64_t user_id, int64_t *ret_until)
     *ret_until =
         str_equal(digest, "1") ? staff_rules_quiet_until(op->now, op->utc_offset_min, from, to) : 0;
     return OK;
+}
+
+err_t staff_hold_until(struct op *op, int64_t community_id, int64_t user_id, int64_t *ret_until)
+{
+    struct db_rows *rows;
+    err_t e = staff_quiet_until(op, user_id, ret_until);
+
+    if (e != OK || *ret_until == 0)
+        return e;
+    e = db_run(op, &ON_SHIFT, DB_ARGS(DB_INT(community_id), DB_INT(op->now), DB_INT(user_id)),
+               &rows);
+    if (e == OK && db_next(rows) && db_int(rows, 0) > 0)
+        *ret_until = 0;
+    return e;
 }
