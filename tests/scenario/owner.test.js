@@ -1,7 +1,11 @@
 // An owner enters with his phone and a code, reports, follows and urges his matter, and sees no more than that.
 'use strict';
 
-const { eachEngine } = require('./harness');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { test } = require('node:test');
+const { BIN, ROOT, assert, eachEngine, mustRun } = require('./harness');
 
 // The household of the demo's house 3-2-1501, told by `anju demo`.
 function household(anju) {
@@ -96,4 +100,21 @@ eachEngine('a phone that nobody knows is answered like one that is known, and gu
     }
     assert.equal((await anju.api('POST', '/owner/login', { phone, code })).status, 403, 'after five tries the right one is too late');
     anju.setClock('2026-11-23T09:06:00+08:00');
+});
+
+// What ./run and the README say of the demo is so.
+test('the demo’s household that is told about is the one that may log in', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anju-owner-'));
+    try {
+        const env = { ANJU_KEY_FILE: path.join(folder, 'key'), ANJU_FAST_PASSWORDS: '1' }, db = `sqlite:${path.join(folder, 'a.db')}`;
+        mustRun(BIN, ['init', '--db', db], env);
+        const told = mustRun(BIN, ['demo', '--db', db, '--cases', '0'], env).stderr;
+        const [, house, phone] = /owner of (\S+): .*, phone (\d+)/.exec(told);
+        for (const file of ['run', 'README.md']) {
+            const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
+            assert.ok(text.includes(house) && text.includes(phone), file);
+        }
+    } finally {
+        fs.rmSync(folder, { recursive: true });
+    }
 });
