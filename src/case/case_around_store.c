@@ -66,9 +66,10 @@ static const struct db_query OF_HOUSE = {
                      " ORDER BY id DESC LIMIT $3",
 };
 
+/* The few are sorted: in the order of the primary key all cases of the community were walked. */
 static const struct db_query MERGED = {
     .name = "case_around_merged",
-    .sql = NEIGHBOUR " AND merged_into = $2 AND merged_into <> 0 ORDER BY id LIMIT $3",
+    .sql = NEIGHBOUR " AND merged_into = $2 AND merged_into <> 0 ORDER BY id + 0 LIMIT $3",
 };
 
 static const struct db_query ONE = {
