@@ -1,6 +1,7 @@
 /* What a list costs must follow what it shows, not how many cases there are. */
 #include "case/given_case.h"
 
+#include "case/case_around_store.h"
 #include "promise/promise_store.h"
 
 enum { COMMUNITIES = 50, CASES = 4000 };
@@ -46,6 +47,24 @@ static void assert_plan(struct op *op, const struct db_query *query, struct db_a
             (!may_sort && strstr(line, "TEMP B-TREE") != NULL))
             fail_msg("%s: %s", query->name, line);
     }
+}
+
+/* The page of a case asks for those that were merged into it: the few, by their own index. */
+static void what_was_merged_into_a_case_is_found_by_its_own_index(void **state)
+{
+    static struct db_query explain; /* a query lives as long as its connection */
+    struct op *op = *state;
+    const struct db_query *query = named(CASE_AROUND_STORE_QUERIES, "case_around_merged");
+    struct db_rows *rows;
+    bool found = false;
+
+    given_many(op);
+    explain = (struct db_query){"plan_of_merged",
+                                arena_printf(op->arena, "EXPLAIN QUERY PLAN %s", query->sql)};
+    assert_ok(db_run(op, &explain, DB_ARGS(DB_INT(1000), DB_INT(1), DB_INT(20)), &rows));
+    while (db_next(rows))
+        found = found || strstr(db_text(rows, 3), "service_case_merged") != NULL;
+    assert_true(found);
 }
 
 static const int64_t *all_of_them(struct op *op)
@@ -235,6 +254,8 @@ static int plain_teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ROW("what_was_merged_into_a_case_is_found_by_its_own_index",
+            what_was_merged_into_a_case_is_found_by_its_own_index, DB_SQLITE),
         ROW("no_walk_meets_all_cases_nor_sorts_them", no_walk_meets_all_cases_nor_sorts_them, DB_SQLITE),
         ROW("what_is_due_is_found_soonest_first_without_sorting",
             what_is_due_is_found_soonest_first_without_sorting, DB_SQLITE),
