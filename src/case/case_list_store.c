@@ -36,12 +36,13 @@
             " ORDER BY " column " " order ", id " order " LIMIT $4"                                \
     }
 
+/* CROSS JOIN: SQLite begins with the few that the member has, not with all cases in their order. */
 #define ASSIGNED(sign, order)                                                                      \
     {                                                                                              \
         "case_walk_assigned",                                                                      \
             "SELECT DISTINCT c.community_id, c.id, c.id FROM case_assignment a"                    \
-            " JOIN service_case c ON c.community_id = a.community_id AND c.id = a.case_id"         \
-            " WHERE a.staff_id = $4 AND a.state IN ('sent', 'accepted')"                           \
+            " CROSS JOIN service_case c WHERE c.community_id = a.community_id"                     \
+            " AND c.id = a.case_id AND a.staff_id = $4 AND a.state IN ('sent', 'accepted')"        \
             " AND a.community_id IN (ids($1)) AND a.case_id " sign " $2 AND c." IS_OPEN            \
             " ORDER BY c.id " order " LIMIT $3"                                                    \
     }

@@ -168,7 +168,8 @@ static err_t read_tail(struct search *s)
 
 static bool is_in_tail(const struct search *s, int64_t id)
 {
-    return bsearch(&id, s->tail, s->tail_count, sizeof id, newest_first) != NULL;
+    return s->tail_count > 0 &&
+           bsearch(&id, s->tail, s->tail_count, sizeof id, newest_first) != NULL;
 }
 
 /* ---- turns --------------------------------------------------------------------------------- */

@@ -52,6 +52,7 @@ static const struct db_query BEHIND = {
     .sql = "SELECT " CASE_PART ", p.metric, p.due_at, p.id FROM promise p JOIN service_case c"
            " ON c.community_id = p.community_id AND c.id = p.case_id"
            " WHERE p.community_id = $1 AND p.due_at >= $2 AND p.due_at < $3"
+           " AND p.state IN ('missed', 'running', 'paused')"
            " AND (p.state = 'running' OR ($4 = 0 AND p.state IN ('missed', 'paused')))"
            " AND ($5 = '' OR c.nature = $5) AND ($6 = '' OR p.metric = $6)"
            " AND (p.due_at > $7 OR (p.due_at = $7 AND p.id > $8))"

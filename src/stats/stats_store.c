@@ -25,7 +25,7 @@ static const struct db_query EXTERNAL = {
 /* The clock that presses most is found case by case: the list is short. */
 #define EARLIEST                                                                                   \
     " LEFT JOIN promise p ON p.case_id = c.id AND p.community_id = c.community_id AND p.id ="      \
-    " (SELECT q.id FROM promise q WHERE q.case_id = c.id AND q.community_id = c.community_id"      \
+    " (SELECT q.id FROM promise q WHERE q.case_id = c.id AND +q.community_id = c.community_id"     \
     " AND q.state = 'running' ORDER BY q.due_at, q.id LIMIT 1)"
 
 static const struct db_query TO_CLASSIFY = {
@@ -48,6 +48,7 @@ static const struct db_query BROKEN = {
     .name = "stats_broken",
     .sql = "SELECT " CASE_PART ", p.metric, p.due_at, p.warn_at" FROM_PROMISES
            " WHERE p.community_id = $1 AND p.due_at >= $2 AND p.due_at < $3"
+           " AND p.state IN ('missed', 'running', 'paused')"
            " AND (p.state = 'missed' OR (p.state IN ('running', 'paused') AND p.due_at < $4))"
            " AND p.metric <> 'archive' AND c.import_run >= 0"
            " ORDER BY CASE p.state WHEN 'missed' THEN 1 ELSE 0 END, p.due_at, p.case_id LIMIT $5",
