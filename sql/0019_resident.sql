@@ -22,8 +22,11 @@ CREATE TABLE resident_code (
     code_hash TEXT NOT NULL,
     tries BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    made BIGINT NOT NULL, -- how many since made_since: guessing ends
+    made_since BIGINT NOT NULL,
     PRIMARY KEY (community_id, phone_hash)
 );
+CREATE INDEX resident_code_age ON resident_code (community_id, made_since);
 
 CREATE TABLE resident_session (
     community_id BIGINT NOT NULL,

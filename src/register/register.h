@@ -147,7 +147,7 @@ err_t register_resident_authenticate(struct op *op, const char *session,
 
 /* Makes a one-time code of six digits for a phone, good for five minutes and five tries. It is
  * made for unknown phones too, so that nothing tells them apart; *ret_is_known says whether to
- * send it. Writes. */
+ * send it: not to a stranger, nor more than ten a day without a login. Writes. */
 err_t register_resident_code(struct op *op, const char *phone, const char **ret_code,
                              bool *ret_is_known);
 /* A session of 12 h for the right code. *ret_entered is false alike for a wrong, used or old code

@@ -16,6 +16,7 @@ enum {
     CODE_END = 1000000,
     CODE_MINUTES = 5,
     CODE_TRIES = 5,
+    CODES_A_DAY = 10,
     SESSION_HOURS = 12,
     PHONE_DIGITS_MIN = 7,
     PHONE_DIGITS_MAX = 15,
@@ -233,12 +234,18 @@ static err_t code_in_transaction(struct op *op, void *arg)
     struct coding *coding = arg;
     struct resident *residents;
     size_t count;
+    int64_t made;
     err_t e;
 
     e = register_resident_store_by_phone(op, coding->phone_hash, &residents, &count);
+    if (e == OK)
+        e = register_resident_store_code_count(op, coding->phone_hash, op->now - CLOCK_DAY_MS,
+                                               &made);
     if (e != OK)
         return e;
-    coding->is_known = count > 0;
+    coding->is_known = count > 0 && made <= CODES_A_DAY;
+    if (made > CODES_A_DAY)
+        return OK;
     return register_resident_store_code_set(op, coding->phone_hash,
                                             code_hash(op, coding->phone_hash, coding->code),
                                             op->now + CODE_MINUTES * CLOCK_MINUTE_MS);

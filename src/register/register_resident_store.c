@@ -115,11 +115,25 @@ err_t register_resident_store_by_house(struct op *op, int64_t community_id, int6
 
 /* ---- codes ---------------------------------------------------------------------- */
 
+static const struct db_query CODE_COUNT = {
+    .name = "resident_code_count",
+    .sql = "INSERT INTO resident_code"
+           " (community_id, phone_hash, code_hash, tries, expires_at, made, made_since)"
+           " VALUES (0, $1, '', 0, 0, 1, $2) ON CONFLICT (community_id, phone_hash) DO UPDATE SET"
+           " made = CASE WHEN resident_code.made_since <= $3 THEN 1 ELSE resident_code.made + 1 END,"
+           " made_since = CASE WHEN resident_code.made_since <= $3 THEN $2"
+           "   ELSE resident_code.made_since END RETURNING made",
+};
+
 static const struct db_query CODE_SET = {
     .name = "resident_code_set",
-    .sql = "INSERT INTO resident_code (community_id, phone_hash, code_hash, tries, expires_at)"
-           " VALUES (0, $1, $2, 0, $3) ON CONFLICT (community_id, phone_hash) DO UPDATE"
-           " SET code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at",
+    .sql = "UPDATE resident_code SET code_hash = $2, tries = 0, expires_at = $3"
+           " WHERE community_id = 0 AND phone_hash = $1",
+};
+
+static const struct db_query CODE_SWEEP = {
+    .name = "resident_code_sweep",
+    .sql = "DELETE FROM resident_code WHERE community_id = 0 AND made_since <= $1",
 };
 
 static const struct db_query CODE_TRY = {
@@ -133,6 +147,20 @@ static const struct db_query CODE_DROP = {
     .name = "resident_code_drop",
     .sql = "DELETE FROM resident_code WHERE community_id = 0 AND phone_hash = $1",
 };
+
+err_t register_resident_store_code_count(struct op *op, const char *phone_hash, int64_t since,
+                                         int64_t *ret_made)
+{
+    struct db_rows *rows;
+    err_t e = db_exec(op, &CODE_SWEEP, DB_ARGS(DB_INT(since)), NULL);
+
+    if (e == OK)
+        e = db_run(op, &CODE_COUNT, DB_ARGS(DB_TEXT(phone_hash), DB_INT(op->now), DB_INT(since)),
+                   &rows);
+    if (e == OK)
+        *ret_made = db_next(rows) ? db_int(rows, 0) : 0;
+    return e;
+}
 
 err_t register_resident_store_code_set(struct op *op, const char *phone_hash, const char *code_hash,
                                        int64_t expires_at)
@@ -216,6 +244,6 @@ err_t register_resident_store_session_sweep(struct op *op)
 }
 
 const struct db_query *const REGISTER_RESIDENT_QUERIES[] = {
-    &ADD,         &END,         &BY_PHONE,     &BY_HOUSE,      &CODE_SET, &CODE_TRY, &CODE_DROP,
+    &ADD,         &END,         &BY_PHONE,     &BY_HOUSE,      &CODE_SET,     &CODE_COUNT, &CODE_SWEEP, &CODE_TRY, &CODE_DROP,
     &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,      NULL,
 };

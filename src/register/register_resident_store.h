@@ -18,6 +18,9 @@ err_t register_resident_store_by_house(struct op *op, int64_t community_id, int6
 
 err_t register_resident_store_any(struct op *op, int64_t community_id, bool *ret_any);
 
+/* How many codes were made for this phone behind `since`, with the one that is asked for now. */
+err_t register_resident_store_code_count(struct op *op, const char *phone_hash, int64_t since,
+                                         int64_t *ret_made);
 /* A new code in place of the one before. */
 err_t register_resident_store_code_set(struct op *op, const char *phone_hash, const char *code_hash,
                                        int64_t expires_at);

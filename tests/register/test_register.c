@@ -392,6 +392,72 @@ static void new_hours_hold_and_the_former_ones_are_kept(void **state)
     assert_int_equal(register_community_change(op, &change), ERR_INVALID);
 } /* proves X-22 */
 
+/* ---- residents ------------------------------------------------------------------------ */
+
+static bool enters(struct op *op, const char *phone, const char *code, const char **ret_cookie)
+{
+    bool entered;
+
+    assert_ok(register_resident_enter(op, phone, code, ret_cookie, &entered));
+    return entered;
+}
+
+static void a_resident_enters_with_a_code_until_he_moves_out(void **state)
+{
+    struct op *op = *state;
+    struct resident new_one = {.house = "1-1-101", .name = "王女士", .kind = "owner", .phone = "138 0000 1234"};
+    struct house house = {.code = "1-1-101"};
+    const char *code, *cookie, *csrf;
+    const struct actor *actor;
+    int64_t id;
+    bool known;
+
+    if (!given_engine(op))
+        skip();
+    house.community_id = new_one.community_id = given_community(op, "yiyuan", NULL);
+    assert_ok(register_house_add(op, &house, &id));
+    assert_ok(register_resident_add(op, &new_one, &id));
+    assert_err(register_resident_add(op, &new_one, &id), ERR_CONFLICT);
+    op_forget_fault(op);
+
+    assert_ok(register_resident_code(op, "13800001234", &code, &known));
+    assert_true(known);
+    for (int i = 0; i < 5; i++)
+        assert_false(enters(op, "13800001234", "not it", &cookie));
+    assert_false(enters(op, "13800001234", code, &cookie));
+    for (int i = 1; i < 10; i++)
+        assert_ok(register_resident_code(op, "13800001234", &code, &known));
+    assert_true(known);
+    assert_ok(register_resident_code(op, "13800001234", &cookie, &known));
+    assert_false(known); /* the eleventh of the day is not sent, and the tenth still counts */
+    assert_true(enters(op, "13800001234", code, &cookie));
+
+    assert_ok(register_resident_authenticate(op, cookie, &actor, &csrf));
+    assert_non_null(actor);
+    assert_int_equal(op_roles_in(&(struct op){.actor = actor}, new_one.community_id), ROLE_BIT(ROLE_OWNER));
+    assert_ok(register_resident_end(op, new_one.community_id, actor->id));
+    assert_ok(register_resident_authenticate(op, cookie, &actor, &csrf));
+    assert_null(actor);
+    assert_ok(register_resident_code(op, "13800001234", &code, &known));
+    assert_false(known);
+}
+
+static void another_day_has_codes_of_its_own(void **state)
+{
+    struct op *op = *state;
+    const char *code;
+    bool known;
+
+    if (!given_engine(op))
+        skip();
+    for (int i = 0; i < 12; i++)
+        assert_ok(register_resident_code(op, "13900000000", &code, &known));
+    assert_int_equal(support_count(op, "SELECT made FROM resident_code"), 12);
+    op->now += 25 * INT64_C(3600000);
+    assert_ok(register_resident_code(op, "13900000000", &code, &known));
+    assert_int_equal(support_count(op, "SELECT made FROM resident_code"), 1);
+}
+
 /* ---- many houses ---------------------------------------------------------------------- */
 
 static struct register_house_list read_houses(struct op *op, int64_t community_id, const char *text)
@@ -488,6 +554,8 @@ int main(void)
         SUPPORT_EACH_ENGINE(the_list_shows_the_callers_communities_only),
         SUPPORT_EACH_ENGINE(a_house_is_found_however_its_code_is_written),
         SUPPORT_EACH_ENGINE(a_house_stands_once),
+        SUPPORT_EACH_ENGINE(a_resident_enters_with_a_code_until_he_moves_out),
+        SUPPORT_EACH_ENGINE(another_day_has_codes_of_its_own),
         SUPPORT_EACH_ENGINE(new_hours_hold_and_the_former_ones_are_kept),
         SUPPORT_EACH_ENGINE(houses_come_from_lines_in_any_form),
         SUPPORT_EACH_ENGINE(one_bad_line_adds_no_house_and_every_bad_line_is_named),

@@ -99,7 +99,6 @@ eachEngine('a phone that nobody knows is answered like one that is known, and gu
         assert.equal((await anju.api('POST', '/owner/login', { phone, code: guess })).status, 403);
     }
     assert.equal((await anju.api('POST', '/owner/login', { phone, code })).status, 403, 'after five tries the right one is too late');
-    anju.setClock('2026-11-23T09:06:00+08:00');
 });
 
 // What ./run and the README say of the demo is so.
