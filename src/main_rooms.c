@@ -7,6 +7,7 @@
 #include "case/case_fields.h"
 #include "case/case_life.h"
 #include "case/case_search.h"
+#include "case/case_view.h"
 #include "desk/desk.h"
 #include "dispatch/dispatch.h"
 #include "followup/followup.h"
@@ -32,6 +33,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     CASE_CONTACT_ROUTES,
     CASE_AROUND_ROUTES,
     CASE_LIST_ROUTES,
+    CASE_VIEW_ROUTES,
     SETUP_COMMUNITY_ROUTES,
     SETUP_HOUSES_ROUTES,
     CASE_SEARCH_ROUTES,

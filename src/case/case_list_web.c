@@ -7,6 +7,7 @@
 #include "case/case_list_words.h"
 #include "case/case_query.h"
 #include "case/case_search.h"
+#include "case/case_view.h"
 #include "staff/staff.h"
 #include "view/view.h"
 
@@ -94,10 +95,13 @@ static err_t case_list_web_show(struct request *req, struct reply *reply)
     e = case_document_list(req->op, page.cases, page.count, req->wants_html, items);
     if (e != OK)
         return e;
-    if (req->wants_html)
+    if (req->wants_html) {
         case_list_words(req->op, document, req->input, &filter, page.is_cut);
+        e = case_view_fill(req->op, doc_get(document, "page"),
+                           case_query_text(req->op->arena, req->input, NULL, true));
+    }
     reply->fields = CASE_QUERY_FIELDS;
-    return reply_page(reply, document, "case/list");
+    return e != OK ? e : reply_page(reply, document, "case/list");
 }
 
 /* ---- CSV -------------------------------------------------------------------------------- */

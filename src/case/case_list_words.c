@@ -155,4 +155,5 @@ void case_list_words(struct op *op, struct doc *document, const struct doc *inpu
     add_orders(page, filter);
     add_conditions(op, page, input, filter);
     add_tabs(op, page, input);
+    doc_set_bool(page, "may_save", !str_is_empty(query));
 }

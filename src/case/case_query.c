@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "blueprint/blueprint.h"
 #include "case/case_fields.h"
 #include "http/http.h"
@@ -10,6 +11,7 @@
 #include "staff/staff.h"
 
 #include <ctype.h>
+#include <string.h>
 
 static const char *const ORDERS[] = {"newest", "oldest", "due", "changed", NULL};
 
@@ -103,6 +105,50 @@ const char *case_query_text(struct arena *a, const struct doc *input, const char
         add_value(&out, f, value);
     }
     return out.length == 0 ? "" : out.data;
+}
+
+static int hex_of(char c)
+{
+    const char *digits = "0123456789abcdef", *at = strchr(digits, tolower((unsigned char)c));
+
+    return c == '\0' || at == NULL ? -1 : (int)(at - digits);
+}
+
+/* "%E5%99%AA" as what it stands for; anything malformed stays as it is, and is checked then. */
+static const char *unescaped(struct arena *a, const char *text, size_t length)
+{
+    struct buf out = buf_in(a);
+
+    buf_add_text(&out, "");
+    for (size_t i = 0; i < length; i++) {
+        int high = text[i] == '%' && i + 2 < length ? hex_of(text[i + 1]) : -1;
+        int low = high >= 0 ? hex_of(text[i + 2]) : -1;
+        int byte = high * 16 + low;
+        if (low >= 0 && byte > 0) {
+            buf_add_char(&out, (char)byte);
+            i += 2;
+        } else {
+            buf_add_char(&out, text[i] == '+' ? ' ' : text[i]);
+        }
+    }
+    return out.length == 0 ? "" : out.data;
+}
+
+err_t case_query_parse(struct op *op, const char *text, struct doc **ret_input)
+{
+    struct doc *raw = doc_object(op->arena);
+    char **pairs = str_split(op->arena, str_is_empty(text) ? "" : text, '&', NULL);
+
+    for (; *pairs != NULL; pairs++) {
+        size_t name = strcspn(*pairs, "=");
+        const char *value = (*pairs)[name] == '=' ? *pairs + name + 1 : "";
+        value = unescaped(op->arena, value, strlen(value));
+        if (!utf8_is_valid(value, strlen(value)))
+            return op_fail_field(op, "query", "not_text", "条件里有不能识别的文字");
+        if (name > 0)
+            doc_set_text(raw, arena_text_n(op->arena, *pairs, name), value);
+    }
+    return field_check(op, CASE_QUERY_FIELDS, raw, NULL, ret_input);
 }
 
 /* ---- as a filter ----------------------------------------------------------------------- */

@@ -14,6 +14,9 @@ extern const struct field CASE_QUERY_FIELDS[];
 const char *case_query_text(struct arena *a, const struct doc *input, const char *except,
                             bool with_order);
 
+/* Back from such a text to typed input; ERR_INVALID names the fields that are wrong. */
+err_t case_query_parse(struct op *op, const char *text, struct doc **ret_input);
+
 /* The same as a filter, within the caller's scope. *ret_none: a house or a member was named
  * that there is not, so no case can be meant. */
 err_t case_query_filter(struct request *req, struct case_filter *ret_filter, bool *ret_none);

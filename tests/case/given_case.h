@@ -18,6 +18,7 @@
 #include "case/case_life.h"
 #include "case/case_list_store.h"
 #include "case/case_store.h"
+#include "case/case_view_store.h"
 #include "case/given_rooms.h"
 #include "journal/journal.h"
 #include "notify/notify.h"

@@ -334,6 +334,7 @@ static void the_statements_of_the_room_are_sound_and_do_not_scan(void **state)
 {
     support_check_queries(*state, CASE_STORE_QUERIES);
     support_check_queries(*state, CASE_LIST_STORE_QUERIES);
+    support_check_queries(*state, CASE_VIEW_STORE_QUERIES);
 }
 
 int main(void)

@@ -295,6 +295,112 @@ static void the_question_is_the_same_as_a_text(void **state)
     }
 }
 
+/* ---- saved views -------------------------------------------------------------------------- */
+
+static struct case_view saved(struct op *op, const char *login, const char *name, const char *query)
+{
+    struct case_view view;
+
+    as(op, login);
+    assert_ok(case_view_save(op, name, query, &view));
+    return view;
+}
+
+/* "mine late *shared" */
+static const char *views_of(struct op *op, const char *login)
+{
+    struct case_view *views;
+    const char *text = "";
+    size_t count;
+
+    as(op, login);
+    assert_ok(case_view_list(op, &views, &count));
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(op->arena, "%s%s%s%s=%s", text, i == 0 ? "" : " ", views[i].shared ? "*" : "", views[i].name,
+                            views[i].query);
+    return text;
+}
+
+static int64_t view_events(struct op *op)
+{
+    struct journal_event *events;
+    int64_t n = 0;
+    size_t count;
+
+    assert_ok(journal_newest(op, given.yiyuan, 0, 100, &events, &count));
+    for (size_t i = 0; i < count; i++)
+        n += str_equal(events[i].subject, "view");
+    return n;
+}
+
+static void a_personal_view_is_seen_by_nobody_else(void **state)
+{
+    struct op *op = *state;
+    struct case_view late = saved(op, "desk1", "late", "overdue=1"), again;
+
+    saved(op, "desk1", "mine", "mine=1");
+    again = saved(op, "desk1", "late", "overdue=1&nature=repair");
+    assert_int_equal(again.id, late.id);
+    assert_string_equal(views_of(op, "desk1"), "late=overdue=1&nature=repair mine=mine=1");
+    assert_string_equal(views_of(op, "director"), "");
+    assert_err(case_view_rename(op, late.id, "x"), ERR_NOT_FOUND);
+    assert_err(case_view_delete(op, late.id), ERR_NOT_FOUND);
+    assert_err(case_view_share(op, late.id, given.yiyuan), ERR_NOT_FOUND);
+    as(op, "desk1");
+    assert_err(case_view_share(op, late.id, given.yiyuan), ERR_FORBIDDEN);
+    assert_ok(case_view_rename(op, late.id, "zu spät"));
+    assert_string_equal(views_of(op, "desk1"), "mine=mine=1 zu spät=overdue=1&nature=repair");
+    assert_ok(case_view_delete(op, late.id));
+    assert_err(case_view_delete(op, late.id), ERR_NOT_FOUND);
+    assert_string_equal(views_of(op, "desk1"), "mine=mine=1");
+    assert_int_equal(view_events(op), 0);
+    for (int i = 1; i < CASE_VIEW_MOST; i++)
+        saved(op, "desk1", arena_printf(op->arena, "n%d", i), "");
+    assert_err(case_view_save(op, "one more", "", &again), ERR_INVALID);
+}
+
+static void a_shared_view_is_seen_in_its_community_and_recorded(void **state)
+{
+    struct op *op = *state;
+    struct case_view view = saved(op, "director", "late", "overdue=1");
+
+    assert_err(case_view_share(op, view.id, given.lakeside), ERR_FORBIDDEN);
+    assert_ok(case_view_share(op, view.id, given.yiyuan));
+    assert_err(case_view_share(op, view.id, given.yiyuan), ERR_CONFLICT);
+    assert_string_equal(views_of(op, "desk1"), "*late=overdue=1");
+    assert_string_equal(views_of(op, "lake_desk"), "");
+    assert_err(case_view_delete(op, view.id), ERR_NOT_FOUND);
+    as(op, "desk1");
+    assert_err(case_view_rename(op, view.id, "x"), ERR_FORBIDDEN);
+    assert_err(case_view_delete(op, view.id), ERR_FORBIDDEN);
+    assert_int_equal(view_events(op), 1);
+    as(op, "director");
+    assert_ok(case_view_rename(op, view.id, "too late"));
+    assert_string_equal(views_of(op, "tech1"), "*too late=overdue=1");
+    as(op, "director");
+    assert_ok(case_view_delete(op, view.id));
+    assert_string_equal(views_of(op, "tech1"), "");
+    assert_int_equal(view_events(op), 3);
+}
+
+static void a_question_comes_back_from_its_text(void **state)
+{
+    static const char *const QUESTIONS[] = {"nature=repair&status=accepted,dispatched&urgent=1&received_from=2026-11-01&sort=due",
+                                            "mine=1", "q=%E5%99%AA%E9%9F%B3%26%3D", ""};
+    struct op *op = *state;
+    struct doc *input;
+
+    for (size_t i = 0; i < sizeof QUESTIONS / sizeof *QUESTIONS; i++) {
+        assert_ok(case_query_parse(op, QUESTIONS[i], &input));
+        assert_string_equal(case_query_text(op->arena, input, NULL, true), QUESTIONS[i]);
+    }
+    assert_ok(case_query_parse(op, "sort=due&urgent=on&limit=7&nature=repair&mine=0", &input));
+    assert_string_equal(case_query_text(op->arena, input, NULL, true), "nature=repair&urgent=1&sort=due");
+    assert_err(case_query_parse(op, "nature=nonsense", &input), ERR_INVALID);
+    assert_err(case_query_parse(op, "staff_id=1", &input), ERR_INVALID);
+    assert_err(case_query_parse(op, "q=%FF", &input), ERR_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +411,9 @@ int main(void)
         CASE_EACH_ENGINE(each_condition_lets_through_what_it_says),
         CASE_EACH_ENGINE(orders_hold_across_pages),
         CASE_EACH_ENGINE(the_question_is_the_same_as_a_text),
+        CASE_EACH_ENGINE(a_personal_view_is_seen_by_nobody_else),
+        CASE_EACH_ENGINE(a_shared_view_is_seen_in_its_community_and_recorded),
+        CASE_EACH_ENGINE(a_question_comes_back_from_its_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

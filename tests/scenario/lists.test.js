@@ -64,3 +64,29 @@ eachEngine('who exports is on record, and who may not does not', {}, async (anju
     assert.equal(Number(reads), 2);
     anju.verify();
 }); // proves X-7
+
+eachEngine('a question to the list is kept under a name, for oneself or for all', {}, async (anju, assert) => {
+    const desk = anju.as('desk1'), director = anju.as('director');
+    const names = async (who) => (await who('GET', '/cases/views')).body.items.map((one) => `${one.shared ? '*' : ''}${one.name}: ${one.query}`);
+    assert.equal((await desk('POST', '/cases/views', { name: '急修', query: 'urgent=on&limit=5&nature=repair' })).status, 201);
+    assert.deepEqual(await names(desk), ['急修: nature=repair&urgent=1']);
+    assert.deepEqual(await names(director), []);
+    for (const wrong of [{ name: ' ', query: '' }, { name: 'x', query: 'status=nonsense' }, { name: 'x', query: 'community_id=7' },
+        { name: 'x', query: `q=${'a'.repeat(2000)}` }, { name: 'x'.repeat(31) }]) {
+        assert.equal((await desk('POST', '/cases/views', wrong)).status, 422, JSON.stringify(wrong));
+    }
+    const { id } = (await desk('GET', '/cases/views')).body.items[0];
+    assert.equal((await director('POST', `/cases/views/${id}/delete`, {})).status, 404);
+    assert.equal((await desk('POST', `/cases/views/${id}/share`, {})).status, 403);
+    assert.equal((await desk('POST', `/cases/views/${id}/rename`, { name: '急修单' })).status, 200);
+    assert.equal((await director('POST', '/cases/views', { name: '超时', query: 'overdue=1' })).status, 201);
+    const shared = (await director('GET', '/cases/views')).body.items[0].id;
+    assert.equal((await director('POST', `/cases/views/${shared}/share`, {})).status, 200);
+    assert.deepEqual(await names(desk), ['急修单: nature=repair&urgent=1', '*超时: overdue=1']);
+    assert.deepEqual(await names(anju.as('lake_desk')), []);
+    assert.equal((await desk('POST', `/cases/views/${shared}/delete`, {})).status, 403);
+    assert.equal((await director('POST', `/cases/views/${shared}/delete`, {})).status, 200);
+    assert.deepEqual(await names(desk), ['急修单: nature=repair&urgent=1']);
+    assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind IN ('view_shared', 'view_deleted')")), 2);
+    anju.verify();
+});
