@@ -151,7 +151,9 @@ err_t case_list_store_count(struct op *op, const struct case_filter *f, enum cas
     return e;
 }
 
-/* ---- the filter over rows --------------------------------------------------------------- */
+/* ---- the filter over rows ---------------------------------------------------------------
+ * The rows are known by their keys. The pluses keep the planner from walking a whole community
+ * by the time of receipt instead. */
 
 #define HAS_WORK_OF(who)                                                                           \
     "EXISTS (SELECT 1 FROM case_assignment a WHERE a.community_id = service_case.community_id"     \
@@ -169,7 +171,7 @@ err_t case_list_store_count(struct op *op, const struct case_filter *f, enum cas
     " AND ($8 = 0 OR urgent = 1)"                                                                  \
     " AND ($9 = 0 OR house_id IN (ids($10)))"                                                      \
     " AND ($11 = 0 OR (bounced > 0 AND status = 'accepted'))"                                      \
-    " AND received_at >= $12 AND received_at < $13"                                                \
+    " AND +received_at >= $12 AND +received_at < $13"                                              \
     " AND ($14 = 0 OR " IS_OPEN ")"                                                                \
     " AND ($15 = 0 OR status IN ('registered', 'accepted'))"                                       \
     " AND ($16 = 0 OR (" IS_OPEN                                                                   \

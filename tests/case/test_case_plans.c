@@ -67,6 +67,32 @@ static void what_was_merged_into_a_case_is_found_by_its_own_index(void **state)
     assert_true(found);
 }
 
+/* The rows of a page are read by their keys, whatever else they are asked. */
+static void the_rows_of_a_page_are_found_by_their_keys(void **state)
+{
+    static const char *const NAMES[] = {"case_list_rows", "case_list_rows_shown"};
+    static struct db_query explain[2];
+    static const int64_t COMMUNITY = 1000, IDS[] = {1, 2, 3};
+    struct op *op = *state;
+
+    given_many(op);
+    for (size_t i = 0; i < 2; i++) {
+        const struct db_query *query = named(CASE_LIST_STORE_QUERIES, NAMES[i]);
+        struct db_arg args[17] = {DB_IDS(&COMMUNITY, 1), DB_IDS(IDS, 3)};
+        struct db_rows *rows;
+        bool by_key = false;
+        for (size_t k = 2; k < 17; k++)
+            args[k] = k < 7 ? DB_TEXT("") : k == 9 ? DB_IDS(IDS, 0) : DB_INT(0);
+        explain[i] = (struct db_query){arena_printf(op->arena, "plan_of_%s", NAMES[i]),
+                                       arena_printf(op->arena, "EXPLAIN QUERY PLAN %s", query->sql)};
+        assert_ok(db_run(op, &explain[i], (struct db_args){args, 17}, &rows));
+        while (db_next(rows))
+            by_key = by_key || (strstr(db_text(rows, 3), "service_case") != NULL &&
+                                strstr(db_text(rows, 3), " id=?") != NULL);
+        assert_true(by_key);
+    }
+}
+
 static const int64_t *all_of_them(struct op *op)
 {
     int64_t *ids = ARENA_ARRAY(op->arena, COMMUNITIES, int64_t);
@@ -256,6 +282,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ROW("what_was_merged_into_a_case_is_found_by_its_own_index",
             what_was_merged_into_a_case_is_found_by_its_own_index, DB_SQLITE),
+        ROW("the_rows_of_a_page_are_found_by_their_keys", the_rows_of_a_page_are_found_by_their_keys,
+            DB_SQLITE),
         ROW("no_walk_meets_all_cases_nor_sorts_them", no_walk_meets_all_cases_nor_sorts_them, DB_SQLITE),
         ROW("what_is_due_is_found_soonest_first_without_sorting",
             what_is_due_is_found_soonest_first_without_sorting, DB_SQLITE),
