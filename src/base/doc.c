@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+static const struct doc_name NAMELESS = {NULL, 0}; /* of what stands in a list */
+
 static struct doc *doc_new(struct arena *a, enum doc_kind kind)
 {
     struct doc *value = ARENA_NEW(a, struct doc);
@@ -41,19 +43,108 @@ struct doc *doc_int(struct arena *a, int64_t n)
     return value;
 }
 
-/* One of 64 bits, by the first two letters: it tells of most names that they are not there. */
-static uint64_t bit_of(const char *name)
-{
-    unsigned first = (unsigned char)name[0];
+/* ---- names --------------------------------------------------------------------------------
+ * A name has a tag of its length, its first and its last letters: names of different tags differ.
+ * An object of few members is walked, unless a bit says that the name is not there; one of many
+ * has an index by tags.
+ */
 
-    return UINT64_C(1) << (first == 0 ? 0 : (first + 7U * (unsigned char)name[1]) % 64);
+enum { FEW = 12, FIRST_SLOTS = 32 };
+
+struct doc_index {
+    unsigned shift;             /* 64 - log2 of the slots */
+    struct doc_member *slots[]; /* at most half of them taken */
+};
+
+static uint64_t tag_of(const char *name)
+{
+    size_t length = strlen(name);
+    uint32_t head = 0, tail = 0;
+
+    if (length >= sizeof head) {
+        memcpy(&head, name, sizeof head);
+        memcpy(&tail, name + length - sizeof tail, sizeof tail);
+    } else {
+        memcpy(&head, name, length);
+    }
+    return ((uint64_t)tail << 32 | head) + length * UINT64_C(0x0101010101010101);
 }
 
-void doc_append(struct doc *parent, const char *name, struct doc *value)
+struct doc_name doc_name_of(const char *text)
+{
+    return (struct doc_name){text, tag_of(text)};
+}
+
+static uint64_t mixed(uint64_t tag)
+{
+    return (tag ^ tag >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint64_t bit_of(uint64_t tag)
+{
+    return UINT64_C(1) << (mixed(tag) >> 58);
+}
+
+static bool is_named(const struct doc_member *member, const struct doc_name *name)
+{
+    return member->tag == name->tag &&
+           (member->name == name->text || strcmp(member->name, name->text) == 0);
+}
+
+/* The slot where the name is, or an empty one where it would be. */
+static struct doc_member **slot_of(struct doc_index *index, const struct doc_name *name)
+{
+    size_t count = (size_t)1 << (64 - index->shift);
+    size_t at = mixed(name->tag) >> index->shift;
+
+    while (index->slots[at] != NULL && !is_named(index->slots[at], name))
+        at = (at + 1) & (count - 1);
+    return &index->slots[at];
+}
+
+static void index_member(struct doc_index *index, struct doc_member *member)
+{
+    struct doc_member **slot =
+        slot_of(index, &(struct doc_name){.text = member->name, .tag = member->tag});
+
+    if (*slot == NULL)
+        *slot = member;
+}
+
+static void index_anew(struct doc *object, size_t slots)
+{
+    struct doc_index *index =
+        arena_alloc(object->arena, sizeof *index + slots * sizeof(struct doc_member *));
+
+    index->shift = 64 - (unsigned)__builtin_ctzll(slots);
+    DOC_EACH(member, object)
+    {
+        index_member(index, member);
+    }
+    object->index = index;
+}
+
+static void remember(struct doc *object, struct doc_member *member)
+{
+    size_t slots;
+
+    if (object->count <= FEW) {
+        object->names |= bit_of(member->tag);
+        return;
+    }
+    slots = object->count == FEW + 1 ? 0 : (size_t)1 << (64 - object->index->shift);
+    if (object->count * 2 > slots)
+        index_anew(object, slots == 0 ? FIRST_SLOTS : slots * 2);
+    else
+        index_member(object->index, member);
+}
+
+static void append(struct doc *parent, const struct doc_name *name, struct doc *value)
 {
     struct doc_member *member = ARENA_NEW(parent->arena, struct doc_member);
 
-    member->name = name;
+    member->name = name->text;
+    member->tag = name->tag;
     member->value = value;
     if (parent->last == NULL)
         parent->first = member;
@@ -62,28 +153,21 @@ void doc_append(struct doc *parent, const char *name, struct doc *value)
     parent->last = member;
     parent->count++;
     if (parent->kind == DOC_OBJECT)
-        parent->names |= bit_of(name);
+        remember(parent, member);
 }
 
-/* Most names differ in one of their first letters: that is asked before a call. */
-static bool is_named(const struct doc_member *member, const char *name)
+void doc_append(struct doc *object, const char *name, struct doc *value)
 {
-    const char *own = member->name;
+    const struct doc_name named = doc_name_of(name);
 
-    if (own == name)
-        return true;
-    for (int i = 0; i < 3; i++, own++, name++) {
-        if (*own != *name)
-            return false;
-        if (*own == '\0')
-            return true;
-    }
-    return strcmp(own, name) == 0;
+    append(object, &named, value);
 }
 
-static struct doc_member *find(const struct doc *object, const char *name)
+static struct doc_member *find(const struct doc *object, const struct doc_name *name)
 {
-    if ((object->names & bit_of(name)) == 0)
+    if (object->count > FEW)
+        return *slot_of(object->index, name);
+    if ((object->names & bit_of(name->tag)) == 0)
         return NULL;
     DOC_EACH(member, object)
     {
@@ -95,16 +179,17 @@ static struct doc_member *find(const struct doc *object, const char *name)
 
 void doc_set(struct doc *object, const char *name, struct doc *value)
 {
+    const struct doc_name named = doc_name_of(name);
     struct doc_member *member;
 
     must(object->kind == DOC_OBJECT && object->json == NULL);
     if (value == NULL)
         value = doc_new(object->arena, DOC_NULL);
-    member = find(object, name);
+    member = find(object, &named);
     if (member != NULL)
         member->value = value;
     else
-        doc_append(object, name, value);
+        append(object, &named, value);
 }
 
 void doc_set_null(struct doc *object, const char *name)
@@ -179,7 +264,7 @@ struct doc *doc_set_list(struct doc *object, const char *name)
 void doc_add(struct doc *list, struct doc *value)
 {
     must(list->kind == DOC_LIST);
-    doc_append(list, NULL, value == NULL ? doc_new(list->arena, DOC_NULL) : value);
+    append(list, &NAMELESS, value == NULL ? doc_new(list->arena, DOC_NULL) : value);
 }
 
 void doc_add_text(struct doc *list, const char *text)
@@ -197,7 +282,17 @@ struct doc *doc_add_object(struct doc *list)
 
 struct doc *doc_get(const struct doc *object, const char *name)
 {
-    struct doc_member *member;
+    struct doc_name named;
+
+    if (object == NULL || object->kind != DOC_OBJECT || object->count == 0)
+        return NULL;
+    named = doc_name_of(name);
+    return doc_find(object, &named);
+}
+
+struct doc *doc_find(const struct doc *object, const struct doc_name *name)
+{
+    const struct doc_member *member;
 
     if (object == NULL || object->kind != DOC_OBJECT)
         return NULL;
@@ -252,9 +347,12 @@ struct doc *doc_copy(struct arena *a, const struct doc *value)
     copy->count = 0;
     if (value->kind == DOC_TEXT)
         copy->text = arena_text(a, value->text);
+    if (value->kind == DOC_OBJECT)
+        copy->names = 0;
     DOC_EACH(member, value)
     {
-        doc_append(copy, arena_text(a, member->name), doc_copy(a, member->value));
+        append(copy, &(struct doc_name){arena_text(a, member->name), member->tag},
+               doc_copy(a, member->value));
     }
     return copy;
 }

@@ -24,7 +24,8 @@ struct doc {
         int64_t number;
         double real;
         const char *text; /* never NULL in a DOC_TEXT */
-        uint64_t names;   /* of a DOC_OBJECT: a bit for each name that may be in it */
+        uint64_t names;   /* of a DOC_OBJECT of few: a bit for each name that may be in it */
+        struct doc_index *index; /* of one of many members */
     };
     const char *json; /* frozen: its JSON, written once; see json_freeze() */
     size_t json_length;
@@ -37,7 +38,16 @@ struct doc_member {
     const char *name;
     struct doc *value;
     struct doc_member *next;
+    uint64_t tag; /* of the name */
 };
+
+/* A name that is looked up again and again: what tells it from others is reckoned once. */
+struct doc_name {
+    const char *text;
+    uint64_t tag;
+};
+
+struct doc_name doc_name_of(const char *text);
 
 struct doc *doc_object(struct arena *a);
 struct doc *doc_list(struct arena *a);
@@ -66,6 +76,7 @@ struct doc *doc_add_object(struct doc *list);
 
 /* Out of an object; NULL if it has no such member (a null is a value). */
 struct doc *doc_get(const struct doc *object, const char *name);
+struct doc *doc_find(const struct doc *object, const struct doc_name *name);
 
 /* The value of a member in the wanted form, else NULL, 0 or false. A number given
  * as text in decimal digits counts as a number, for ids travel so. */

@@ -46,9 +46,9 @@ static const struct doc *resolve(const struct view_op *op, const struct scope *s
     if (op->name_count == 0)
         return scope->value;
     for (; scope != NULL && value == NULL; scope = scope->outer)
-        value = doc_get(scope->value, op->names[0]);
+        value = doc_find(scope->value, &op->names[0]);
     for (size_t i = 1; i < op->name_count && value != NULL; i++)
-        value = doc_get(value, op->names[i]);
+        value = doc_find(value, &op->names[i]);
     return value;
 }
 

@@ -125,14 +125,18 @@ static void set_indent(const struct compile *c, struct view_op *op, const char *
 
 static void set_names(struct compile *c, struct view_op *op, const struct view_token *token)
 {
+    struct doc_name *names;
     size_t count;
-    char **names;
+    char **parts;
 
     if (token->length == 1 && token->text[0] == '.')
         return;
-    names = str_split(c->op->arena, arena_text_n(c->op->arena, token->text, token->length), '.',
+    parts = str_split(c->op->arena, arena_text_n(c->op->arena, token->text, token->length), '.',
                       &count);
-    op->names = (const char *const *)names;
+    names = ARENA_ARRAY(c->op->arena, count, struct doc_name);
+    for (size_t i = 0; i < count; i++)
+        names[i] = doc_name_of(parts[i]);
+    op->names = names;
     op->name_count = count;
 }
 
