@@ -44,9 +44,9 @@ struct doc *doc_int(struct arena *a, int64_t n)
 }
 
 /* ---- names --------------------------------------------------------------------------------
- * A name has a tag of its length, its first and its last letters: names of different tags differ.
- * An object of few members is walked, unless a bit says that the name is not there; one of many
- * has an index by tags.
+ * A name has a tag: itself if it is short, else one of its length, first and last letters. So
+ * names of different tags differ, and short ones of the same tag are the same. An object of few
+ * members is walked, unless a bit says that the name is not there; one of many has an index.
  */
 
 enum { FEW = 12, FIRST_SLOTS = 32 };
@@ -56,18 +56,21 @@ struct doc_index {
     struct doc_member *slots[]; /* at most half of them taken */
 };
 
+static const uint64_t NOT_ITSELF = UINT64_C(1) << 63;
+
 static uint64_t tag_of(const char *name)
 {
     size_t length = strlen(name);
-    uint32_t head = 0, tail = 0;
+    uint64_t head = 0, tail;
 
-    if (length >= sizeof head) {
-        memcpy(&head, name, sizeof head);
-        memcpy(&tail, name + length - sizeof tail, sizeof tail);
-    } else {
-        memcpy(&head, name, length);
+    if (length <= sizeof head) {
+        for (size_t i = 0; i < length; i++)
+            head |= (uint64_t)(unsigned char)name[i] << (8 * i);
+        return head;
     }
-    return ((uint64_t)tail << 32 | head) + length * UINT64_C(0x0101010101010101);
+    memcpy(&head, name, sizeof head);
+    memcpy(&tail, name + length - sizeof tail, sizeof tail);
+    return NOT_ITSELF | (head * UINT64_C(0x9e3779b97f4a7c15) ^ (tail + length));
 }
 
 struct doc_name doc_name_of(const char *text)
@@ -88,7 +91,8 @@ static uint64_t bit_of(uint64_t tag)
 static bool is_named(const struct doc_member *member, const struct doc_name *name)
 {
     return member->tag == name->tag &&
-           (member->name == name->text || strcmp(member->name, name->text) == 0);
+           ((name->tag & NOT_ITSELF) == 0 || member->name == name->text ||
+            strcmp(member->name, name->text) == 0);
 }
 
 /* The slot where the name is, or an empty one where it would be. */

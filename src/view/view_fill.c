@@ -208,16 +208,16 @@ static err_t run_parent(struct fill *f, const struct view_op *ops, size_t at,
     return e;
 }
 
-static const struct view_op *find_argument(const struct arguments *a, const char *name)
+static const struct view_op *find_argument(const struct arguments *a, const struct doc_name *name)
 {
     for (size_t i = a->from; i < a->to; i = a->ops[i].end)
-        if (strcmp(a->ops[i].text, name) == 0)
+        if (a->ops[i].names[0].tag == name->tag && strcmp(a->ops[i].text, name->text) == 0)
             return &a->ops[i];
     return NULL;
 }
 
 /* The outermost template has the last word. */
-static const struct view_op *find_replacement(const struct fill *f, const char *name,
+static const struct view_op *find_replacement(const struct fill *f, const struct doc_name *name,
                                               const struct arguments **ret_from)
 {
     const struct view_op *found = NULL;
@@ -261,7 +261,7 @@ static err_t run_block(struct fill *f, const struct view_op *ops, size_t at,
                        const struct scope *scope)
 {
     const struct arguments *from = NULL;
-    const struct view_op *with = find_replacement(f, ops[at].text, &from);
+    const struct view_op *with = find_replacement(f, &ops[at].names[0], &from);
 
     if (with == NULL)
         return run(f, ops, at + 1, ops[at].end, scope);

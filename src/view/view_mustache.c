@@ -181,6 +181,18 @@ static bool first_indent(const struct compile *c, size_t from, size_t to, const 
     return false;
 }
 
+static struct view_op *add_block_op(struct compile *c, const struct view_token *token)
+{
+    struct view_op *op = add_op(c, VIEW_OP_BLOCK);
+    struct doc_name *name = ARENA_NEW(c->op->arena, struct doc_name);
+
+    op->text = arena_text_n(c->op->arena, token->text, token->length);
+    *name = doc_name_of(op->text);
+    op->names = name;
+    op->name_count = 1;
+    return op;
+}
+
 /* A place that others may fill: its lines are indented as its own text is. */
 static size_t add_block(struct compile *c, size_t at)
 {
@@ -188,9 +200,8 @@ static size_t add_block(struct compile *c, size_t at)
     const struct view_token *close = &c->tokens->list[token->partner];
     const char *indent = token->indent;
     size_t length = token->indent_length;
-    struct view_op *op = add_op(c, VIEW_OP_BLOCK);
+    struct view_op *op = add_block_op(c, token);
 
-    op->text = arena_text_n(c->op->arena, token->text, token->length);
     op->is_standalone = token->is_standalone;
     op->closes_line = close->is_standalone && close->ate_line_end;
     if (token->is_standalone)
@@ -205,9 +216,8 @@ static size_t add_argument(struct compile *c, size_t at)
     const struct view_token *token = &c->tokens->list[at];
     const struct compile saved = *c;
     size_t op_at = c->count;
-    struct view_op *op = add_op(c, VIEW_OP_BLOCK);
 
-    op->text = arena_text_n(c->op->arena, token->text, token->length);
+    add_block_op(c, token);
     if (token->is_standalone)
         first_indent(c, at + 1, token->partner, &c->dedent, &c->dedent_length);
     c->barrier = c->count;

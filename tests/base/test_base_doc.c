@@ -154,6 +154,33 @@ static void members_keep_their_order_and_the_last_value_counts(void **state)
     assert_null(doc_get(NULL, "d"));
 }
 
+/* Names of all lengths, alike at their beginning or their end, a few and very many of them. */
+static void every_member_is_found_however_many_there_are(void **state)
+{
+    enum { MOST = 300 };
+
+    (void)state;
+    for (int count = 1; count <= MOST; count = count < 20 ? count + 1 : count * 2) {
+        struct doc *object = doc_object(op.arena), *copy;
+        for (int i = 0; i < count; i++)
+            doc_set_int(object, arena_printf(op.arena, "%.*s%d%s", i % 11, "reporter_of", i,
+                                             i % 2 == 0 ? "" : "楼_at_last"), i);
+        doc_set_int(object, arena_text(op.arena, object->first->name), 7777);
+        copy = doc_copy(op.arena, object);
+        assert_int_equal(object->count, count);
+        DOC_EACH(member, object)
+        {
+            struct doc_name name = doc_name_of(arena_text(op.arena, member->name));
+            assert_ptr_equal(doc_find(object, &name), member->value);
+            assert_int_equal(doc_get_int(copy, name.text), member->value->number);
+            assert_null(doc_get(copy, arena_printf(op.arena, "%s_", name.text)));
+        }
+        assert_int_equal(object->first->value->number, 7777);
+        assert_null(doc_get(object, ""));
+        assert_null(doc_get(object, "reporter"));
+    }
+}
+
 static void values_are_had_in_the_wanted_form_or_not_at_all(void **state)
 {
     struct doc *object = doc_object(op.arena);
@@ -253,6 +280,7 @@ int main(void)
         TEST(a_split_keeps_empty_pieces),
         TEST(ends_words_and_equality),
         TEST(members_keep_their_order_and_the_last_value_counts),
+        TEST(every_member_is_found_however_many_there_are),
         TEST(values_are_had_in_the_wanted_form_or_not_at_all),
         TEST(a_copy_lives_without_its_original),
         TEST(a_time_is_written_with_its_offset_and_none_is_null),
