@@ -268,3 +268,23 @@ err_t db_transaction(struct op *op, db_body *body, void *arg)
     }
     return op_fail(op, ERR_BUSY, "the transaction met others %d times", REPEATS);
 }
+
+err_t db_attempt(struct op *op, db_body *body, void *arg)
+{
+    const struct db_driver *driver = op->db->driver;
+    err_t e, undone;
+
+    if (!op->db->in_transaction)
+        return db_transaction(op, body, arg);
+    e = db_script(op, "SAVEPOINT part");
+    if (e != OK)
+        return e;
+    e = body(op, arg);
+    if (e == OK)
+        return db_script(op, "RELEASE SAVEPOINT part");
+    if (op->db->wants_repeat || !driver->is_alive(op->db))
+        return ERR_BUSY;
+    db_memo_forget(op->db);
+    undone = driver->script(op, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
+    return undone != OK ? ERR_BUSY : e;
+}

@@ -75,6 +75,46 @@ static void an_inner_transaction_is_part_of_the_outer_one(void **state)
     assert_int_equal(support_count(op, "SELECT count(*) FROM thing"), 2);
 }
 
+/* The second of three parts fails after it has written; on PostgreSQL its statement too. */
+static err_t break_a_key(struct op *op, void *arg)
+{
+    err_t e = db_exec(op, &ADD, DB_ARGS(DB_INT(77), DB_NULL, DB_NULL), NULL);
+
+    (void)arg;
+    return e != OK ? e : db_exec(op, &ADD, DB_ARGS(DB_INT(77), DB_NULL, DB_NULL), NULL);
+}
+
+static err_t add_one(struct op *op, void *arg)
+{
+    return db_exec(op, &ADD, DB_ARGS(DB_INT(*(int64_t *)arg), DB_NULL, DB_NULL), NULL);
+}
+
+static err_t try_three_parts(struct op *op, void *arg)
+{
+    int64_t first = 1, last = 3;
+    err_t e = db_attempt(op, add_one, &first);
+
+    (void)arg;
+    if (e == OK && db_attempt(op, break_a_key, NULL) != ERR_CONFLICT)
+        return op_fail(op, ERR_IO, "the second part did not fail");
+    op_forget_fault(op);
+    return e != OK ? e : db_attempt(op, add_one, &last);
+}
+
+static void a_part_that_fails_leaves_the_others(void **state)
+{
+    struct op *op = *state;
+    int64_t alone = 9;
+    given_table(op);
+
+    assert_ok(db_transaction(op, try_three_parts, NULL));
+    assert_int_equal(support_count(op, "SELECT count(*) FROM thing"), 2);
+    assert_ok(db_attempt(op, add_one, &alone));
+    assert_err(db_attempt(op, break_a_key, NULL), ERR_CONFLICT);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM thing"), 3);
+    assert_false(db_in_transaction(op->db));
+}
+
 /* A deadlock or serialization failure cannot be had at will on one thread; PostgreSQL
  * raises the code when asked. A sequence counts the runs, for it is not rolled back. */
 static err_t fail_the_first_time(struct op *op, void *arg)
@@ -243,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUPPORT_EACH_ENGINE(a_transaction_happens_as_a_whole),
         SUPPORT_EACH_ENGINE(an_inner_transaction_is_part_of_the_outer_one),
+        SUPPORT_EACH_ENGINE(a_part_that_fails_leaves_the_others),
         SUPPORT_POSTGRES(a_serialization_failure_repeats_the_whole_body),
         SUPPORT_EACH_ENGINE(a_commit_that_fails_leaves_nothing),
         SUPPORT_POSTGRES(postgresql_commits_nothing_after_a_hidden_failure),
