@@ -44,6 +44,67 @@ async function look(anju, viewport) {
     }
 }
 
+// Keys go from row to row and tick; what is ticked is dispatched together; the question is kept.
+async function keysAndTicks(anju, viewport) {
+    const browser = await launch();
+    try {
+        const api = anju.as('desk1');
+        const ids = [];
+        for (let i = 0; i < 4; i++) {
+            ids.unshift((await api('POST', '/cases', { nature: 'repair', channel: 'phone', title: `水管漏水 ${i}`, content: '漏水',
+                house: '1-1-101', category: 'R01', reporter_name: '王芳', reporter_phone: '13812345678' })).body.id);
+        }
+        await api('POST', `/cases/${ids[1]}/cancel`, { reason: '自己修好了' });
+        const desk = await person(browser, anju, 'desk1', viewport), page = desk.page;
+        const at = () => page.evaluate(() => document.activeElement.getAttribute('href'));
+        const ticked = () => page.evaluate(() => [...document.querySelectorAll('input[name=ids]')].map((one) => Number(one.checked)).join(''));
+        await desk.see('/cases');
+        await page.locator('#q').focus();
+        await page.keyboard.type('jxk');
+        assert.equal(await page.inputValue('#q'), 'jxk');
+        assert.equal(await ticked(), '0000');
+        await page.evaluate(() => document.activeElement.blur());
+        await page.keyboard.press('x');
+        assert.equal(await ticked(), '0000');
+        for (const [key, row] of [['j', 0], ['j', 1], ['j', 2], ['k', 1], ['k', 0], ['k', 0]]) {
+            await page.keyboard.press(key);
+            assert.equal(await at(), `/cases/${ids[row]}`, key);
+        }
+        await page.keyboard.press('x');
+        assert.equal(await ticked(), '1000');
+        await page.locator('input[name=ids]').nth(2).click({ modifiers: ['Shift'] });
+        assert.equal(await ticked(), '1110');
+        await page.locator('.bulk > summary').click();
+        await desk.check('ticked rows and the bar');
+        await page.selectOption('#bulk-assignees', 'tech1');
+        await Promise.all([page.waitForNavigation(), page.locator('#bulk button[value=dispatch]').click()]);
+        await desk.check('what came of it');
+        assert.deepEqual(await page.locator('.bulk-list li .chip').allInnerTexts(), ['已做', '没有做', '已做']);
+        assert.equal(await page.inputValue('#bulk-assignees'), 'tech1');
+        await desk.see('/cases?status=dispatched');
+        assert.equal(await page.locator('.cases tbody tr').count(), 2);
+        await page.locator('.view-save > summary').click();
+        await desk.check('saving a view');
+        await page.fill('.view-save [name=name]', '已派的');
+        await Promise.all([page.waitForNavigation(), page.locator('.view-save button').click()]);
+        assert.equal(await page.locator('.view[aria-current]').innerText(), '已派的');
+        await page.keyboard.press('j');
+        await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+        assert.equal(new URL(page.url()).pathname, `/cases/${ids[0]}`);
+        await desk.see('/cases/views');
+        if (viewport.width > 640) { // where a row has a head, it ticks the page
+            await desk.see('/cases');
+            await page.locator('#tick-all').click();
+            assert.equal(await ticked(), '1111');
+        }
+        assert.deepEqual(desk.faults, []);
+    } finally {
+        await browser.close();
+    }
+}
+
 const OPTIONS = { engines: ['sqlite'], timeout: 240000 };
 eachEngine('the desk, its lists and messages at a desk', OPTIONS, (anju) => look(anju, { width: 1280, height: 900 }));
 eachEngine('the desk, its lists and messages on a phone', OPTIONS, (anju) => look(anju, { width: 360, height: 740 }));
+eachEngine('keys, ticks and saved views at a desk', OPTIONS, (anju) => keysAndTicks(anju, { width: 1280, height: 900 }));
+eachEngine('keys, ticks and saved views on a phone', OPTIONS, (anju) => keysAndTicks(anju, { width: 360, height: 740 }));
