@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "call/call.h"
 #include "case/case.h"
+#include "case/case_bulk.h"
 #include "case/case_fields.h"
 #include "case/case_life.h"
 #include "case/case_search.h"
@@ -34,6 +35,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     CASE_AROUND_ROUTES,
     CASE_LIST_ROUTES,
     CASE_VIEW_ROUTES,
+    CASE_BULK_ROUTES,
     SETUP_COMMUNITY_ROUTES,
     SETUP_HOUSES_ROUTES,
     CASE_SEARCH_ROUTES,

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "case/case_bulk.h"
 #include "case/case_document.h"
 #include "case/case_list_words.h"
 #include "case/case_query.h"
@@ -99,6 +100,8 @@ static err_t case_list_web_show(struct request *req, struct reply *reply)
         case_list_words(req->op, document, req->input, &filter, page.is_cut);
         e = case_view_fill(req->op, doc_get(document, "page"),
                            case_query_text(req->op->arena, req->input, NULL, true));
+        if (e == OK)
+            e = case_bulk_fill(req->op, filter.communities, filter.community_count, document);
     }
     reply->fields = CASE_QUERY_FIELDS;
     return e != OK ? e : reply_page(reply, document, "case/list");

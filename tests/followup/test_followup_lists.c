@@ -1,6 +1,7 @@
 #define GIVEN_FOLLOWUP
 #include "case/given_case.h"
 
+#include "case/case_bulk.h"
 #include "case/case_list.h"
 #include "case/case_query.h"
 
@@ -401,6 +402,48 @@ static void a_question_comes_back_from_its_text(void **state)
     assert_err(case_query_parse(op, "q=%FF", &input), ERR_INVALID);
 }
 
+/* ---- several at once ----------------------------------------------------------------------- */
+
+static void what_is_refused_for_one_does_not_touch_the_others(void **state)
+{
+    struct op *op = *state;
+    int64_t first = given_repair(op), changed = given_repair(op), over = given_repair(op), last = given_repair(op), lake;
+    struct case_bulk_one ones[5] = {{.id = first}, {.id = changed, .seen_version = 1}, {.id = over}, {.id = 0}, {.id = last}};
+
+    assert_ok(try_open_in(op, given.lakeside, "lake_desk",
+                          "{'nature': 'repair', 'house': '1-1-101', 'title': '漏水', 'content': '漏水',"
+                          " 'reporter_name': '湖', 'reporter_phone': '13812345670'}", &lake));
+    ones[0].seen_version = the_case(op, first)->version;
+    ones[1].seen_version = the_case(op, changed)->version;
+    ones[3].id = lake;
+    done(op, "desk1", changed, "dispatch", "{'assignees': ['tech2']}");
+    done(op, "tech2", changed, "return", "{'reason': '不是我的工种'}");
+    done(op, "desk1", over, "cancel", "{'reason': '自己修好了'}");
+    as(op, "desk1");
+    assert_ok(case_bulk_act(op, "dispatch", said(op, "{'assignees': ['tech1']}"), ones, 5));
+    assert_null(ones[0].refused);
+    assert_non_null(strstr(ones[1].refused, "刚被别人改过"));
+    assert_non_null(strstr(ones[2].refused, "派工"));
+    assert_non_null(ones[3].refused);
+    assert_null(ones[4].refused);
+    assert_int_equal(op->fault.code, OK);
+    assert_string_equal(the_case(op, first)->status, "dispatched");
+    assert_string_equal(the_case(op, last)->status, "dispatched");
+    assert_string_not_equal(the_case(op, changed)->status, "dispatched");
+    assert_string_equal(the_case(op, over)->status, "cancelled");
+    as(op, "desk1");
+    assert_ok(case_bulk_act(op, "urge", said(op, "{'text': '今天要有结果'}"), ones, 1));
+    assert_non_null(ones[0].refused); /* not by this post */
+    as(op, "director");
+    assert_ok(case_bulk_act(op, "urge", said(op, "{'text': '今天要有结果'}"), ones, 1));
+    assert_non_null(strstr(ones[0].refused, "刚被别人改过"));
+    ones[0].seen_version = 0;
+    assert_ok(case_bulk_act(op, "urge", doc_object(op->arena), ones, 1));
+    assert_non_null(strstr(ones[0].refused, "督办意见"));
+    assert_ok(case_bulk_act(op, "urge", said(op, "{'text': '今天要有结果'}"), ones, 1));
+    assert_null(ones[0].refused);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +457,7 @@ int main(void)
         CASE_EACH_ENGINE(a_personal_view_is_seen_by_nobody_else),
         CASE_EACH_ENGINE(a_shared_view_is_seen_in_its_community_and_recorded),
         CASE_EACH_ENGINE(a_question_comes_back_from_its_text),
+        CASE_EACH_ENGINE(what_is_refused_for_one_does_not_touch_the_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

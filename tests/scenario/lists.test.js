@@ -90,3 +90,30 @@ eachEngine('a question to the list is kept under a name, for oneself or for all'
     assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind IN ('view_shared', 'view_deleted')")), 2);
     anju.verify();
 });
+
+eachEngine('several cases are dispatched and urged at once, each on its own', {}, async (anju, assert) => {
+    const desk = anju.as('desk1'), director = anju.as('director');
+    const cases = [];
+    for (let i = 0; i < 4; i++) cases.push((await desk('POST', '/cases', repair(`第 ${i} 件`))).body);
+    assert.equal((await desk('POST', `/cases/${cases[1].id}/cancel`, { reason: '自己修好了' })).status, 200);
+    const pairs = cases.map((one) => `${one.id}:${one.version}`);
+    const first = await desk('POST', '/cases/bulk', { ids: [...pairs, pairs[0], '12345'], action: 'dispatch', assignees: ['tech1'], text: '不用' });
+    assert.equal(first.status, 200);
+    assert.deepEqual(first.body.items.map((one) => one.done), [true, false, true, true, false]);
+    assert.deepEqual([first.body.done, first.body.refused], [3, 2]);
+    assert.match(first.body.items[1].reason, /./);
+    assert.equal(first.body.items[4].number, null);
+    for (const [i, status] of ['dispatched', 'cancelled', 'dispatched', 'dispatched'].entries()) {
+        assert.equal((await desk('GET', `/cases/${cases[i].id}`)).body.status, status);
+    }
+    const urged = await director('POST', '/cases/bulk', { ids: [cases[0].id, cases[2].id], versions: [1, 0].map(String),
+        action: 'urge', text: '今天要有结果', limit_at: '2026-11-23T18:00:00+08:00' });
+    assert.deepEqual(urged.body.items.map((one) => one.done), [false, true]);
+    assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'urged'")), 1);
+    for (const wrong of [{ action: 'dispatch', assignees: ['tech1'] }, { ids: pairs, action: 'cancel' }, { ids: ['x'], action: 'urge' },
+        { ids: pairs, versions: ['1'], action: 'urge' }, { ids: Array.from({ length: 51 }, (_, i) => String(i + 1)), action: 'urge' }]) {
+        assert.equal((await director('POST', '/cases/bulk', wrong)).status, 422, JSON.stringify(wrong));
+    }
+    assert.equal((await anju.as('tech1')('POST', '/cases/bulk', { ids: pairs, action: 'urge', text: '快' })).status, 403);
+    anju.verify();
+});
