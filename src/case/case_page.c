@@ -113,7 +113,7 @@ static void add_catalogue(struct op *op, struct doc *out, const char *nature)
             const char *code = arena_printf(op->arena, "%s.%zu", c->code, i + 1);
             one = doc_add_object(list);
             doc_set_text(one, "code", code);
-            doc_set_text(one, "name", case_catalogue_name(op->arena, code));
+            doc_set_text(one, "name", arena_printf(op->arena, "%s · %s", c->name, c->parts[i]));
         }
     }
 }
