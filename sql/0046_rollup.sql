@@ -30,8 +30,8 @@ CREATE TABLE stats_case_day (
     PRIMARY KEY (community_id, case_id, day)
 );
 
--- How far a community's journal is folded. rebuild_day: from where the days are still to be
--- counted for the first time; -1: all are.
+-- How far a community's journal is folded, and the first day that is not counted yet: only days
+-- that are over are.
 CREATE TABLE stats_place (
     community_id BIGINT NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,

@@ -6,11 +6,17 @@
 #include "register/register.h"
 #include "stats/stats_roll_store.h"
 
-enum { EVENTS_IN_A_STEP = 200, DAYS_IN_A_STEP = 14, COMMUNITIES_AT_ONCE = 20, ALL_COUNTED = -1 };
+enum { EVENTS_IN_A_STEP = 200, DAYS_IN_A_STEP = 14, COMMUNITIES_AT_ONCE = 20 };
 
 /* ---- one step, in a transaction ------------------------------------------------------------ */
 
-/* Days that were never counted, a fortnight at a time. */
+/* A day is counted once it is over: what changes all day long is not counted again and again. */
+static int64_t today(const struct op *op, const struct community *c)
+{
+    return clock_day(op->now, c->utc_offset_min);
+}
+
+/* Days that are over and were never counted, a fortnight at a time. */
 static err_t count_first(struct op *op, const struct community *c, struct stats_roll_place *place)
 {
     int64_t due_at, day;
@@ -19,12 +25,13 @@ static err_t count_first(struct op *op, const struct community *c, struct stats_
 
     if (e != OK)
         return e;
-    if (due_at == 0) {
-        place->rebuild_day = ALL_COUNTED;
+    day = due_at == 0 ? today(op, c) : clock_day(due_at, c->utc_offset_min);
+    if (day >= today(op, c)) {
+        place->rebuild_day = today(op, c);
         return OK;
     }
-    day = clock_day(due_at, c->utc_offset_min);
-    place->rebuild_day = day + DAYS_IN_A_STEP;
+    place->rebuild_day =
+        day + DAYS_IN_A_STEP < today(op, c) ? day + DAYS_IN_A_STEP : today(op, c);
     e = stats_roll_store_count(op, c->id, c->utc_offset_min, day, place->rebuild_day);
     return e != OK ? e
                    : stats_roll_store_note(op, c->id, c->utc_offset_min, day, place->rebuild_day);
@@ -41,7 +48,8 @@ static size_t add_case(int64_t *ids, size_t count, const struct journal_event *e
     return count + 1;
 }
 
-/* The days that the cases of the next events have left, and those that they are on now. */
+/* The days that the cases of the next events have left, and those that they are on now, as far as
+ * they are counted already. */
 static err_t fold_events(struct op *op, const struct community *c, struct stats_roll_place *place)
 {
     struct journal_event *events;
@@ -54,8 +62,8 @@ static err_t fold_events(struct op *op, const struct community *c, struct stats_
     for (size_t i = 0; i < event_count; i++)
         case_count = add_case(ids, case_count, &events[i]);
     if (case_count > 0)
-        e = stats_roll_store_renote(op, c->id, c->utc_offset_min, ids, case_count, &days,
-                                    &day_count);
+        e = stats_roll_store_renote(op, c->id, c->utc_offset_min, place->rebuild_day, ids,
+                                    case_count, &days, &day_count);
     for (size_t i = 0; e == OK && i < day_count; i++)
         e = stats_roll_store_count(op, c->id, c->utc_offset_min, days[i], days[i] + 1);
     place->seq = events[event_count - 1].seq;
@@ -72,8 +80,8 @@ static err_t step_in_transaction(struct op *op, void *arg)
     if (e == OK)
         e = register_community_get(op, behind->community_id, &community);
     if (e == OK)
-        e = place.rebuild_day >= 0 ? count_first(op, community, &place)
-                                   : fold_events(op, community, &place);
+        e = place.rebuild_day < today(op, community) ? count_first(op, community, &place)
+                                                     : fold_events(op, community, &place);
     return e != OK ? e : stats_roll_store_move(op, behind->community_id, place);
 }
 

@@ -11,7 +11,7 @@ static const struct db_query BEHIND = {
     .name = "stats_roll_behind",
     .sql = "SELECT h.community_id, h.seq FROM journal_head h LEFT JOIN stats_place s"
            " ON s.community_id = h.community_id WHERE h.community_id <> 0"
-           " AND (s.seq IS NULL OR s.rebuild_day >= 0 OR s.seq < h.seq)"
+           " AND (s.seq IS NULL OR s.rebuild_day < $2 OR s.seq < h.seq)"
            " ORDER BY h.community_id LIMIT $1 /*scan*/",
 };
 
@@ -112,7 +112,8 @@ err_t stats_roll_store_behind(struct op *op, int limit, struct stats_roll_behind
 {
     struct db_rows *rows;
     size_t count = 0;
-    err_t e = db_run(op, &BEHIND, DB_ARGS(DB_INT(limit)), &rows);
+    err_t e = db_run(op, &BEHIND,
+                     DB_ARGS(DB_INT(limit), DB_INT(clock_day(op->now, op->utc_offset_min))), &rows);
 
     if (e != OK)
         return e;
@@ -215,7 +216,7 @@ static err_t add_days(struct op *op, struct db_args cases, int64_t **days, size_
     return OK;
 }
 
-err_t stats_roll_store_renote(struct op *op, int64_t community_id, int offset_min,
+err_t stats_roll_store_renote(struct op *op, int64_t community_id, int offset_min, int64_t to_day,
                               const int64_t *case_ids, size_t case_count, int64_t **ret_days,
                               size_t *ret_count)
 {
@@ -230,7 +231,8 @@ err_t stats_roll_store_renote(struct op *op, int64_t community_id, int offset_mi
     if (e == OK)
         e = db_exec(op, &NOTE_CASES,
                     DB_ARGS(DB_INT(community_id), DB_IDS(case_ids, case_count),
-                            DB_INT(offset_min * CLOCK_MINUTE_MS), DB_INT(LATEST_DUE)),
+                            DB_INT(offset_min * CLOCK_MINUTE_MS),
+                            DB_INT(clock_day_start(to_day, offset_min))),
                     NULL);
     return e != OK ? e : add_days(op, cases, ret_days, ret_count);
 }

@@ -11,9 +11,11 @@ struct stats_roll_behind {
     int64_t community_id, head_seq;
 };
 struct stats_roll_place {
-    int64_t seq, rebuild_day;
+    int64_t seq;
+    int64_t rebuild_day; /* the first day that is not counted yet */
 };
-/* Communities whose journal is not folded to its end. */
+/* Communities whose journal is not folded to its end, or that have days which are over and not
+ * counted. */
 err_t stats_roll_store_behind(struct op *op, int limit, struct stats_roll_behind **ret_behind,
                               size_t *ret_count);
 /* Locks the place of a community; a new one begins at its head with all days to be counted. */
@@ -30,7 +32,7 @@ err_t stats_roll_store_count(struct op *op, int64_t community_id, int offset_min
 /* Notes for all promises of those days on which days their cases count. */
 err_t stats_roll_store_note(struct op *op, int64_t community_id, int offset_min, int64_t from_day,
                             int64_t to_day);
-/* The days of these cases, before and after they are noted anew. */
-err_t stats_roll_store_renote(struct op *op, int64_t community_id, int offset_min,
+/* The days before `to_day` of these cases, before and after they are noted anew. */
+err_t stats_roll_store_renote(struct op *op, int64_t community_id, int offset_min, int64_t to_day,
                               const int64_t *case_ids, size_t count, int64_t **ret_days,
                               size_t *ret_count);

@@ -47,7 +47,8 @@ static struct stats_promises shown(struct op *op, int64_t community_id, struct s
 
 static void assert_equals_a_recount(struct op *op, int64_t community_id, int line)
 {
-    struct stats_span span = {clock_day_of(2026, 1, 1), clock_day_of(2028, 1, 1)};
+    struct stats_span span = {clock_day_of(2026, 1, 1), /* days that are over */
+                              clock_day(op->now, CLOCK_CHINA_OFFSET_MIN)};
     struct stats_promises a = shown(op, community_id, span), b = recounted(op, community_id, span);
 
     if (a.met == b.met && a.missed == b.missed && a.running == b.running && a.paused == b.paused)
@@ -70,15 +71,20 @@ static void figures_of_days_equal_a_recount_while_cases_live(void **state)
     int64_t id = given_repair(op);
 
     given_repair(op);
-    fold(op); /* the first count of all days */
+    fold(op); /* the first count: no day is over */
     assert_equals_a_recount(op, given.yiyuan, __LINE__);
+    assert_int_equal(support_count(op, "SELECT count(*) FROM promise_by_day"), 0);
 
     done(op, "desk1", id, "classify", "{'category': 'R01', 'size': 'medium'}");
     given_repair(op);
     fold(op); /* due times moved to other days */
     assert_equals_a_recount(op, given.yiyuan, __LINE__);
 
-    pass_minutes(op, 2000);
+    pass_minutes(op, 4000); /* days are over */
+    fold(op);
+    assert_equals_a_recount(op, given.yiyuan, __LINE__);
+    assert_true(support_count(op, "SELECT count(*) FROM promise_by_day") > 0);
+    pass_minutes(op, 20); /* what changes now had been counted already */
     done(op, "eng", id, "dispatch", "{'assignees': ['tech1']}");
     done(op, "tech1", id, "accept", NULL);
     done(op, "desk1", id, "cancel", "{'reason': '客户不要了'}");
@@ -94,6 +100,7 @@ static void folding_again_changes_nothing(void **state)
     struct stats_promises before, after;
 
     given_repair(op);
+    pass_minutes(op, 4000);
     fold(op);
     before = shown(op, given.yiyuan, year);
     fold(op);
