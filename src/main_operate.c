@@ -170,7 +170,8 @@ static void check_key(struct op *op, struct checking *c, const struct main_setti
     if (stat(path, &about) != 0)
         return; /* told with the database */
     if ((about.st_mode & PRIVATE) != 0)
-        say(c, "warn", arena_printf(op->arena, "the key file %s can be read by others: chmod 600", path));
+        say(c, "warn",
+            arena_printf(op->arena, "the key file %s can be read by others: chmod 600", path));
     else
         say(c, "ok", "the key file is for nobody else to read");
 }
@@ -184,7 +185,10 @@ static void check_space(struct op *op, struct checking *c, const struct main_set
     if (path == NULL || statvfs(dirname(arena_text(op->arena, path)), &about) != 0)
         return;
     free_bytes = (int64_t)about.f_bavail * (int64_t)about.f_frsize;
-    say(c, free_bytes < LEAST_FREE ? "FAIL" : free_bytes < LOW_FREE ? "warn" : "ok",
+    say(c,
+        free_bytes < LEAST_FREE ? "FAIL"
+        : free_bytes < LOW_FREE ? "warn"
+                                : "ok",
         arena_printf(op->arena, "%" PRId64 " MiB are free where the database lies",
                      free_bytes >> 20));
 }
@@ -220,7 +224,8 @@ static void check_pem(struct op *op, struct checking *c, const char *option, con
     fclose(file);
     text[length] = '\0';
     if (strstr(text, marker) == NULL)
-        say(c, "FAIL", arena_printf(op->arena, "%s %s is not PEM: no %s in it", option, path, marker));
+        say(c, "FAIL",
+            arena_printf(op->arena, "%s %s is not PEM: no %s in it", option, path, marker));
     else
         say(c, "ok", arena_printf(op->arena, "%s %s can be read", option, path));
 }

@@ -26,8 +26,9 @@ void *arena_array(struct arena *a, size_t count, size_t size_bytes);
 /* A larger copy of an array that lives in the arena; the new part is zeroed. */
 void *arena_grow(struct arena *a, const void *old, size_t old_bytes, size_t new_bytes);
 
-/* The language (base/language.h) in which arena_printf(), buf_printf() and buf_add_text() tell texts of ours
- * (base/words.h); zh_CN, which is what they are written in, in a new arena and after a reset. */
+/* The language (base/language.h) in which arena_printf(), buf_printf() and buf_add_text() tell
+ * texts of ours (base/words.h); zh_CN, which is what they are written in, in a new arena and after
+ * a reset. */
 void arena_speak(struct arena *a, enum language l);
 enum language arena_language(const struct arena *a);
 

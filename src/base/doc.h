@@ -23,8 +23,8 @@ struct doc {
         bool truth;
         int64_t number;
         double real;
-        const char *text; /* never NULL in a DOC_TEXT */
-        uint64_t names;   /* of a DOC_OBJECT of few: a bit for each name that may be in it */
+        const char *text;        /* never NULL in a DOC_TEXT */
+        uint64_t names;          /* of a DOC_OBJECT of few: a bit for each name that may be in it */
         struct doc_index *index; /* of one of many members */
     };
     const char *json; /* frozen: its JSON, written once; see json_freeze() */
@@ -64,7 +64,7 @@ void doc_set_int(struct doc *object, const char *name, int64_t n);
 void doc_set_decimal(struct doc *object, const char *name, int64_t n, int decimals);
 void doc_set_real(struct doc *object, const char *name, double x);
 void doc_set_text(struct doc *object, const char *name, const char *text);
-void doc_set_id(struct doc *object, const char *name, int64_t id); /* 0 is null */
+void doc_set_id(struct doc *object, const char *name, int64_t id);                   /* 0 is null */
 void doc_set_time(struct doc *object, const char *name, int64_t at, int offset_min); /* 0 is null */
 struct doc *doc_set_object(struct doc *object, const char *name);
 struct doc *doc_set_list(struct doc *object, const char *name);

@@ -24,9 +24,9 @@ struct grant {
 };
 
 struct actor {
-    int64_t id;        /* 0: the program itself */
-    const char *login; /* "desk1" */
-    const char *name;  /* "前台一" */
+    int64_t id;                  /* 0: the program itself */
+    const char *login;           /* "desk1" */
+    const char *name;            /* "前台一" */
     const char *language, *look; /* what he chose for his pages; NULL: nothing */
     const struct grant *grants;
     size_t grant_count;

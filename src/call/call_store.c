@@ -67,8 +67,8 @@ static const struct db_query COUNT = {
            " AND called_back_at = 0 LIMIT $2) AS bounded",
 };
 
-const struct db_query *const CALL_STORE_QUERIES[] = {&ADD,     &FIND_WAITING, &AGAIN, &CALL_GET, &BACK,
-                                                     &WAITING, &DONE,         &COUNT, NULL};
+const struct db_query *const CALL_STORE_QUERIES[] = {
+    &ADD, &FIND_WAITING, &AGAIN, &CALL_GET, &BACK, &WAITING, &DONE, &COUNT, NULL};
 
 err_t call_store_add(struct op *op, const struct missed_call *c, const char *phone_hash,
                      const char *standard)

@@ -142,7 +142,7 @@ err_t case_count(struct op *op, int64_t community_id, int64_t *ret_count);
  * would be looked at (one more than that: there are more). ERR_INVALID if it is no calendar. */
 enum { CASE_PREVIEW_MAX = 200 };
 err_t case_recompute_preview(struct op *op, const char *file, const char *text, size_t length,
-                                 struct doc *ret_moves, size_t *ret_affected);
+                             struct doc *ret_moves, size_t *ret_affected);
 
 /* Some of them, behind a place, for a request that must not hold the writer up. */
 struct case_recompute_place {

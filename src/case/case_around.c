@@ -58,11 +58,11 @@ const char *case_around_words(struct op *op, const struct case_people *people, c
         if (name != NULL)
             buf_printf(&names, "%s%s", names.length == 0 ? "" : "、", name);
     }
-    return names.length == 0 ? NULL
-                             : arena_printf(op->arena, "%s 正在处理这张单", names.data);
+    return names.length == 0 ? NULL : arena_printf(op->arena, "%s 正在处理这张单", names.data);
 }
 
-/* ---- other cases ------------------------------------------------------------------------------ */
+/* ---- other cases ------------------------------------------------------------------------------
+ */
 
 static struct doc *add_case(struct op *op, struct doc *list, const struct case_neighbour *c)
 {

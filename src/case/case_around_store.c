@@ -9,10 +9,10 @@ static const struct db_query SEEN = {
 
 err_t case_around_store_seen(struct op *op, int64_t community_id, int64_t case_id)
 {
-    return db_exec(op, &SEEN,
-                   DB_ARGS(DB_INT(community_id), DB_INT(case_id), DB_INT(op->actor->id),
-                           DB_INT(op->now)),
-                   NULL);
+    return db_exec(
+        op, &SEEN,
+        DB_ARGS(DB_INT(community_id), DB_INT(case_id), DB_INT(op->actor->id), DB_INT(op->now)),
+        NULL);
 }
 
 static const struct db_query FORGET = {
@@ -32,8 +32,7 @@ static const struct db_query PRESENT = {
 };
 
 err_t case_around_store_present(struct op *op, int64_t community_id, int64_t case_id,
-                                int64_t seen_since, int limit, int64_t **ret_ids,
-                                size_t *ret_count)
+                                int64_t seen_since, int limit, int64_t **ret_ids, size_t *ret_count)
 {
     struct db_rows *rows;
     int64_t *ids;
@@ -127,6 +126,5 @@ err_t case_around_store_merged(struct op *op, int64_t community_id, int64_t into
 err_t case_around_store_one(struct op *op, int64_t community_id, int64_t id,
                             struct case_neighbour **ret_cases, size_t *ret_count)
 {
-    return neighbours_of(op, &ONE, DB_ARGS(DB_INT(community_id), DB_INT(id)), ret_cases,
-                         ret_count);
+    return neighbours_of(op, &ONE, DB_ARGS(DB_INT(community_id), DB_INT(id)), ret_cases, ret_count);
 }

@@ -44,8 +44,8 @@ static err_t case_contact_web_reveal(struct request *req, struct reply *reply)
 
 const struct route CASE_CONTACT_ROUTES[] = {
     {POST, "/cases/{id}/dial", MAY_SEE_CASE, WRITES, NULL, case_contact_web_dial,
-     "Call the customer through the telephone system, without seeing the number", "case/show",
-     NULL, false, NULL},
+     "Call the customer through the telephone system, without seeing the number", "case/show", NULL,
+     false, NULL},
     {POST, "/cases/{id}/reveal", MAY_SEE_CASE, WRITES, REVEAL_FIELDS, case_contact_web_reveal,
      "The customer's number, once, for a reason that is recorded", "case/show", NULL, false, NULL},
     ROUTES_END,

@@ -396,8 +396,8 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
     if (e == OK)
         e = blueprint_get(op, sc->blueprint_id, &b);
     if (shown->opened != NULL)
-        promised = (struct promised){
-            .promises = shown->opened->promises, .count = shown->opened->promise_count};
+        promised = (struct promised){.promises = shown->opened->promises,
+                                     .count = shown->opened->promise_count};
     else if (e == OK)
         e = read_promises(op, sc, history, &promised);
     if (e != OK)
@@ -419,8 +419,8 @@ err_t case_document_of(struct op *op, struct service_case *sc, const struct case
                                             .blueprint = b,
                                             .history = history,
                                             .people = &met.people,
-                                            .presence = case_around_words(op, &met.people, met.present,
-                                                                          met.present_count),
+                                            .presence = case_around_words(
+                                                op, &met.people, met.present, met.present_count),
                                             .promises = promised.promises,
                                             .promise_count = promised.count,
                                             .show = shown->show,

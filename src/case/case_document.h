@@ -11,8 +11,8 @@ struct case_shown {
     bool for_page;     /* with the words of a page; needs the history */
     bool with_history; /* each promise with its reckoning: reads and folds the case's events */
     const struct case_opened *opened; /* knows its promises already, or NULL */
-    const char *show;  /* which part of the timeline, see case_timeline.h */
-    const struct request *refused; /* a write that the page tells of as refused, or NULL */
+    const char *show;                 /* which part of the timeline, see case_timeline.h */
+    const struct request *refused;    /* a write that the page tells of as refused, or NULL */
 };
 
 /* The whole case; with its actions for the caller and its promises. */

@@ -25,7 +25,7 @@ enum {
 struct opening {
     const struct doc *input;
     int64_t community_id;
-    int64_t run_id; /* of an import, 0: live */
+    int64_t run_id;            /* of an import, 0: live */
     struct case_opened opened; /* the result; no case where an import had been there already */
 };
 

@@ -124,8 +124,7 @@ static err_t add_open(struct op *op, int64_t community_id, int64_t house_id, boo
     err_t e = case_list_find(op, &filter, &page);
 
     for (size_t i = 0; e == OK && i < page.count; i++)
-        if (!case_hides_complainant(op, community_id, page.cases[i]->nature,
-                                    page.cases[i]->object))
+        if (!case_hides_complainant(op, community_id, page.cases[i]->nature, page.cases[i]->object))
             page.cases[shown++] = page.cases[i];
     if (e == OK)
         e = case_document_list(op, page.cases, shown, for_page, items);

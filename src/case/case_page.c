@@ -205,8 +205,9 @@ static struct doc *take_earliest(struct doc **open, size_t count)
         const char *due = doc_get_text(open[i], "due_at");
         if (open[i] == NULL)
             continue;
-        if (earliest == NULL || (due != NULL && (doc_get_text(*earliest, "due_at") == NULL ||
-                                                 strcmp(due, doc_get_text(*earliest, "due_at")) < 0)))
+        if (earliest == NULL ||
+            (due != NULL && (doc_get_text(*earliest, "due_at") == NULL ||
+                             strcmp(due, doc_get_text(*earliest, "due_at")) < 0)))
             earliest = &open[i];
     }
     if (earliest == NULL)

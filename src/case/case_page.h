@@ -19,7 +19,7 @@ struct case_page {
     const char *show;                     /* which part of the timeline; NULL: all of it */
     const struct request *refused;        /* the write whose refusal the page tells of, or NULL */
     const struct journal_event *undoable; /* that the reader may take back, or NULL */
-    const char *presence; /* who else has it open, in words, or NULL */
+    const char *presence;                 /* who else has it open, in words, or NULL */
 };
 
 /* `document` holds what JSON shows; it gets the member `page`, its actions their order. */

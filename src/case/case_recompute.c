@@ -92,13 +92,11 @@ static void add_move(struct op *op, const struct service_case *sc, const struct 
 }
 
 static void compare(struct op *op, const struct service_case *sc, const struct promise *rows,
-                    size_t row_count, const struct promise *folded, size_t count,
-                    struct doc *moves)
+                    size_t row_count, const struct promise *folded, size_t count, struct doc *moves)
 {
     for (size_t i = 0; i < row_count; i++)
         for (size_t k = 0; k < count; k++)
-            if (rows[i].round == folded[k].round &&
-                str_equal(rows[i].metric, folded[k].metric) &&
+            if (rows[i].round == folded[k].round && str_equal(rows[i].metric, folded[k].metric) &&
                 folded[k].state != PROMISE_CANCELLED && rows[i].state != PROMISE_CANCELLED &&
                 rows[i].due_at != folded[k].due_at)
                 add_move(op, sc, &rows[i], &folded[k], moves);
@@ -117,8 +115,8 @@ static err_t look_at(struct op *op, const struct looking *looking, const struct 
     if (e == OK)
         e = blueprint_get(op, sc->blueprint_id, &b);
     if (e == OK)
-        e = promise_book_with_calendar(op, of->community_id, sc->book, looking->file,
-                                       looking->text, looking->length, &hand.book);
+        e = promise_book_with_calendar(op, of->community_id, sc->book, looking->file, looking->text,
+                                       looking->length, &hand.book);
     if (e == OK)
         e = journal_list(op, of->community_id, "case", of->case_id, 0, CASE_MAX_EVENTS, &events,
                          &event_count);
@@ -132,7 +130,7 @@ static err_t look_at(struct op *op, const struct looking *looking, const struct 
 }
 
 err_t case_recompute_preview(struct op *op, const char *file, const char *text, size_t length,
-                                 struct doc *ret_moves, size_t *ret_affected)
+                             struct doc *ret_moves, size_t *ret_affected)
 {
     struct looking looking = {file, text, length, ret_moves};
     struct promise_case *affected;

@@ -32,8 +32,8 @@ const char **case_rules_text(struct service_case *sc, const struct case_column *
 
 bool case_rules_keeps_version(const char *kind)
 {
-    static const char *const WATCH[] = {"warned",     "overdue", "escalated",
-                                        "recomputed", "dialled", "revealed", NULL};
+    static const char *const WATCH[] = {"warned",  "overdue",  "escalated", "recomputed",
+                                        "dialled", "revealed", NULL};
 
     return str_in(kind, WATCH);
 }

@@ -30,7 +30,8 @@ const char *case_timeline_kind_name(const char *kind)
                   {"escalated", "超时升级"},
                   {"recomputed", "重新计算时限"},
                   {"import_undone", "撤销导入"},
-                  {"undone", "撤销"},            {"dialled", "拨打客户电话"},
+                  {"undone", "撤销"},
+                  {"dialled", "拨打客户电话"},
                   {"revealed", "查看客户电话"}};
 
     for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)

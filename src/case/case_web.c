@@ -15,10 +15,10 @@
 
 #include <inttypes.h>
 
-static const struct field CASE_SHOW[] = {
-    {"show", FIELD_ENUM, false, .words = CASE_TIMELINE_PARTS, .label = "经过",
-     .help = "which part of the page's timeline"},
-    FIELDS_END};
+static const struct field CASE_SHOW[] = {{"show", FIELD_ENUM, false, .words = CASE_TIMELINE_PARTS,
+                                          .label = "经过",
+                                          .help = "which part of the page's timeline"},
+                                         FIELDS_END};
 
 static err_t get_case(struct request *req, struct service_case **ret_case)
 {

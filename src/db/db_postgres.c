@@ -421,7 +421,8 @@ static err_t postgres_undo(struct op *op)
 static err_t postgres_backup(struct op *op, const char *path)
 {
     (void)path;
-    return op_fail(op, ERR_INVALID, "a PostgreSQL database is backed up with pg_dump -Fc (docs/operate.md)");
+    return op_fail(op, ERR_INVALID,
+                   "a PostgreSQL database is backed up with pg_dump -Fc (docs/operate.md)");
 }
 
 /* After a failed statement it is still there: a savepoint can bring it back. */

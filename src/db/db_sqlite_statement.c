@@ -47,8 +47,9 @@ err_t db_sqlite_statement_failed(struct op *op, sqlite3 *handle, const char *wha
     int rc = sqlite3_extended_errcode(handle);
 
     if (rc == SQLITE_FULL)
-        return op_fail(op, ERR_BUSY,
-                       "服务器的磁盘已满，刚才填写的内容没有保存；请联系系统管理员，腾出空间后再提交");
+        return op_fail(
+            op, ERR_BUSY,
+            "服务器的磁盘已满，刚才填写的内容没有保存；请联系系统管理员，腾出空间后再提交");
     return op_fail(op, cause_of(rc), "%s: %s", what, sqlite3_errmsg(handle));
 }
 

@@ -16,7 +16,7 @@ extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 void desk_settings_places(struct request *req, struct doc *into);
 extern const struct route DESK_MORNING_ROUTES[]; /* 晨会日报 */
 extern const struct route DESK_COMPANY_ROUTES[]; /* 公司, 统计 */
-extern const struct route DESK_INTAKE_ROUTES[]; /* the phone desk */
+extern const struct route DESK_INTAKE_ROUTES[];  /* the phone desk */
 
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
 err_t desk_frame(struct request *req, struct doc *data);

@@ -116,8 +116,8 @@ static err_t show_household(struct op *op, uint64_t seed, const struct community
         if (str_equal(codes[i], SHOWN_HOUSE))
             codes[0] = SHOWN_HOUSE;
     desk_demo_words_household(seed, community->code, codes[0], person);
-    fprintf(stderr, "owner of %s: %s, phone %s\n", codes[0],
-            doc_get_text(person, "reporter_name"), doc_get_text(person, "reporter_phone"));
+    fprintf(stderr, "owner of %s: %s, phone %s\n", codes[0], doc_get_text(person, "reporter_name"),
+            doc_get_text(person, "reporter_phone"));
     return OK;
 }
 

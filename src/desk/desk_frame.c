@@ -30,8 +30,12 @@ static const struct place PLACES[] = {
     {"/archive", "档案", "M4 5h16v4H4zM6 9v10h12V9M10 13h4", MAY_SEE_ARCHIVE},
     {"/reports", "统计", "M5 20V10M12 20V4M19 20v-7", MAY_BOARD},
     {"/company", "公司", "M4 20V8l6-4v16M10 20h10V11l-10-3M14 14h2", MAY_COMPANY},
-    {"/quality/samples", "抽检", "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z", MAY_SAMPLE},
-    {"/settings", "设置", "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5a2.5 2.5 0 1 0 .01 0M8 13.5a2.5 2.5 0 1 0 .01 0", MAY_SEE_CASE | MAY_ADMINISTER},
+    {"/quality/samples", "抽检",
+     "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z",
+     MAY_SAMPLE},
+    {"/settings", "设置",
+     "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5a2.5 2.5 0 1 0 .01 0M8 13.5a2.5 2.5 0 1 0 .01 0",
+     MAY_SEE_CASE | MAY_ADMINISTER},
 };
 
 enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };

@@ -15,7 +15,8 @@ struct settings_place {
 #define MAY_READ_RULES (MAY_SEE_CASE | MAY_ADMINISTER)
 
 static const struct settings_place PLACES[] = {
-    {"/settings/users", "帐号", "谁在这里工作、在哪个小区、做什么；首次密码、停用、登录", MAY_SEE_STAFF},
+    {"/settings/users", "帐号", "谁在这里工作、在哪个小区、做什么；首次密码、停用、登录",
+     MAY_SEE_STAFF},
     {"/settings/communities", "小区", "小区的名称、电话、服务时段，登记房屋",
      ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC)},
     {"/settings/roster", "排班", "一周里谁在什么时候当班；提醒和升级先找当班的人", MAY_ROSTER},

@@ -18,8 +18,8 @@ enum {
     LIST_MAX = 100,
     LIST_ITEM_MAX = 200,
     FILE_MAX_BYTES = 512 * 1024,
-    LOCAL_TIME_LENGTH = 16,     /* 2026-11-21T16:30 */
-    LOCAL_TIME_SECONDS = 19     /* 2026-11-21T16:30:05 */
+    LOCAL_TIME_LENGTH = 16, /* 2026-11-21T16:30 */
+    LOCAL_TIME_SECONDS = 19 /* 2026-11-21T16:30:05 */
 };
 static const int64_t MONEY_MAX = INT64_C(1000000000000);
 
@@ -66,8 +66,8 @@ static struct doc *check_text(struct op *op, const struct field *f, const struct
         return NULL;
     length = (int64_t)utf8_length(text);
     if (length > max) {
-        op_fail_field(op, f->name, "too_long", "“%s”最多%" PRId64 "个字，现有%" PRId64 "个", label(f),
-                      max, length);
+        op_fail_field(op, f->name, "too_long", "“%s”最多%" PRId64 "个字，现有%" PRId64 "个",
+                      label(f), max, length);
         return NULL;
     }
     if (length < f->min) {
@@ -98,8 +98,8 @@ static struct doc *check_int(struct op *op, const struct field *f, const struct 
         return NULL;
     }
     if (n < min || n > max) {
-        op_fail_field(op, f->name, "out_of_range", "“%s”应当在%" PRId64 "到%" PRId64 "之间", label(f),
-                      min, max);
+        op_fail_field(op, f->name, "out_of_range", "“%s”应当在%" PRId64 "到%" PRId64 "之间",
+                      label(f), min, max);
         return NULL;
     }
     return doc_int(op->arena, n);
@@ -258,8 +258,9 @@ static const char *file_bytes(struct arena *a, const struct doc *file, size_t *r
     size_t room = text == NULL ? 0 : strlen(text) / 4 * 3 + 3;
     unsigned char *bytes = arena_alloc(a, room + 1);
 
-    if (text == NULL || sodium_base642bin(bytes, room, text, strlen(text), NULL, ret_length, &end,
-                                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (text == NULL ||
+        sodium_base642bin(bytes, room, text, strlen(text), NULL, ret_length, &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
         *end != '\0')
         return NULL;
     bytes[*ret_length] = '\0';
@@ -292,9 +293,9 @@ static struct doc *check_file(struct op *op, const struct field *f, const struct
 }
 
 static field_fn *const CHECKS[] = {
-    [FIELD_TEXT] = check_text,   [FIELD_INT] = check_int,     [FIELD_BOOL] = check_bool,
-    [FIELD_TIME] = check_time,   [FIELD_DAY] = check_day,     [FIELD_ENUM] = check_enum,
-    [FIELD_ID] = check_id,       [FIELD_LIST] = check_list,   [FIELD_MONEY] = check_int,
+    [FIELD_TEXT] = check_text,     [FIELD_INT] = check_int,   [FIELD_BOOL] = check_bool,
+    [FIELD_TIME] = check_time,     [FIELD_DAY] = check_day,   [FIELD_ENUM] = check_enum,
+    [FIELD_ID] = check_id,         [FIELD_LIST] = check_list, [FIELD_MONEY] = check_int,
     [FIELD_PASSWORD] = check_text, [FIELD_FILE] = check_file,
 };
 

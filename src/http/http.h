@@ -10,14 +10,14 @@
 #include "http/route.h"
 
 struct http_config {
-    const char *listen;     /* "127.0.0.1:8080"; port 0 takes a free one, printed on stdout */
+    const char *listen; /* "127.0.0.1:8080"; port 0 takes a free one, printed on stdout */
     const char *db_url;
-    int threads;            /* HTTP threads, each with its own read connection; default 3 */
-    bool behind_proxy;      /* trust X-Forwarded-For, -Proto and X-Request-Id */
+    int threads;                    /* HTTP threads, each with its own read connection; default 3 */
+    bool behind_proxy;              /* trust X-Forwarded-For, -Proto and X-Request-Id */
     const char *tls_cert, *tls_key; /* PEM texts; NULL: plain HTTP */
-    size_t body_limit_bytes; /* of a request; default 1 MiB */
-    int idle_timeout_s;      /* of a connection without a request; default 15 */
-    int slow_timeout_s;      /* a request must have arrived within; default 30 */
+    size_t body_limit_bytes;        /* of a request; default 1 MiB */
+    int idle_timeout_s;             /* of a connection without a request; default 15 */
+    int slow_timeout_s;             /* a request must have arrived within; default 30 */
     struct db_writer *writer;
     const struct route *const *tables; /* NULL-terminated list of route tables */
 

@@ -61,8 +61,7 @@ const struct route HTTP_BUILTIN_ROUTES[] = {
      .summary = "This description of the API"},
     {GET, "/assets/{name}", MAY_ANYONE, READS, NULL, builtin_asset,
      .summary = "A style sheet, script or picture, under a name that changes with its content"},
-    ROUTES_END
-};
+    ROUTES_END};
 
 bool http_builtin_has(const struct route *route)
 {

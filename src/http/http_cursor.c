@@ -9,8 +9,7 @@ enum { NUMBER_DIGITS = 16 };
 
 const char *http_cursor_make(struct arena *a, int64_t first, int64_t second)
 {
-    return arena_printf(a, "%016llx%016llx", (unsigned long long)first,
-                        (unsigned long long)second);
+    return arena_printf(a, "%016llx%016llx", (unsigned long long)first, (unsigned long long)second);
 }
 
 static bool read_number(const char *digits, int64_t *ret_number)

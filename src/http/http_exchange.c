@@ -49,9 +49,9 @@ struct http_exchange *http_exchange_begin(struct http *http, struct http_worker 
     x->op = op_begin(a);
     x->op.actor = &ANYONE;
     x->op.db = worker->db;
-    x->op.request_id =
-        arena_printf(a, "%016llx", (unsigned long long)(http->request_salt ^
-                                                        atomic_fetch_add(&http->request_count, 1)));
+    x->op.request_id = arena_printf(
+        a, "%016llx",
+        (unsigned long long)(http->request_salt ^ atomic_fetch_add(&http->request_count, 1)));
     x->path = arena_text_n(a, uri, path_length);
     x->query = uri[path_length] == '?' ? arena_text(a, uri + path_length + 1) : "";
     x->body = buf_in(a);

@@ -48,9 +48,8 @@ static err_t parse_pair(struct op *op, const char *pair, size_t length, struct d
     if (length == 0)
         return OK;
     name = http_text_decode(op->arena, pair, name_length, true);
-    text = equals == NULL
-               ? arena_text(op->arena, "")
-               : http_text_decode(op->arena, equals + 1, length - name_length - 1, true);
+    text = equals == NULL ? arena_text(op->arena, "")
+                          : http_text_decode(op->arena, equals + 1, length - name_length - 1, true);
     if (name == NULL || text == NULL)
         return op_fail(op, ERR_INVALID, "bad percent-encoding or bad UTF-8 in a form");
     if (!http_text_is_clean(name))

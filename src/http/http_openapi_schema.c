@@ -10,11 +10,11 @@ static const struct {
     const char *type;
     const char *format;
 } KINDS[] = {
-    [FIELD_TEXT] = {"string", NULL},         [FIELD_INT] = {"integer", "int64"},
-    [FIELD_BOOL] = {"boolean", NULL},        [FIELD_TIME] = {"string", "date-time"},
-    [FIELD_DAY] = {"string", "date"},        [FIELD_ENUM] = {"string", NULL},
-    [FIELD_ID] = {"string", NULL},           [FIELD_LIST] = {"array", NULL},
-    [FIELD_MONEY] = {"integer", "int64"},    [FIELD_PASSWORD] = {"string", "password"},
+    [FIELD_TEXT] = {"string", NULL},      [FIELD_INT] = {"integer", "int64"},
+    [FIELD_BOOL] = {"boolean", NULL},     [FIELD_TIME] = {"string", "date-time"},
+    [FIELD_DAY] = {"string", "date"},     [FIELD_ENUM] = {"string", NULL},
+    [FIELD_ID] = {"string", NULL},        [FIELD_LIST] = {"array", NULL},
+    [FIELD_MONEY] = {"integer", "int64"}, [FIELD_PASSWORD] = {"string", "password"},
     [FIELD_FILE] = {"object", NULL},
 };
 

@@ -8,16 +8,21 @@
 enum { AREA_MIN = 200, TEXT_MAX = 4000 };
 
 static const char *const KINDS[] = {
-    [FIELD_TEXT] = "text", [FIELD_INT] = "int",   [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
-    [FIELD_DAY] = "day",   [FIELD_ENUM] = "enum", [FIELD_ID] = "id",       [FIELD_LIST] = "list",
-    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password", [FIELD_FILE] = "file",
+    [FIELD_TEXT] = "text",   [FIELD_INT] = "int",
+    [FIELD_BOOL] = "bool",   [FIELD_TIME] = "time",
+    [FIELD_DAY] = "day",     [FIELD_ENUM] = "enum",
+    [FIELD_ID] = "id",       [FIELD_LIST] = "list",
+    [FIELD_MONEY] = "money", [FIELD_PASSWORD] = "password",
+    [FIELD_FILE] = "file",
 };
 
 static const char *const INPUT_TYPES[] = {
-    [FIELD_TEXT] = "text", [FIELD_INT] = "number", [FIELD_BOOL] = "checkbox",
-    [FIELD_TIME] = "datetime-local", [FIELD_DAY] = "date", [FIELD_ENUM] = "text",
-    [FIELD_ID] = "text", [FIELD_LIST] = "text", [FIELD_MONEY] = "number",
-    [FIELD_PASSWORD] = "password", [FIELD_FILE] = "file",
+    [FIELD_TEXT] = "text",     [FIELD_INT] = "number",
+    [FIELD_BOOL] = "checkbox", [FIELD_TIME] = "datetime-local",
+    [FIELD_DAY] = "date",      [FIELD_ENUM] = "text",
+    [FIELD_ID] = "text",       [FIELD_LIST] = "text",
+    [FIELD_MONEY] = "number",  [FIELD_PASSWORD] = "password",
+    [FIELD_FILE] = "file",
 };
 
 /* What was typed, as a form shows it; a list goes back into its commas. */
@@ -57,7 +62,8 @@ static void set_limits(struct doc *one, const struct field *f)
 
     if (is_text)
         doc_set_int(one, "maxlength", f->max > 0 ? f->max : TEXT_MAX);
-    if (!is_text && f->kind != FIELD_LIST && f->kind != FIELD_FILE && (f->min != 0 || f->max != 0)) {
+    if (!is_text && f->kind != FIELD_LIST && f->kind != FIELD_FILE &&
+        (f->min != 0 || f->max != 0)) {
         doc_set_int(one, "min", f->min);
         doc_set_int(one, "max", f->max);
     }
@@ -148,8 +154,8 @@ static struct doc *field_document(struct http_exchange *x, const struct field *f
     doc_set_text(one, "help", f->help);
     doc_set_bool(one, "required", f->required);
     doc_set_text(one, "value", value);
-    doc_set_bool(one, "checked", str_equal(value, "true") || str_equal(value, "on") ||
-                                     str_equal(value, "1"));
+    doc_set_bool(one, "checked",
+                 str_equal(value, "true") || str_equal(value, "on") || str_equal(value, "1"));
     doc_set_text(one, "error", message_for(&x->op.fault, f->name));
     set_input_kind(one, f);
     set_limits(one, f);
@@ -252,8 +258,8 @@ err_t http_page_write_problem(struct http_exchange *x, const struct reply *reply
                               const struct doc *problem, struct buf *out)
 {
     const struct route *route = x->match.row == NULL ? NULL : x->match.row->route;
-    const struct field *fields = route != NULL && route->input != NULL ? route->input
-                                                                       : reply->fields;
+    const struct field *fields =
+        route != NULL && route->input != NULL ? route->input : reply->fields;
     struct doc *data = data_of(x, reply);
     struct op_fault fault = x->op.fault;
     err_t e;

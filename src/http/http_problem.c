@@ -207,10 +207,10 @@ void http_problem_status(struct http_exchange *x, int status)
     if (status == 401)
         http_reply_header(x, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"anju\"");
     if (status == 429 || status == 503)
-        http_reply_header(x, MHD_HTTP_HEADER_RETRY_AFTER,
-                          arena_printf(x->arena, "%d", x->request.retry_after_s > 0
-                                                           ? x->request.retry_after_s
-                                                           : 1));
+        http_reply_header(
+            x, MHD_HTTP_HEADER_RETRY_AFTER,
+            arena_printf(x->arena, "%d",
+                         x->request.retry_after_s > 0 ? x->request.retry_after_s : 1));
     if (status == 405)
         http_reply_header(x, MHD_HTTP_HEADER_ALLOW, http_show_allowed_methods(x));
     if (x->shape == HTTP_SHAPE_HTML)

@@ -35,8 +35,8 @@ void http_reply_header(struct http_exchange *x, const char *name, const char *va
 
 static bool is_secure(const struct http_exchange *x)
 {
-    const char *proto = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND,
-                                                    "X-Forwarded-Proto");
+    const char *proto =
+        MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "X-Forwarded-Proto");
 
     return x->http->config.tls_cert != NULL ||
            (x->http->config.behind_proxy && str_equal(proto, "https"));
@@ -82,8 +82,8 @@ static void count(struct http_exchange *x, int status)
 void http_reply_bytes(struct http_exchange *x, int status, const char *type, const void *bytes,
                       size_t length)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        length, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(length, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
 
     must(response != NULL);
     add_headers(x, response, type);
@@ -154,9 +154,9 @@ static void send_page(struct http_exchange *x, int status, const struct reply *r
 static void send_file(struct http_exchange *x, int status, const struct reply *reply)
 {
     if (reply->download_name != NULL)
-        http_reply_header(x, MHD_HTTP_HEADER_CONTENT_DISPOSITION,
-                          arena_printf(x->arena, "attachment; filename=\"%s\"",
-                                       reply->download_name));
+        http_reply_header(
+            x, MHD_HTTP_HEADER_CONTENT_DISPOSITION,
+            arena_printf(x->arena, "attachment; filename=\"%s\"", reply->download_name));
     http_reply_bytes(x, status, reply->bytes_type, reply->bytes, reply->bytes_length);
 }
 

@@ -175,8 +175,7 @@ static enum http_found find_path(const struct http_router *router, struct arena 
 }
 
 enum http_found http_router_find(const struct http_router *router, struct arena *a,
-                                 enum method method, const char *path,
-                                 struct http_match *ret_match)
+                                 enum method method, const char *path, struct http_match *ret_match)
 {
     const char *suffix = suffix_of(path);
     struct http_match match = {.row = NULL};

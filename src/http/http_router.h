@@ -25,10 +25,10 @@ enum http_found { HTTP_FOUND, HTTP_NO_PATH, HTTP_NO_METHOD, HTTP_BAD_PATH };
 
 struct http_match {
     struct http_row *row;
-    struct doc *values;  /* {id}: text by name */
-    const char *path;    /* without the suffix, as it came */
-    const char *suffix;  /* "json", or NULL */
-    unsigned methods;    /* 1 << GET …, of all rows with that path */
+    struct doc *values; /* {id}: text by name */
+    const char *path;   /* without the suffix, as it came */
+    const char *suffix; /* "json", or NULL */
+    unsigned methods;   /* 1 << GET …, of all rows with that path */
 };
 
 /* Broken rows and two rows with the same method and path are programmers' errors. */

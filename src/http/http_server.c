@@ -181,9 +181,8 @@ static void wait_until_quiet(struct http *http)
 {
     struct timespec pause = {.tv_nsec = LISTEN_POLL_MS * 1000000};
 
-    for (int waited_ms = 0;
-         atomic_load(&http->waiting) > 0 ||
-         (atomic_load(&http->in_flight) > 0 && waited_ms < STOP_PATIENCE_MS);
+    for (int waited_ms = 0; atomic_load(&http->waiting) > 0 ||
+                            (atomic_load(&http->in_flight) > 0 && waited_ms < STOP_PATIENCE_MS);
          waited_ms += LISTEN_POLL_MS)
         nanosleep(&pause, NULL);
 }

@@ -76,11 +76,11 @@ err_t http_store_claim(struct op *op, const struct http_once *once, bool *ret_is
                        struct http_done *ret_done)
 {
     int64_t claimed;
-    err_t e = db_exec(op, &ONCE_CLAIM,
-                      DB_ARGS(DB_INT(once->actor_id), DB_TEXT(once->key),
-                              DB_TEXT(once->request_hash), DB_INT(op->now),
-                              DB_INT(op->now - CLOCK_DAY_MS)),
-                      &claimed);
+    err_t e =
+        db_exec(op, &ONCE_CLAIM,
+                DB_ARGS(DB_INT(once->actor_id), DB_TEXT(once->key), DB_TEXT(once->request_hash),
+                        DB_INT(op->now), DB_INT(op->now - CLOCK_DAY_MS)),
+                &claimed);
 
     if (e != OK)
         return e;

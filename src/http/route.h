@@ -15,29 +15,32 @@ struct http;
 struct embed_file;
 
 enum field_kind {
-    FIELD_TEXT,    /* limits: min, max in characters */
-    FIELD_INT,     /* limits: min, max */
-    FIELD_BOOL,    /* true, false, 1, 0, on */
-    FIELD_TIME,    /* RFC 3339 with offset; from a form also 2026-11-21T16:30 local */
-    FIELD_DAY,     /* 2026-11-21 */
-    FIELD_ENUM,    /* one of .words */
-    FIELD_ID,      /* decimal digits */
-    FIELD_LIST,    /* of texts; in a form: repeated or separated by commas; max = how many */
-    FIELD_MONEY,   /* fen */
+    FIELD_TEXT,     /* limits: min, max in characters */
+    FIELD_INT,      /* limits: min, max */
+    FIELD_BOOL,     /* true, false, 1, 0, on */
+    FIELD_TIME,     /* RFC 3339 with offset; from a form also 2026-11-21T16:30 local */
+    FIELD_DAY,      /* 2026-11-21 */
+    FIELD_ENUM,     /* one of .words */
+    FIELD_ID,       /* decimal digits */
+    FIELD_LIST,     /* of texts; in a form: repeated or separated by commas; max = how many */
+    FIELD_MONEY,    /* fen */
     FIELD_PASSWORD, /* like TEXT, never echoed, never logged */
-    FIELD_FILE     /* {name, base64}; from a form an <input type=file>; max: bytes */
+    FIELD_FILE      /* {name, base64}; from a form an <input type=file>; max: bytes */
 };
 
 struct field {
     const char *name;
     enum field_kind kind;
     bool required;
-    int64_t min, max; /* 0, 0: the kind's own default (text 0…4000, list ≤ 100) */
+    int64_t min, max;         /* 0, 0: the kind's own default (text 0…4000, list ≤ 100) */
     const char *const *words; /* of FIELD_ENUM, NULL-terminated */
     const char *label;        /* 中文 */
     const char *help;         /* one sentence for a page and the OpenAPI document, or NULL */
 };
-#define FIELDS_END { .name = NULL }
+#define FIELDS_END                                                                                 \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
 
 /* Checks `raw` (an object of texts, lists, numbers and booleans as they came) against
  * the table: *ret_input gets the typed values (absent ones are absent; null, blank text and
@@ -68,34 +71,36 @@ enum method { GET, POST, PUT, DELETE };
 enum route_does { READS, WRITES, RECORDS };
 
 /* Who may. Bits are the staff room's roles; two special values. */
-#define MAY_ANYONE UINT64_C(0)            /* also without login */
-#define MAY_LOGGED_IN UINT64_MAX          /* whoever works here and is logged in; what config.may says of it */
+#define MAY_ANYONE UINT64_C(0) /* also without login */
+#define MAY_LOGGED_IN                                                                              \
+    UINT64_MAX /* whoever works here and is logged in; what config.may says of it */
 
 struct request {
-    struct op *op;             /* its actor is "anyone" (id -1, no grants) without a login */
+    struct op *op; /* its actor is "anyone" (id -1, no grants) without a login */
     enum method method;
-    const char *path;          /* without suffix and query, as it came (percent-encoded) */
-    const char *query;         /* as it came, without the '?'; never NULL */
-    const char *suffix;        /* "json", "csv" … or NULL */
+    const char *path;              /* without suffix and query, as it came (percent-encoded) */
+    const char *query;             /* as it came, without the '?'; never NULL */
+    const char *suffix;            /* "json", "csv" … or NULL */
     const struct doc *path_values; /* {id}: text by name */
-    const struct doc *input;   /* typed values by field name; never NULL */
-    const char *community;     /* code that the caller named (field or query `community`), or NULL */
-    int64_t community_id;      /* WRITES: what choose_community() found, 0 if the path decides */
-    const char *client;        /* the caller's address, for rates and records; never NULL */
-    const char *session;       /* the session cookie's value as sent, or NULL; for logout */
-    const char *look;          /* how this browser shows pages (cookie `look`), or NULL */
+    const struct doc *input;       /* typed values by field name; never NULL */
+    const char *community; /* code that the caller named (field or query `community`), or NULL */
+    int64_t community_id;  /* WRITES: what choose_community() found, 0 if the path decides */
+    const char *client;    /* the caller's address, for rates and records; never NULL */
+    const char *session;   /* the session cookie's value as sent, or NULL; for logout */
+    const char *look;      /* how this browser shows pages (cookie `look`), or NULL */
     const char *idempotency_key;
-    int64_t if_match;          /* version from If-Match or the field `version`; 0: none */
+    int64_t if_match; /* version from If-Match or the field `version`; 0: none */
     bool wants_html;
-    const void *written;       /* of the write whose resource this GET shows: reply.written, or NULL */
-    bool after_write;          /* the GET of what was just written: explanations may be left to a GET of its own */
-    const char *session_csrf;  /* for forms; NULL without a session */
-    struct http *http;         /* the server: writer, URL, settings */
+    const void *written; /* of the write whose resource this GET shows: reply.written, or NULL */
+    bool after_write; /* the GET of what was just written: explanations may be left to a GET of its
+                         own */
+    const char *session_csrf; /* for forms; NULL without a session */
+    struct http *http;        /* the server: writer, URL, settings */
     /* Of a page that is shown again because a write was refused: that write (its path_values,
      * input as it came, if_match), and in it why. Both NULL for any other request. */
     const struct request *refused;
     const struct op_fault *fault;
-    int retry_after_s;         /* set by http_rate_allow(): the refusal becomes a 429 */
+    int retry_after_s; /* set by http_rate_allow(): the refusal becomes a 429 */
 };
 
 /* The {name} of the path as an id; ERR_NOT_FOUND unless it is a positive decimal number. */
@@ -104,10 +109,16 @@ err_t request_path_id(struct request *req, const char *name, int64_t *ret_id);
 /* `limit` of a list's query: 1 to 200, 50 if not given. Lists declare FIELDS_OF_A_LIST. */
 int64_t request_limit(const struct request *req);
 #define FIELDS_OF_A_LIST                                                                           \
-    {.name = "limit", .kind = FIELD_INT, .min = 1, .max = 200, .label = "条数",                    \
+    {.name = "limit",                                                                              \
+     .kind = FIELD_INT,                                                                            \
+     .min = 1,                                                                                     \
+     .max = 200,                                                                                   \
+     .label = "条数",                                                                              \
      .help = "How many items at most; 50 if not given."},                                          \
-    {.name = "after", .kind = FIELD_TEXT, .max = 200, .label = "续页",                             \
-     .help = "The cursor `next` of the page before."}
+    {                                                                                              \
+        .name = "after", .kind = FIELD_TEXT, .max = 200, .label = "续页",                          \
+        .help = "The cursor `next` of the page before."                                            \
+    }
 
 /* An opaque text for a place in a list (two numbers, such as a time and an id). Parsing is
  * strict; ERR_INVALID names the field `after`. */
@@ -124,19 +135,21 @@ bool http_path_is_local(const char *path);
 
 /* What a handler answers. Zeroed by the router before the call. */
 struct reply {
-    int status;            /* 200 if it stays 0 */
-    struct doc *document;  /* what every representation is made of */
-    const char *template;  /* "case/show": templates/case/show.html; NULL: no page */
-    const char *see;       /* WRITES: path of the resource to show ("/cases/7315…") */
-    const void *written;    /* WRITES: what the handler has at hand of that resource, for its GET; in op's arena */
+    int status;           /* 200 if it stays 0 */
+    struct doc *document; /* what every representation is made of */
+    const char *template; /* "case/show": templates/case/show.html; NULL: no page */
+    const char *see;      /* WRITES: path of the resource to show ("/cases/7315…") */
+    const void *written;  /* WRITES: what the handler has at hand of that resource, for its GET; in
+                             op's arena */
     const char *set_cookie; /* value of the session cookie, "" ends it; attributes are http's */
-    const char *keep_language, *keep_look; /* for this browser, for a year (cookies `lang`, `look`); "" forgets */
+    const char *keep_language,
+        *keep_look; /* for this browser, for a year (cookies `lang`, `look`); "" forgets */
     const struct field *fields; /* of the page's form, for its attributes */
     const char *const *columns; /* of the CSV form of a list: member names, NULL-terminated */
-    const void *bytes;     /* instead of a document: a finished file (XLSX, PDF …) in op's arena */
+    const void *bytes; /* instead of a document: a finished file (XLSX, PDF …) in op's arena */
     size_t bytes_length;
-    const char *bytes_type;    /* "application/pdf" */
-    const char *download_name; /* offered as an attachment of that name; ASCII, or NULL */
+    const char *bytes_type;         /* "application/pdf" */
+    const char *download_name;      /* offered as an attachment of that name; ASCII, or NULL */
     const struct embed_file *asset; /* http's own: a file that may be cached for ever */
 };
 
@@ -144,19 +157,23 @@ typedef err_t route_handler(struct request *req, struct reply *reply);
 
 struct route {
     enum method method;
-    const char *path;           /* "/cases/{id}" */
-    uint64_t who;               /* MAY_… */
+    const char *path; /* "/cases/{id}" */
+    uint64_t who;     /* MAY_… */
     enum route_does does;
-    const struct field *input;  /* of the body (POST, PUT) or the query (GET); NULL: none */
+    const struct field *input; /* of the body (POST, PUT) or the query (GET); NULL: none */
     route_handler *handler;
-    const char *summary;        /* one line for /openapi.json, English */
-    const char *template;       /* the page to show again, with what was typed, when input is wrong; or NULL */
-    const char *const *also;    /* more input names that pass unchecked to the handler, or NULL */
-    bool any_input;             /* the handler checks input itself (POST /cases/{id}/{action}): input = raw */
-    const char *again;          /* GET path whose document that page needs ("/cases/new"); NULL: the
-                                   path without its last segment, if that names one resource */
+    const char *summary; /* one line for /openapi.json, English */
+    const char
+        *template; /* the page to show again, with what was typed, when input is wrong; or NULL */
+    const char *const *also; /* more input names that pass unchecked to the handler, or NULL */
+    bool any_input; /* the handler checks input itself (POST /cases/{id}/{action}): input = raw */
+    const char *again; /* GET path whose document that page needs ("/cases/new"); NULL: the
+                          path without its last segment, if that names one resource */
 };
-#define ROUTES_END { .path = NULL }
+#define ROUTES_END                                                                                 \
+    {                                                                                              \
+        .path = NULL                                                                               \
+    }
 
 /* What a page sees: the members of the document (of a list: `items`, `next`) and, besides,
  *   csrf, path, query, request_id, here (path and query that show this page again),

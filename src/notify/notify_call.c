@@ -23,8 +23,7 @@ static const char *masked(struct op *op, const char *number)
 {
     size_t length = strlen(number);
 
-    return length < 8 ? "****"
-                      : arena_printf(op->arena, "%.3s****%s", number, number + length - 4);
+    return length < 8 ? "****" : arena_printf(op->arena, "%.3s****%s", number, number + length - 4);
 }
 
 static void add_part(curl_mime *form, const char *name, const char *text)

@@ -20,7 +20,7 @@ struct book_entry {
 
 struct promise_book {
     int64_t calendar_id;
-    int64_t hours_id; /* version of the community's hours; 0: the first */
+    int64_t hours_id;          /* version of the community's hours; 0: the first */
     const char *property_kind; /* of the community */
     struct calendar calendars[CALENDAR_KINDS];
     struct book_entry *entries;

@@ -85,9 +85,9 @@ static const struct db_query BINDINGS = {
 };
 
 const struct db_query *const PROMISE_BOOK_STORE_QUERIES[] = {
-    &ADD_STANDARD, &ADD_CALENDAR, &LAST_STANDARD, &LAST_CALENDAR, &GET_STANDARD, &GET_CALENDAR,
-    &UNBIND,       &BIND,         &BOUND,         &ANY_BINDING,   &STANDARDS,    &STANDARD_ROW,
-    &BINDINGS,     NULL,
+    &ADD_STANDARD, &ADD_CALENDAR, &LAST_STANDARD, &LAST_CALENDAR, &GET_STANDARD,
+    &GET_CALENDAR, &UNBIND,       &BIND,          &BOUND,         &ANY_BINDING,
+    &STANDARDS,    &STANDARD_ROW, &BINDINGS,      NULL,
 };
 
 err_t promise_book_store_add_standard(struct op *op, const struct promise_version *v)

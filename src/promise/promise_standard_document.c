@@ -31,8 +31,7 @@ static const char *limit_text(struct op *op, const struct promise_limit *limit)
         if (limit->late_after_min >= 1440)
             return arena_printf(op->arena, "当天 %s 前", clock_text(op, limit->until_min));
         return arena_printf(op->arena, "当天 %s 前，%s 后接到的次日 %s 前",
-                            clock_text(op, limit->until_min),
-                            clock_text(op, limit->late_after_min),
+                            clock_text(op, limit->until_min), clock_text(op, limit->late_after_min),
                             clock_text(op, limit->late_until_min));
     }
     return "";
@@ -157,9 +156,10 @@ err_t promise_standard_list(struct op *op, struct doc *into)
         set_day(op, one, "effective_to", v->effective_to_day);
         doc_set_text(one, "review_on", v->review_on);
         doc_set_time(one, "published_at", rows[i].published_at, op->utc_offset_min);
-        doc_set_bool(one, "in_force", v->effective_from_day <= today && v->effective_to_day > today &&
-                                          (i == 0 || strcmp(rows[i - 1].version.code, v->code) != 0 ||
-                                           rows[i - 1].version.effective_from_day > today));
+        doc_set_bool(one, "in_force",
+                     v->effective_from_day <= today && v->effective_to_day > today &&
+                         (i == 0 || strcmp(rows[i - 1].version.code, v->code) != 0 ||
+                          rows[i - 1].version.effective_from_day > today));
     }
     return e;
 }

@@ -219,9 +219,9 @@ err_t register_community_list(struct op *op, struct community **ret_communities,
     return register_store_community_list(op, ret_communities, ret_count);
 }
 
-err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count,
-                              const char *words, const char *after, int64_t limit,
-                              struct community **ret_communities, size_t *ret_count)
+err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count, const char *words,
+                              const char *after, int64_t limit, struct community **ret_communities,
+                              size_t *ret_count)
 {
     return register_store_community_page(op, ids, id_count, words, after, limit, ret_communities,
                                          ret_count);

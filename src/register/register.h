@@ -40,9 +40,9 @@ err_t register_community_change(struct op *op, const struct community *community
 err_t register_community_list(struct op *op, struct community **ret_communities, size_t *ret_count);
 
 /* Of these, by code behind `after`; `words` begins the code or stands in the name ("": any). */
-err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count,
-                              const char *words, const char *after, int64_t limit,
-                              struct community **ret_communities, size_t *ret_count);
+err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count, const char *words,
+                              const char *after, int64_t limit, struct community **ret_communities,
+                              size_t *ret_count);
 
 /* As api.md writes it: id, code, name, property_kind, utc_offset_min, hours, profile. */
 err_t register_community_document(struct op *op, const struct community *community,

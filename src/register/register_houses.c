@@ -77,7 +77,8 @@ static void read_line(struct reading *r, int64_t number, const char *line)
         return;
     code = strlen(text) <= LONGEST_LINE ? register_rules_house_code(a, text) : NULL;
     if (code == NULL) {
-        add_fault(r, number, shortened(a, text), "不是房号，应写作 3-2-1501，或楼栋、单元、房号三列");
+        add_fault(r, number, shortened(a, text),
+                  "不是房号，应写作 3-2-1501，或楼栋、单元、房号三列");
         return;
     }
     if (bsearch(&code, r->there, r->there_count, sizeof code, compare_texts) != NULL) {

@@ -117,12 +117,13 @@ err_t register_resident_store_by_house(struct op *op, int64_t community_id, int6
 
 static const struct db_query CODE_COUNT = {
     .name = "resident_code_count",
-    .sql = "INSERT INTO resident_code"
-           " (community_id, phone_hash, code_hash, tries, expires_at, made, made_since)"
-           " VALUES (0, $1, '', 0, 0, 1, $2) ON CONFLICT (community_id, phone_hash) DO UPDATE SET"
-           " made = CASE WHEN resident_code.made_since <= $3 THEN 1 ELSE resident_code.made + 1 END,"
-           " made_since = CASE WHEN resident_code.made_since <= $3 THEN $2"
-           "   ELSE resident_code.made_since END RETURNING made",
+    .sql =
+        "INSERT INTO resident_code"
+        " (community_id, phone_hash, code_hash, tries, expires_at, made, made_since)"
+        " VALUES (0, $1, '', 0, 0, 1, $2) ON CONFLICT (community_id, phone_hash) DO UPDATE SET"
+        " made = CASE WHEN resident_code.made_since <= $3 THEN 1 ELSE resident_code.made + 1 END,"
+        " made_since = CASE WHEN resident_code.made_since <= $3 THEN $2"
+        "   ELSE resident_code.made_since END RETURNING made",
 };
 
 static const struct db_query CODE_SET = {
@@ -244,6 +245,7 @@ err_t register_resident_store_session_sweep(struct op *op)
 }
 
 const struct db_query *const REGISTER_RESIDENT_QUERIES[] = {
-    &ADD,         &END,         &BY_PHONE,     &BY_HOUSE,      &CODE_SET,     &CODE_COUNT, &CODE_SWEEP, &CODE_TRY, &CODE_DROP,
-    &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,      NULL,
+    &ADD,         &END,          &BY_PHONE,      &BY_HOUSE,  &CODE_SET,
+    &CODE_COUNT,  &CODE_SWEEP,   &CODE_TRY,      &CODE_DROP, &SESSION_ADD,
+    &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,       NULL,
 };

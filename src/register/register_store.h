@@ -34,7 +34,6 @@ err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
                                  const char ***ret_codes, size_t *ret_count);
 err_t register_store_houses_count(struct op *op, int64_t community_id, int64_t *ret_count);
 
-
 /* Codes that a pattern of LIKE fits, in order. */
 err_t register_store_house_like(struct op *op, int64_t community_id, const char *pattern, int limit,
                                 const char ***ret_codes, size_t *ret_count);

@@ -100,8 +100,9 @@ static err_t read_logo(struct op *op, const char *png, size_t length, struct cha
     char *logo = arena_alloc(op->arena, room), *hex = arena_alloc(op->arena, sizeof hash * 2 + 1);
 
     if (length > LOGO_MAX_BYTES || !is_png(png, length))
-        return op_fail_field(op, "logo", "not_a_logo", "标志须为 PNG 图片，最大 %d KB、%d × %d 像素",
-                             LOGO_MAX_BYTES / 1024, LOGO_MAX_SIDE, LOGO_MAX_SIDE);
+        return op_fail_field(op, "logo", "not_a_logo",
+                             "标志须为 PNG 图片，最大 %d KB、%d × %d 像素", LOGO_MAX_BYTES / 1024,
+                             LOGO_MAX_SIDE, LOGO_MAX_SIDE);
     sodium_bin2base64(logo, room, (const unsigned char *)png, length,
                       sodium_base64_VARIANT_ORIGINAL);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)png, length, NULL, 0);

@@ -14,7 +14,7 @@ extern const struct route SETUP_STANDARD_ROUTES[];  /* /settings/standards */
 extern const struct route SETUP_BLUEPRINT_ROUTES[]; /* /settings/blueprints */
 extern const struct route SETUP_LOG_ROUTES[];       /* /settings/log */
 extern const struct route SETUP_CALENDAR_ROUTES[];  /* /settings/calendar */
-extern const struct route SETUP_WIZARD_ROUTES[]; /* /setup, /logo.png */
+extern const struct route SETUP_WIZARD_ROUTES[];    /* /setup, /logo.png */
 
 /* That the next year's holidays are not loaded, from 1 December on; NULL: all is well. */
 err_t setup_calendar_warning(struct op *op, const char **ret_warning);

@@ -31,8 +31,7 @@ static err_t running(struct op *op, int64_t blueprint_id, struct doc *into)
         return e;
     doc_set_int(into, "running", cases);
     doc_set_text(into, "running_text",
-                 cases >= CASE_RUNNING_MAX ? "999+"
-                                           : arena_printf(op->arena, "%" PRId64, cases));
+                 cases >= CASE_RUNNING_MAX ? "999+" : arena_printf(op->arena, "%" PRId64, cases));
     return OK;
 }
 
@@ -52,8 +51,7 @@ static err_t list_blueprints(struct request *req, struct reply *reply)
                      at == NULL ? NULL : arena_printf(op->arena, "%.10s", at));
         if (e == OK)
             e = running(op, doc_get_int(member->value, "id"), page);
-        doc_set_text(page, "nature_name",
-                     setup_words_value(doc_get_text(member->value, "nature")));
+        doc_set_text(page, "nature_name", setup_words_value(doc_get_text(member->value, "nature")));
     }
     doc_set(document, "items", list);
     doc_set_bool(doc_set_object(document, "page"), "may_publish", staff_may(op, MAY_PUBLISH));
@@ -83,7 +81,8 @@ static err_t show_blueprint(struct request *req, struct reply *reply)
     return e == OK ? reply_page(reply, document, "setup/blueprint") : e;
 }
 
-/* ---- a new version ----------------------------------------------------------------------------- */
+/* ---- a new version -----------------------------------------------------------------------------
+ */
 
 static const struct field FROM_QUERY[] = {
     {.name = "from", .kind = FIELD_ID, .label = "从哪个版本改起"},
@@ -186,8 +185,7 @@ static void compare_actions(struct op *op, const struct blueprint *was, const st
                             struct doc *changes)
 {
     const struct doc *after = doc_get(blueprint_document(op, is), "actions");
-    const struct doc *before =
-        was == NULL ? NULL : doc_get(blueprint_document(op, was), "actions");
+    const struct doc *before = was == NULL ? NULL : doc_get(blueprint_document(op, was), "actions");
 
     if (was != NULL)
         add_missing(op, was, after, false, changes);
@@ -273,9 +271,11 @@ const struct route SETUP_BLUEPRINT_ROUTES[] = {
     {GET, "/settings/blueprints/new", MAY_PUBLISH, READS, FROM_QUERY, new_blueprint,
      .summary = "The form of a new version"},
     {POST, "/settings/blueprints", MAY_PUBLISH, READS, SETUP_PUBLISH_FIELDS, publish_blueprint,
-     .summary = "Checks a text of a blueprint and tells what would change, or with `confirm` publishes it",
+     .summary =
+         "Checks a text of a blueprint and tells what would change, or with `confirm` publishes it",
      .template = "setup/blueprint_new", .again = "/settings/blueprints/new"},
     {GET, "/settings/blueprints/{id}", MAY_READ_RULES, READS, NULL, show_blueprint,
-     .summary = "One version of a service blueprint: lanes, stages, actions, clocks, failure points"},
+     .summary =
+         "One version of a service blueprint: lanes, stages, actions, clocks, failure points"},
     ROUTES_END,
 };

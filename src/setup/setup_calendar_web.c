@@ -114,7 +114,8 @@ err_t setup_calendar_warning(struct op *op, const char **ret_warning)
     if (e == OK && is_next_year_missing(op, &c, &next))
         *ret_warning = arena_printf(
             op->arena,
-            "还没有载入 %d 年的放假安排：跨年的工作日时限暂按周末和法定节日估算，载入后会重算。", next);
+            "还没有载入 %d 年的放假安排：跨年的工作日时限暂按周末和法定节日估算，载入后会重算。",
+            next);
     return e;
 }
 
@@ -239,8 +240,7 @@ static const char *incomplete_year(struct op *op, const char *typed)
 static err_t check_typed(struct op *op, const char *typed, int64_t *ret_skip)
 {
     bool has_heading = str_starts_with(typed, "date,");
-    const char *text =
-        has_heading ? typed : arena_printf(op->arena, "%s%s", HEADING, typed);
+    const char *text = has_heading ? typed : arena_printf(op->arena, "%s%s", HEADING, typed);
     struct calendar unused;
 
     *ret_skip = has_heading ? 0 : 1;
@@ -251,8 +251,7 @@ static err_t preview(struct request *req, const char *text, struct doc *document
 {
     struct doc *moves = doc_set_list(document, "moves");
     size_t affected;
-    err_t e = case_recompute_preview(req->op, CALENDAR_FILE, text, strlen(text), moves,
-                                         &affected);
+    err_t e = case_recompute_preview(req->op, CALENDAR_FILE, text, strlen(text), moves, &affected);
 
     if (e != OK)
         return e;
@@ -358,7 +357,8 @@ const struct route SETUP_CALENDAR_ROUTES[] = {
     {GET, "/settings/calendar/new", MAY_BIND, READS, NULL, new_calendar,
      .summary = "The form of a new year"},
     {POST, "/settings/calendar", MAY_BIND, READS, SETUP_PUBLISH_FIELDS, import_calendar,
-     .summary = "Checks days of new years and tells which due times would move, or with `confirm` loads them",
+     .summary = "Checks days of new years and tells which due times would move, or with `confirm` "
+                "loads them",
      .template = "setup/calendar_new", .again = "/settings/calendar/new"},
     ROUTES_END,
 };

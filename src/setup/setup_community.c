@@ -26,17 +26,26 @@ err_t setup_community_of(struct request *req, uint64_t who, struct community **r
 
 #define COMMON_FIELDS                                                                              \
     {.name = "name", .kind = FIELD_TEXT, .required = true, .max = 50, .label = "小区名称"},        \
-    {.name = "address", .kind = FIELD_TEXT, .max = 200, .label = "地址"},                          \
-    {.name = "phone", .kind = FIELD_TEXT, .max = 40, .label = "服务中心电话"},                     \
-    {.name = "hotline_hours", .kind = FIELD_TEXT, .required = true, .max = 100,                    \
-     .label = "热线受理时段"},                                                                     \
-    {.name = "counter_hours", .kind = FIELD_TEXT, .required = true, .max = 100,                    \
-     .label = "前台服务时段"},                                                                     \
-    {.name = "work_hours", .kind = FIELD_TEXT, .required = true, .max = 100,                       \
-     .label = "工作时段"},                                                                         \
-    {.name = "lifts", .kind = FIELD_INT, .min = 0, .max = 100000, .label = "电梯（台）"},          \
-    {.name = "parking", .kind = FIELD_INT, .min = 0, .max = 1000000, .label = "车位（个）"},       \
-    FIELDS_END
+        {.name = "address", .kind = FIELD_TEXT, .max = 200, .label = "地址"},                      \
+        {.name = "phone", .kind = FIELD_TEXT, .max = 40, .label = "服务中心电话"},                 \
+        {.name = "hotline_hours",                                                                  \
+         .kind = FIELD_TEXT,                                                                       \
+         .required = true,                                                                         \
+         .max = 100,                                                                               \
+         .label = "热线受理时段"},                                                                 \
+        {.name = "counter_hours",                                                                  \
+         .kind = FIELD_TEXT,                                                                       \
+         .required = true,                                                                         \
+         .max = 100,                                                                               \
+         .label = "前台服务时段"},                                                                 \
+        {.name = "work_hours",                                                                     \
+         .kind = FIELD_TEXT,                                                                       \
+         .required = true,                                                                         \
+         .max = 100,                                                                               \
+         .label = "工作时段"},                                                                     \
+        {.name = "lifts", .kind = FIELD_INT, .min = 0, .max = 100000, .label = "电梯（台）"},      \
+        {.name = "parking", .kind = FIELD_INT, .min = 0, .max = 1000000, .label = "车位（个）"},   \
+        FIELDS_END
 
 const struct field SETUP_COMMUNITY_NEW_FIELDS[] = {
     {.name = "code", .kind = FIELD_TEXT, .required = true, .max = 32, .label = "小区代码"},
@@ -67,7 +76,8 @@ static void lay_over(struct doc *profile, const struct doc *input)
     doc_set_int(parking, "total", doc_get_int(input, "parking"));
 }
 
-err_t setup_community_read(struct request *req, const char *profile, struct community *ret_community)
+err_t setup_community_read(struct request *req, const char *profile,
+                           struct community *ret_community)
 {
     const struct doc *input = req->input;
     struct op *op = req->op;

@@ -19,6 +19,7 @@ extern const struct field SETUP_COMMUNITY_FIELDS[];
 
 /* What was typed as a community; facts are laid over `profile` (JSON, or NULL). ERR_INVALID if
  * hours are not hours. */
-err_t setup_community_read(struct request *req, const char *profile, struct community *ret_community);
+err_t setup_community_read(struct request *req, const char *profile,
+                           struct community *ret_community);
 /* `initial` of the form; NULL: what a new one usually has. */
 err_t setup_community_initial(struct op *op, const struct community *community, struct doc *into);

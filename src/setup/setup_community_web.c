@@ -58,10 +58,9 @@ static err_t list_communities(struct request *req, struct reply *reply)
     err_t e;
 
     staff_scope(req->op, MAY_SEE_SETUP, &ids, &count);
-    e = register_community_page(req->op, ids, count,
-                                plain_words(req->op, doc_get_text(req->input, "q")),
-                                after == NULL ? "" : after, (int64_t)limit + 1, &communities,
-                                &count);
+    e = register_community_page(
+        req->op, ids, count, plain_words(req->op, doc_get_text(req->input, "q")),
+        after == NULL ? "" : after, (int64_t)limit + 1, &communities, &count);
     if (e == OK)
         e = fill_list(req->op, communities, count > limit ? limit : count, list);
     if (e != OK)
@@ -97,7 +96,8 @@ static err_t show_community(struct request *req, struct reply *reply)
         return e;
     doc_set_int(document, "houses", houses);
     page = doc_set_object(document, "page");
-    doc_set_bool(page, "may_change", ((op_roles_in(op, community->id) | op_roles_in(op, 0)) & MAY_ADMINISTER) != 0);
+    doc_set_bool(page, "may_change",
+                 ((op_roles_in(op, community->id) | op_roles_in(op, 0)) & MAY_ADMINISTER) != 0);
     doc_set_int(page, "houses_at_once", REGISTER_HOUSES_AT_ONCE);
     reply->fields = SETUP_COMMUNITY_FIELDS;
     return reply_page(reply, document, "setup/community");

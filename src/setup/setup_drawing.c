@@ -46,7 +46,7 @@ struct plan {
 static int lane_of(const struct blueprint_stage *s)
 {
     static const char *const LEADERS[] = {"css", "director", "supervisor", "quality", NULL};
-    static const char *const DESKS[] = {"front_desk", "duty",        "follow_up_pool",
+    static const char *const DESKS[] = {"front_desk",    "duty",        "follow_up_pool",
                                         "first_contact", "responsible", NULL};
 
     if (str_equal(s->holder, "owner") || str_equal(s->lane, "customer"))
@@ -62,7 +62,8 @@ static int lane_of(const struct blueprint_stage *s)
 
 static const char *const LANE_NAMES[LANE_COUNT] = {"客户", "前台", "部门", "主管与主任", "档案"};
 
-/* ---- which ways there are --------------------------------------------------------------------- */
+/* ---- which ways there are ---------------------------------------------------------------------
+ */
 
 static int count_bits(uint64_t bits)
 {
@@ -109,15 +110,16 @@ static void add_ways(struct plan *p, size_t action)
 
     for (int from = 0; from < (int)p->b->stage_count; from++)
         for (size_t k = 0; (a->from >> from & 1) != 0 && k < a->to_count; k++) {
-            struct way *way =
-                a->to[k] == BLUEPRINT_STAY || a->to[k] == from ? NULL
-                                                               : way_between(p, from, a->to[k]);
+            struct way *way = a->to[k] == BLUEPRINT_STAY || a->to[k] == from
+                                  ? NULL
+                                  : way_between(p, from, a->to[k]);
             if (way != NULL && way->action_count < 8 && !has_name(p, way, action))
                 way->actions[way->action_count++] = action;
         }
 }
 
-/* ---- where everything stands ---------------------------------------------------------------------- */
+/* ---- where everything stands
+ * ---------------------------------------------------------------------- */
 
 static int middle_of(const struct plan *p, int stage)
 {
@@ -168,7 +170,8 @@ static void lay_tracks(struct plan *p)
     }
 }
 
-/* ---- numbers for the template ------------------------------------------------------------------------ */
+/* ---- numbers for the template
+ * ------------------------------------------------------------------------ */
 
 static int names_left(void)
 {
@@ -291,7 +294,8 @@ static void set_ways(const struct plan *p, struct doc *drawing)
     }
 }
 
-/* ---- the same in words ------------------------------------------------------------------------------------ */
+/* ---- the same in words
+ * ------------------------------------------------------------------------------------ */
 
 static void add_risks(const struct plan *p, const char *stage, struct doc *list)
 {

@@ -23,7 +23,9 @@ const struct field SETUP_HOUSES_FIELDS[] = {
     {.name = "units", .kind = FIELD_INT, .min = 1, .max = 50, .label = "每楼几个单元"},
     {.name = "floors", .kind = FIELD_INT, .min = 1, .max = 100, .label = "几层"},
     {.name = "doors", .kind = FIELD_INT, .min = 1, .max = 60, .label = "每层几户"},
-    {.name = "confirm", .kind = FIELD_BOOL, .label = "登记",
+    {.name = "confirm",
+     .kind = FIELD_BOOL,
+     .label = "登记",
      .help = "false: only what would happen is answered."},
     FIELDS_END,
 };
@@ -80,8 +82,7 @@ static err_t text_of_file(struct op *op, const char *bytes, size_t length, const
     }
     if (memchr(bytes, '\0', length) != NULL || decode(op, &m, &text) != OK) {
         op_forget_fault(op);
-        return op_fail_field(op, "file", "not_text",
-                             "这不是文字文件。表格请另存为 CSV，再选它");
+        return op_fail_field(op, "file", "not_text", "这不是文字文件。表格请另存为 CSV，再选它");
     }
     *ret_text = text.data;
     return OK;
@@ -112,8 +113,8 @@ static err_t lines_of_plan(struct request *req, const char **ret_lines)
 
 static bool has_plan(const struct doc *input)
 {
-    static const char *const PLAN[] = {"first_building", "last_building", "units", "floors",
-                                       "doors", NULL};
+    static const char *const PLAN[] = {"first_building", "last_building", "units",
+                                       "floors",         "doors",         NULL};
 
     for (const char *const *name = PLAN; *name != NULL; name++)
         if (doc_get(input, *name) == NULL)
@@ -142,8 +143,8 @@ static err_t lines_of(struct request *req, const char **ret_lines)
 static void set_faults(struct op *op, const struct register_house_list *list, struct doc *into)
 {
     struct doc *faults = doc_set_list(into, "faults");
-    size_t shown = list->fault_count < REGISTER_FAULTS_SHOWN ? list->fault_count
-                                                             : REGISTER_FAULTS_SHOWN;
+    size_t shown =
+        list->fault_count < REGISTER_FAULTS_SHOWN ? list->fault_count : REGISTER_FAULTS_SHOWN;
 
     (void)op;
     for (size_t i = 0; i < shown; i++) {
@@ -215,8 +216,8 @@ err_t setup_houses_answer(struct request *req, struct reply *reply,
     if (e != OK)
         return e;
     reply->status = ret_list->fault_count > 0 ? 422 : 200;
-    reply->document = document_of(req->op, community, ret_list,
-                                  confirm && ret_list->fault_count == 0);
+    reply->document =
+        document_of(req->op, community, ret_list, confirm && ret_list->fault_count == 0);
     if (req->wants_html)
         set_page(reply->document, lines, back);
     return reply_page(reply, reply->document, "setup/houses");
@@ -238,7 +239,8 @@ static err_t houses(struct request *req, struct reply *reply)
 
 const struct route SETUP_HOUSES_ROUTES[] = {
     {POST, "/settings/communities/{code}/houses", MAY_ADMINISTER, READS, SETUP_HOUSES_FIELDS,
-     houses, .summary = "Houses from lines, a file or a plan: what would happen, or with `confirm` added",
+     houses,
+     .summary = "Houses from lines, a file or a plan: what would happen, or with `confirm` added",
      .template = "setup/community", .again = "/settings/communities/{code}"},
     ROUTES_END,
 };

@@ -99,9 +99,9 @@ static void set_differences(struct op *op, const struct doc *facts, struct doc *
 static void set_details(struct op *op, const char *kind, const struct doc *facts, struct doc *list)
 {
     if (str_equal(kind, "user_roles_changed"))
-        doc_add_text(list, arena_printf(op->arena, "%s → %s",
-                                        role_names(op, doc_get(facts, "before")),
-                                        role_names(op, doc_get(facts, "roles"))));
+        doc_add_text(list,
+                     arena_printf(op->arena, "%s → %s", role_names(op, doc_get(facts, "before")),
+                                  role_names(op, doc_get(facts, "roles"))));
     if (str_equal(kind, "user_added"))
         doc_add_text(list, role_names(op, doc_get(facts, "roles")));
     if (str_equal(kind, "community_changed"))
@@ -166,7 +166,8 @@ static void add_event(struct log *log, const struct journal_event *event)
     doc_set_text(one, "at_text", arena_printf(op->arena, "%.10s %.5s", at, at + 11));
 }
 
-/* ---- the page --------------------------------------------------------------------------------- */
+/* ---- the page ---------------------------------------------------------------------------------
+ */
 
 static err_t add_company(struct log *log)
 {
@@ -191,7 +192,10 @@ static err_t add_community(struct log *log, int64_t id)
 }
 
 static const struct field LOG_QUERY[] = {
-    {.name = "community", .kind = FIELD_TEXT, .max = 64, .label = "小区",
+    {.name = "community",
+     .kind = FIELD_TEXT,
+     .max = 64,
+     .label = "小区",
      .help = "A community's code; without one the company's own changes."},
     FIELDS_END,
 };
@@ -249,6 +253,7 @@ static err_t show_log(struct request *req, struct reply *reply)
 
 const struct route SETUP_LOG_ROUTES[] = {
     {GET, "/settings/log", MAY_SEE_LOG, READS, LOG_QUERY, show_log,
-     .summary = "What was changed in the settings, newest first: of the company or of one community"},
+     .summary =
+         "What was changed in the settings, newest first: of the company or of one community"},
     ROUTES_END,
 };

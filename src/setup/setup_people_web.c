@@ -13,10 +13,12 @@ static const char *const ROLE_CODES[] = {
     "env",        "security", "adm", "finance",  "quality", "exec",       NULL,
 };
 
-#define ROW(n)                                                                                     \
-    {.name = "name_" #n, .kind = FIELD_TEXT, .max = 50, .label = "第 " #n " 人的姓名"},            \
-    {.name = "login_" #n, .kind = FIELD_TEXT, .max = 32, .label = "第 " #n " 人的登录名"},         \
-    {.name = "role_" #n, .kind = FIELD_ENUM, .words = ROLE_CODES, .label = "第 " #n " 人的岗位"}
+#define ROW(n)                                                                                         \
+    {.name = "name_" #n, .kind = FIELD_TEXT, .max = 50, .label = "第 " #n " 人的姓名"},                \
+        {.name = "login_" #n, .kind = FIELD_TEXT, .max = 32, .label = "第 " #n " 人的登录名"},         \
+    {                                                                                                  \
+        .name = "role_" #n, .kind = FIELD_ENUM, .words = ROLE_CODES, .label = "第 " #n " 人的岗位" \
+    }
 
 const struct field SETUP_PEOPLE_FIELDS[] = {
     ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6), ROW(7), ROW(8), FIELDS_END,
@@ -24,7 +26,7 @@ const struct field SETUP_PEOPLE_FIELDS[] = {
 
 /* What each row proposes: those without whom no case goes its whole way stand first. */
 static const enum staff_role PROPOSED[ROWS] = {
-    ROLE_FRONT_DESK, ROLE_ENG, ROLE_TECHNICIAN, ROLE_CSS,
+    ROLE_FRONT_DESK, ROLE_ENG,       ROLE_TECHNICIAN, ROLE_CSS,
     ROLE_DIRECTOR,   ROLE_ARCHIVIST, ROLE_TECHNICIAN, ROLE_DUTY,
 };
 enum { NEEDED = 6 };

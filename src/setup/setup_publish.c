@@ -5,9 +5,14 @@
 #include <string.h>
 
 const struct field SETUP_PUBLISH_FIELDS[] = {
-    {.name = "text", .kind = FIELD_TEXT, .required = true, .max = SETUP_PUBLISH_TEXT_MAX,
+    {.name = "text",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = SETUP_PUBLISH_TEXT_MAX,
      .label = "正文"},
-    {.name = "confirm", .kind = FIELD_BOOL, .label = "发布",
+    {.name = "confirm",
+     .kind = FIELD_BOOL,
+     .label = "发布",
      .help = "false: only what would change is answered."},
     FIELDS_END,
 };

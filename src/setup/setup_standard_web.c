@@ -268,8 +268,12 @@ static err_t publish_standard(struct request *req, struct reply *reply)
 
 static const struct field BIND_FIELDS[] = {
     {.name = "code", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区"},
-    {.name = "standards", .kind = FIELD_LIST, .required = true, .max = BOUND_MAX,
-     .label = "服务标准", .help = "Codes in order."},
+    {.name = "standards",
+     .kind = FIELD_LIST,
+     .required = true,
+     .max = BOUND_MAX,
+     .label = "服务标准",
+     .help = "Codes in order."},
     FIELDS_END,
 };
 
@@ -304,7 +308,8 @@ const struct route SETUP_STANDARD_ROUTES[] = {
     {GET, "/settings/standards/new", MAY_PUBLISH, READS, FROM_QUERY, new_standard,
      .summary = "The form of a new version"},
     {POST, "/settings/standards", MAY_PUBLISH, READS, SETUP_PUBLISH_FIELDS, publish_standard,
-     .summary = "Checks a text of a standard and tells what would change, or with `confirm` publishes it",
+     .summary =
+         "Checks a text of a standard and tells what would change, or with `confirm` publishes it",
      .template = "setup/standard_new", .again = "/settings/standards/new"},
     {POST, "/settings/standards/bind", MAY_BIND, WRITES, BIND_FIELDS, bind,
      .summary = "Binds a community to standards, in order", .template = "setup/standards",

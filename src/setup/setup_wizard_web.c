@@ -53,9 +53,8 @@ static err_t setup(struct request *req, struct reply *reply)
     if (company.step < SETUP_ACCOUNT)
         company.step = SETUP_ACCOUNT;
     return see(req, reply,
-               setup_wizard_path(company.step >= SETUP_DONE
-                                     ? SETUP_DONE
-                                     : (enum setup_step)(company.step + 1)));
+               setup_wizard_path(company.step >= SETUP_DONE ? SETUP_DONE
+                                                            : (enum setup_step)(company.step + 1)));
 }
 
 /* ---- 1: the administrator --------------------------------------------------------------- */
@@ -64,9 +63,15 @@ static const struct field ACCOUNT_FIELDS[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .max = 50, .label = "您的姓名"},
     {.name = "login", .kind = FIELD_TEXT, .required = true, .max = 32, .label = "登录名"},
     {.name = "password", .kind = FIELD_PASSWORD, .required = true, .max = 200, .label = "密码"},
-    {.name = "again", .kind = FIELD_PASSWORD, .required = true, .max = 200,
+    {.name = "again",
+     .kind = FIELD_PASSWORD,
+     .required = true,
+     .max = 200,
      .label = "再输一次密码"},
-    {.name = "code", .kind = FIELD_TEXT, .max = 40, .label = "设置码",
+    {.name = "code",
+     .kind = FIELD_TEXT,
+     .max = 40,
+     .label = "设置码",
      .help = "The code that anju serve printed; not needed on the same machine."},
     FIELDS_END,
 };
@@ -137,8 +142,7 @@ static err_t check_founder(struct request *req, const struct staff_account *acco
     bool wrong = false;
 
     if (!is_same_machine(req) && !has_code(req))
-        wrong |= op_fail_field(op, "code", "wrong",
-                               "请填写启动 anju serve 时显示的设置码") != OK;
+        wrong |= op_fail_field(op, "code", "wrong", "请填写启动 anju serve 时显示的设置码") != OK;
     if (!str_equal(account->password, doc_get_text(req->input, "again")))
         wrong |= op_fail_field(op, "again", "differs", "两次输入的密码不一样") != OK;
     return wrong ? ERR_INVALID : OK;
@@ -180,9 +184,15 @@ static const struct field COMMUNITY_FIELDS[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .max = 50, .label = "小区名称"},
     {.name = "address", .kind = FIELD_TEXT, .max = 200, .label = "地址"},
     {.name = "phone", .kind = FIELD_TEXT, .max = 40, .label = "服务中心电话"},
-    {.name = "hotline_hours", .kind = FIELD_TEXT, .required = true, .max = 100,
+    {.name = "hotline_hours",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 100,
      .label = "热线受理时段"},
-    {.name = "counter_hours", .kind = FIELD_TEXT, .required = true, .max = 100,
+    {.name = "counter_hours",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 100,
      .label = "前台服务时段"},
     {.name = "work_hours", .kind = FIELD_TEXT, .required = true, .max = 100, .label = "工作时段"},
     {.name = "lifts", .kind = FIELD_INT, .min = 0, .max = 100000, .label = "电梯（台）"},
@@ -250,7 +260,8 @@ static err_t save_community(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, setup_wizard_path(SETUP_HOUSES)) : e;
 }
 
-/* ---- 3: houses ---------------------------------------------------------------------------------- */
+/* ---- 3: houses ----------------------------------------------------------------------------------
+ */
 
 /* The community of the steps behind the second; without one there is nothing to do here. */
 static err_t community_of_step(struct request *req, enum setup_step here, struct doc *document,
@@ -307,10 +318,15 @@ static err_t add_houses(struct request *req, struct reply *reply)
     return reply_page(reply, reply->document, "setup/wizard_houses_result");
 }
 
-/* ---- 4: standards --------------------------------------------------------------------------------- */
+/* ---- 4: standards
+ * --------------------------------------------------------------------------------- */
 
 static const struct field STANDARD_FIELDS[] = {
-    {.name = "standards", .kind = FIELD_LIST, .required = true, .max = 20, .label = "服务标准",
+    {.name = "standards",
+     .kind = FIELD_LIST,
+     .required = true,
+     .max = 20,
+     .label = "服务标准",
      .help = "Codes, the first binds first."},
     FIELDS_END,
 };
@@ -395,7 +411,8 @@ static err_t bind_standards(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, setup_wizard_path(SETUP_PEOPLE)) : e;
 }
 
-/* ---- 6 and 7: roster, and the end -------------------------------------------------------------------- */
+/* ---- 6 and 7: roster, and the end
+ * -------------------------------------------------------------------- */
 
 static err_t roster_page(struct request *req, struct reply *reply)
 {
@@ -423,7 +440,11 @@ static err_t done_page(struct request *req, struct reply *reply)
 }
 
 static const struct field NEXT_FIELDS[] = {
-    {.name = "step", .kind = FIELD_INT, .required = true, .min = SETUP_HOUSES, .max = SETUP_ROSTER,
+    {.name = "step",
+     .kind = FIELD_INT,
+     .required = true,
+     .min = SETUP_HOUSES,
+     .max = SETUP_ROSTER,
      .label = "步骤"},
     FIELDS_END,
 };
@@ -440,7 +461,8 @@ static err_t go_on(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, setup_wizard_path(next)) : e;
 }
 
-/* ---- the logo --------------------------------------------------------------------------------------- */
+/* ---- the logo
+ * --------------------------------------------------------------------------------------- */
 
 /* A company without one: a picture of one transparent dot. */
 static const char NO_LOGO[] = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNg"
@@ -468,8 +490,7 @@ static err_t logo(struct request *req, struct reply *reply)
 }
 
 const struct route SETUP_WIZARD_ROUTES[] = {
-    {GET, "/setup", MAY_ANYONE, READS, NULL, setup,
-     .summary = "Where the first visit goes on"},
+    {GET, "/setup", MAY_ANYONE, READS, NULL, setup, .summary = "Where the first visit goes on"},
     {GET, "/setup/account", MAY_ANYONE, READS, ACCOUNT_QUERY, account_page,
      .summary = "The form of the first account"},
     {POST, "/setup/account", MAY_ANYONE, READS, ACCOUNT_FIELDS, found,

@@ -13,12 +13,24 @@ static const char *fact_name(const char *fact)
     static const struct {
         const char *code, *name;
     } NAMES[] = {
-        {"urgent", "紧急"},         {"severity", "等级"},     {"size", "规模"},
-        {"category", "分类"},       {"validity", "有效性"},   {"responsibility", "责任"},
-        {"handover", "交付状态"},   {"property_kind", "物业类型"}, {"chargeable", "收费"},
-        {"nature", "性质"},         {"important", "重要咨询"}, {"anonymous", "匿名"},
-        {"price_accepted", "报价已确认"}, {"kind", "种类"},   {"result", "结果"},
-        {"has_contact", "有联系方式"}, {"followup_asked", "要回访"}, {"ok", "合格"},
+        {"urgent", "紧急"},
+        {"severity", "等级"},
+        {"size", "规模"},
+        {"category", "分类"},
+        {"validity", "有效性"},
+        {"responsibility", "责任"},
+        {"handover", "交付状态"},
+        {"property_kind", "物业类型"},
+        {"chargeable", "收费"},
+        {"nature", "性质"},
+        {"important", "重要咨询"},
+        {"anonymous", "匿名"},
+        {"price_accepted", "报价已确认"},
+        {"kind", "种类"},
+        {"result", "结果"},
+        {"has_contact", "有联系方式"},
+        {"followup_asked", "要回访"},
+        {"ok", "合格"},
     };
 
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
@@ -179,11 +191,13 @@ static const char *mark_name(const char *mark)
     static const struct {
         const char *code, *name;
     } NAMES[] = {
-        {"received", "接到"},          {"recorded", "登记"},       {"told", "告知结果"},
-        {"first_response", "首次响应"}, {"found_valid", "判定有效"}, {"replied", "答复"},
-        {"promised", "约定回复"},      {"part_finished", "部分完成"}, {"sent_back", "退回重办"},
-        {"first_feedback", "初步反馈"}, {"followup_tried", "试过回访"},
-        {"customer_checked", "客户验收"}, {"told_time", "告知时间"},
+        {"received", "接到"},           {"recorded", "登记"},
+        {"told", "告知结果"},           {"first_response", "首次响应"},
+        {"found_valid", "判定有效"},    {"replied", "答复"},
+        {"promised", "约定回复"},       {"part_finished", "部分完成"},
+        {"sent_back", "退回重办"},      {"first_feedback", "初步反馈"},
+        {"followup_tried", "试过回访"}, {"customer_checked", "客户验收"},
+        {"told_time", "告知时间"},
     };
 
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
@@ -210,11 +224,11 @@ void setup_words_clocks(struct op *op, const struct blueprint *b, struct doc *li
     for (size_t i = 0; i < b->metric_count; i++) {
         const struct blueprint_metric *m = &b->metrics[i];
         const char *when = when_text(op, m->when, m->when_count);
-        doc_add_text(list, arena_printf(op->arena, "%s：从%s到%s%s%s%s",
-                                        setup_words_value(m->metric), marks_text(op, m->from),
-                                        marks_text(op, m->until),
-                                        m->each_round ? "，每次重办重新计时" : "",
-                                        when[0] == '\0' ? "" : "，只在", when));
+        doc_add_text(list,
+                     arena_printf(op->arena, "%s：从%s到%s%s%s%s", setup_words_value(m->metric),
+                                  marks_text(op, m->from), marks_text(op, m->until),
+                                  m->each_round ? "，每次重办重新计时" : "",
+                                  when[0] == '\0' ? "" : "，只在", when));
     }
 }
 
@@ -222,8 +236,11 @@ static const char *told_name(const char *who)
 {
     static const struct {
         const char *code, *name;
-    } NAMES[] = {{"assignees", "承办人"},     {"dispatcher", "派工人"}, {"responsible", "责任人"},
-                 {"first_contact", "首接人"}, {"supervisor", "监督人"}};
+    } NAMES[] = {{"assignees", "承办人"},
+                 {"dispatcher", "派工人"},
+                 {"responsible", "责任人"},
+                 {"first_contact", "首接人"},
+                 {"supervisor", "监督人"}};
     enum staff_role role;
 
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)

@@ -1,4 +1,5 @@
-/* What the settings do to accounts that are there; each change is an event of the company's chain. */
+/* What the settings do to accounts that are there; each change is an event of the company's chain.
+ */
 #include "staff/staff.h"
 
 #include "staff/staff_admin_store.h"
@@ -20,8 +21,8 @@ struct change {
     int64_t user_id, community_id;
     uint64_t roles;
     bool must_change;
-    const char *hash;    /* of a password */
-    const char *text;    /* a name, or the beginning of a session's hash */
+    const char *hash; /* of a password */
+    const char *text; /* a name, or the beginning of a session's hash */
 };
 
 static err_t record(struct op *op, int64_t community_id, const char *kind, const char *subject,

@@ -78,9 +78,10 @@ static void set_account(struct op *op, const struct staff_admin_member *member, 
     doc_set_bool(one, "must_change_password", member->must_change);
     doc_set_time(one, "created_at", member->created_at, op->utc_offset_min);
     page = doc_set_object(one, "page");
-    doc_set_text(page, "state_name", disabled              ? "已停用"
-                                     : member->must_change ? "待首次登录"
-                                                           : "在用");
+    doc_set_text(page, "state_name",
+                 disabled              ? "已停用"
+                 : member->must_change ? "待首次登录"
+                                       : "在用");
     doc_set_text(page, "state", disabled ? "missed" : member->must_change ? "waiting" : "met");
 }
 
@@ -100,7 +101,8 @@ static void set_grants(struct op *op, const struct staff_admin_grant *grants, si
         set_roles(grant, grants[i].roles, with_flags);
         doc_set_text(grant, "role_names", role_names(op, grants[i].roles));
         if (with_flags)
-            doc_set_bool(grant, "may_change", staff_admin_document_is_mine(op, grants[i].community_id));
+            doc_set_bool(grant, "may_change",
+                         staff_admin_document_is_mine(op, grants[i].community_id));
     }
 }
 

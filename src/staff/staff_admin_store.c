@@ -63,10 +63,10 @@ err_t staff_admin_store_get(struct op *op, const struct staff_admin_filter *filt
     struct db_rows *rows;
     err_t e;
 
-    e = db_run(op, &GET_ONE,
-               DB_ARGS(DB_INT(id), DB_BOOL(filter->everyone),
-                       DB_IDS(filter->ids, filter->id_count)),
-               &rows);
+    e = db_run(
+        op, &GET_ONE,
+        DB_ARGS(DB_INT(id), DB_BOOL(filter->everyone), DB_IDS(filter->ids, filter->id_count)),
+        &rows);
     if (e != OK)
         return e;
     if (!db_next(rows))
@@ -342,7 +342,8 @@ err_t staff_admin_store_overlap(struct op *op, const struct staff_shift *shift, 
     err_t e;
 
     e = db_run(op, &OVERLAP,
-               DB_ARGS(DB_INT(shift->user_id), DB_INT(shift->from_at), DB_INT(shift->to_at)), &rows);
+               DB_ARGS(DB_INT(shift->user_id), DB_INT(shift->from_at), DB_INT(shift->to_at)),
+               &rows);
     if (e != OK)
         return e;
     *ret_overlaps = db_next(rows);
@@ -352,7 +353,7 @@ err_t staff_admin_store_overlap(struct op *op, const struct staff_shift *shift, 
 }
 
 const struct db_query *const STAFF_ADMIN_STORE_QUERIES[] = {
-    &LIST,        &GET_ONE,      &ANY,         &GRANTS,   &GRANT_REMOVE, &COUNT_ADMINS,
-    &MUST_CHANGE, &ENABLE,   &RENAME,      &SESSIONS, &SESSION_END,  &PEOPLE,
-    &SHIFTS,      &SHIFT_GET, &SHIFT_REMOVE, &OVERLAP, NULL,
+    &LIST,        &GET_ONE,   &ANY,          &GRANTS,   &GRANT_REMOVE, &COUNT_ADMINS,
+    &MUST_CHANGE, &ENABLE,    &RENAME,       &SESSIONS, &SESSION_END,  &PEOPLE,
+    &SHIFTS,      &SHIFT_GET, &SHIFT_REMOVE, &OVERLAP,  NULL,
 };

@@ -17,9 +17,8 @@ enum { WORDS_MAX = 50, SESSION_START = 16 };
 
 static struct staff_admin_filter filter_of(struct op *op, uint64_t who)
 {
-    struct staff_admin_filter filter = {.everyone = (op_roles_in(op, 0) & who) != 0,
-                                        .words = "",
-                                        .after = ""};
+    struct staff_admin_filter filter = {
+        .everyone = (op_roles_in(op, 0) & who) != 0, .words = "", .after = ""};
 
     staff_scope(op, who, &filter.ids, &filter.id_count);
     return filter;
@@ -145,7 +144,11 @@ static err_t show_user(struct request *req, struct reply *reply)
 static const struct field NEW_FIELDS[] = {
     {.name = "login", .kind = FIELD_TEXT, .required = true, .max = 32, .label = "登录名"},
     {.name = "name", .kind = FIELD_TEXT, .required = true, .max = 50, .label = "姓名"},
-    {.name = "community", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区",
+    {.name = "community",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 64,
+     .label = "小区",
      .help = "A community's code, or * for the whole company."},
     {.name = "role", .kind = FIELD_LIST, .required = true, .max = ROLE_COUNT, .label = "岗位"},
     FIELDS_END,
@@ -227,12 +230,11 @@ static err_t add_user(struct request *req, struct reply *reply)
 {
     struct op *op = req->op;
     const char *code = doc_get_text(req->input, "community"), *communities[] = {code, NULL};
-    struct adding adding = {
-        .account = {.login = doc_get_text(req->input, "login"),
-                    .name = doc_get_text(req->input, "name"),
-                    .roles = words_of(op, doc_get(req->input, "role")),
-                    .communities = str_equal(code, "*") ? NULL : communities,
-                    .must_change = true}};
+    struct adding adding = {.account = {.login = doc_get_text(req->input, "login"),
+                                        .name = doc_get_text(req->input, "name"),
+                                        .roles = words_of(op, doc_get(req->input, "role")),
+                                        .communities = str_equal(code, "*") ? NULL : communities,
+                                        .must_change = true}};
     int64_t community_id;
     err_t e = community_of(req, code, &community_id);
 
@@ -242,17 +244,16 @@ static err_t add_user(struct request *req, struct reply *reply)
         e = db_writer_run(http_writer(req->http), op, 0, add_body, &adding);
     if (e == ERR_CONFLICT) {
         op_forget_fault(op);
-        return op_fail_field(op, "login", "taken", "登录名 %s 已经有人使用",
-                             adding.account.login);
+        return op_fail_field(op, "login", "taken", "登录名 %s 已经有人使用", adding.account.login);
     }
     if (e != OK)
         return e;
-    return show_password(req, reply,
-                         &(struct staff_member){.id = adding.id,
-                                                .login = staff_rules_fold_login(
-                                                    op->arena, adding.account.login),
-                                                .name = adding.account.name},
-                         adding.account.password, 201);
+    return show_password(
+        req, reply,
+        &(struct staff_member){.id = adding.id,
+                               .login = staff_rules_fold_login(op->arena, adding.account.login),
+                               .name = adding.account.name},
+        adding.account.password, 201);
 }
 
 /* ---- changes ------------------------------------------------------------------------------ */
@@ -286,16 +287,23 @@ static err_t reset_password(struct request *req, struct reply *reply)
     e = db_writer_run(http_writer(req->http), req->op, 0, reset_body, &resetting);
     if (e != OK)
         return e;
-    return show_password(req, reply,
-                         &(struct staff_member){
-                             .id = member->id, .login = member->login, .name = member->name},
-                         password, 200);
+    return show_password(
+        req, reply,
+        &(struct staff_member){.id = member->id, .login = member->login, .name = member->name},
+        password, 200);
 }
 
 static const struct field GRANT_FIELDS[] = {
-    {.name = "community", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区",
+    {.name = "community",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 64,
+     .label = "小区",
      .help = "A community's code, or * for the whole company."},
-    {.name = "role", .kind = FIELD_LIST, .max = ROLE_COUNT, .label = "岗位",
+    {.name = "role",
+     .kind = FIELD_LIST,
+     .max = ROLE_COUNT,
+     .label = "岗位",
      .help = "All roles there; none takes the grant away."},
     FIELDS_END,
 };
@@ -370,8 +378,12 @@ static err_t enable_user(struct request *req, struct reply *reply)
 }
 
 static const struct field SESSION_FIELDS[] = {
-    {.name = "session", .kind = FIELD_TEXT, .min = SESSION_START, .max = SESSION_START,
-     .label = "登录", .help = "One session by its id; all of them if not given."},
+    {.name = "session",
+     .kind = FIELD_TEXT,
+     .min = SESSION_START,
+     .max = SESSION_START,
+     .label = "登录",
+     .help = "One session by its id; all of them if not given."},
     FIELDS_END,
 };
 
@@ -389,21 +401,25 @@ static err_t end_sessions(struct request *req, struct reply *reply)
 
 const struct route STAFF_ADMIN_ROUTES[] = {
     {GET, "/settings/users", MAY_SEE_STAFF, READS, LIST_QUERY, list_users,
-     .summary = "Accounts: of the whole company for its administrator, else of the caller's communities"},
+     .summary =
+         "Accounts: of the whole company for its administrator, else of the caller's communities"},
     {GET, "/settings/users/new", MAY_ADMINISTER, READS, NULL, new_user,
      .summary = "The form of a new account"},
     {POST, "/settings/users", MAY_ADMINISTER, READS, NEW_FIELDS, add_user,
-     .summary = "Adds an account; answers its first password, once",
-     .template = "staff/user_new", .again = "/settings/users/new"},
-    {GET, ONE, MAY_SEE_STAFF, READS, NULL, show_user, .summary = "One account, its roles and sessions"},
+     .summary = "Adds an account; answers its first password, once", .template = "staff/user_new",
+     .again = "/settings/users/new"},
+    {GET, ONE, MAY_SEE_STAFF, READS, NULL, show_user,
+     .summary = "One account, its roles and sessions"},
     {POST, ONE "/password", MAY_ADMINISTER, READS, NULL, reset_password,
      .summary = "A new first password, answered once; ends the sessions"},
     {POST, ONE "/roles", MAY_ADMINISTER, WRITES, GRANT_FIELDS, set_roles,
-     .summary = "Sets the roles in one community or in the whole company", .template = "staff/user"},
+     .summary = "Sets the roles in one community or in the whole company",
+     .template = "staff/user"},
     {POST, ONE "/name", MAY_ADMINISTER, WRITES, NAME_FIELDS, rename_user,
      .summary = "Corrects the name", .template = "staff/user"},
     {POST, ONE "/disable", MAY_ADMINISTER, WRITES, NULL, disable_user,
-     .summary = "Closes the account; its sessions and tokens end at once", .template = "staff/user"},
+     .summary = "Closes the account; its sessions and tokens end at once",
+     .template = "staff/user"},
     {POST, ONE "/enable", MAY_ADMINISTER, WRITES, NULL, enable_user,
      .summary = "Opens a closed account again", .template = "staff/user"},
     {POST, ONE "/sessions/end", MAY_ADMINISTER, WRITES, SESSION_FIELDS, end_sessions,

@@ -16,7 +16,7 @@ enum { DAYS = 7, MOST_DAYS_AT_ONCE = 62 };
 
 /* Who stands on a roster, in the order of the page. */
 static const enum staff_role ROSTERED[] = {
-    ROLE_FRONT_DESK, ROLE_DUTY, ROLE_CSS,     ROLE_DIRECTOR, ROLE_ENG,
+    ROLE_FRONT_DESK, ROLE_DUTY, ROLE_CSS,      ROLE_DIRECTOR, ROLE_ENG,
     ROLE_TECHNICIAN, ROLE_ENV,  ROLE_SECURITY, ROLE_GUARD,
 };
 static const char *const ROSTERED_CODES[] = {
@@ -30,7 +30,9 @@ enum { ROSTERED_COUNT = sizeof ROSTERED / sizeof ROSTERED[0] };
 
 static const struct field WEEK_QUERY[] = {
     {.name = "community", .kind = FIELD_TEXT, .max = 64, .label = "小区"},
-    {.name = "week", .kind = FIELD_DAY, .label = "哪一周",
+    {.name = "week",
+     .kind = FIELD_DAY,
+     .label = "哪一周",
      .help = "Any day of the week; this week if not given."},
     FIELDS_END,
 };
@@ -195,14 +197,32 @@ static err_t set_choices(const struct week *w, struct doc *document)
 
 static const struct field SHIFT_FIELDS[] = {
     {.name = "community", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区"},
-    {.name = "role", .kind = FIELD_ENUM, .required = true, .words = ROSTERED_CODES, .label = "岗位"},
-    {.name = "user", .kind = FIELD_TEXT, .required = true, .max = 32, .label = "谁",
+    {.name = "role",
+     .kind = FIELD_ENUM,
+     .required = true,
+     .words = ROSTERED_CODES,
+     .label = "岗位"},
+    {.name = "user",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 32,
+     .label = "谁",
      .help = "A login."},
     {.name = "day", .kind = FIELD_DAY, .required = true, .label = "从哪天"},
     {.name = "until", .kind = FIELD_DAY, .label = "到哪天", .help = "The same shift each day."},
-    {.name = "from", .kind = FIELD_TEXT, .required = true, .min = 5, .max = 5, .label = "上班",
+    {.name = "from",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .min = 5,
+     .max = 5,
+     .label = "上班",
      .help = "HH:MM"},
-    {.name = "to", .kind = FIELD_TEXT, .required = true, .min = 5, .max = 5, .label = "下班",
+    {.name = "to",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .min = 5,
+     .max = 5,
+     .label = "下班",
      .help = "HH:MM; not later than the start: the next day."},
     FIELDS_END,
 };
@@ -217,8 +237,9 @@ static err_t roster(struct request *req, struct reply *reply)
 
     if (e != OK)
         return e;
-    w.monday = monday_of(doc_get(req->input, "week") != NULL ? doc_get_int(req->input, "week")
-                                                             : clock_day(op->now, op->utc_offset_min));
+    w.monday =
+        monday_of(doc_get(req->input, "week") != NULL ? doc_get_int(req->input, "week")
+                                                      : clock_day(op->now, op->utc_offset_min));
     e = staff_admin_store_shifts(op, w.community.id, clock_day_start(w.monday, op->utc_offset_min),
                                  clock_day_start(w.monday + DAYS, op->utc_offset_min), &w.shifts,
                                  &w.count);
@@ -256,8 +277,9 @@ static err_t read_hours(struct request *req, struct plan *plan)
     if (!staff_rules_minute(doc_get_text(req->input, "to"), &plan->to_min))
         wrong |= op_fail_field(req->op, "to", "not_a_time", "“下班”须写作 20:00") != OK;
     if (plan->until < plan->day || plan->until >= plan->day + MOST_DAYS_AT_ONCE)
-        wrong |= op_fail_field(req->op, "until", "out_of_range",
-                               "“到哪天”不能早于“从哪天”，一次最多排 %d 天", MOST_DAYS_AT_ONCE) != OK;
+        wrong |=
+            op_fail_field(req->op, "until", "out_of_range",
+                          "“到哪天”不能早于“从哪天”，一次最多排 %d 天", MOST_DAYS_AT_ONCE) != OK;
     return wrong ? ERR_INVALID : OK;
 }
 
@@ -269,7 +291,8 @@ static err_t read_person(struct request *req, struct plan *plan)
     struct staff_member *member;
     uint64_t roles = 0;
     size_t count;
-    err_t e = staff_find_in(op, plan->shift.community_id, doc_get_text(req->input, "user"), &member);
+    err_t e =
+        staff_find_in(op, plan->shift.community_id, doc_get_text(req->input, "user"), &member);
 
     if (e == ERR_NOT_FOUND) {
         op_forget_fault(op);

@@ -355,6 +355,5 @@ err_t staff_store_communities(struct op *op, const int64_t *ids, size_t count,
 
 const struct db_query *const STAFF_STORE_QUERIES[] = {
     &ADD,       &GRANT,    &SET_PASSWORD, &DISABLE,    &LIST,         &BY_ID,       &FIND, &FIND_IN,
-    &SHIFT_ADD, &ON_SHIFT, &WITH_ROLE,    &COLLEAGUES, &COMMUNITY_ID, &COMMUNITIES, &MANY,
-    NULL,
+    &SHIFT_ADD, &ON_SHIFT, &WITH_ROLE,    &COLLEAGUES, &COMMUNITY_ID, &COMMUNITIES, &MANY, NULL,
 };

@@ -172,12 +172,21 @@ static err_t login(struct request *req, struct reply *reply)
 
 static const struct field CHANGE_FIELDS[] = {
     {.name = "login", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "登录名"},
-    {.name = "password", .kind = FIELD_PASSWORD, .required = true,
-     .max = STAFF_RULES_PASSWORD_MAX, .label = "现在的密码"},
-    {.name = "new_password", .kind = FIELD_PASSWORD, .required = true,
-     .max = STAFF_RULES_PASSWORD_MAX, .label = "新密码"},
-    {.name = "again", .kind = FIELD_PASSWORD, .required = true,
-     .max = STAFF_RULES_PASSWORD_MAX, .label = "再输一次新密码"},
+    {.name = "password",
+     .kind = FIELD_PASSWORD,
+     .required = true,
+     .max = STAFF_RULES_PASSWORD_MAX,
+     .label = "现在的密码"},
+    {.name = "new_password",
+     .kind = FIELD_PASSWORD,
+     .required = true,
+     .max = STAFF_RULES_PASSWORD_MAX,
+     .label = "新密码"},
+    {.name = "again",
+     .kind = FIELD_PASSWORD,
+     .required = true,
+     .max = STAFF_RULES_PASSWORD_MAX,
+     .label = "再输一次新密码"},
     FIELDS_END,
 };
 

@@ -30,8 +30,7 @@ static err_t count_first(struct op *op, const struct community *c, struct stats_
         place->rebuild_day = today(op, c);
         return OK;
     }
-    place->rebuild_day =
-        day + DAYS_IN_A_STEP < today(op, c) ? day + DAYS_IN_A_STEP : today(op, c);
+    place->rebuild_day = day + DAYS_IN_A_STEP < today(op, c) ? day + DAYS_IN_A_STEP : today(op, c);
     e = stats_roll_store_count(op, c->id, c->utc_offset_min, day, place->rebuild_day);
     return e != OK ? e
                    : stats_roll_store_note(op, c->id, c->utc_offset_min, day, place->rebuild_day);

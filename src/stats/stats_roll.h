@@ -1,9 +1,10 @@
 /*
  * stats_roll.h - promises by day, folded from the journal a moment later.
  *
- * Only days that are over are counted. A day of a community is always counted as a whole from the promises that fall due on it, so
- * a figure equals a recount of its rows. Which days to count anew follows from the events:
- * the days on which a changed case counted before, and those on which it counts now.
+ * Only days that are over are counted. A day of a community is always counted as a whole from the
+ * promises that fall due on it, so a figure equals a recount of its rows. Which days to count anew
+ * follows from the events: the days on which a changed case counted before, and those on which it
+ * counts now.
  */
 #pragma once
 

@@ -31,7 +31,8 @@ struct view_op {
     size_t length;
     const char *indent;
     size_t indent_length;
-    const struct doc_name *names; /* the parts of a dotted name, none is {{.}}; of a block its name */
+    const struct doc_name
+        *names; /* the parts of a dotted name, none is {{.}}; of a block its name */
     size_t name_count;
     const struct view_template *called; /* partial, parent; NULL: an empty text */
 };
