@@ -57,6 +57,8 @@ static const struct command COMMANDS[] = {
     {"calendar", main_base_calendar, NULL, true, "import FILE…"},
     {"backup", main_operate_backup, NULL, true,
      "FILE | --into DIR [--keep N]   a consistent copy, also while serving"},
+    {"restore", main_restore, NULL, false,
+     "FILE [--force]   puts a backup in the place of the database, if not a bit of it was changed"},
     {"config", main_operate_config, NULL, false, "check [options of serve]"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
 };

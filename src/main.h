@@ -21,6 +21,8 @@ extern const struct route *const MAIN_ROUTE_TABLES[];
 /* main_base.c */
 err_t main_base_init(struct op *op, const struct main_settings *settings, int argc, char **argv);
 err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv);
+/* Every chain and every fold of op->db, without a word unless something is wrong. */
+err_t main_base_verify_all(struct op *op, int64_t *ret_events, int64_t *ret_cases);
 err_t main_base_community(struct op *op, const struct main_settings *settings, int argc,
                           char **argv);
 err_t main_base_calendar(struct op *op, const struct main_settings *settings, int argc,
@@ -35,8 +37,13 @@ err_t main_operate_backup(struct op *op, const struct main_settings *settings, i
                           char **argv);
 err_t main_operate_config(struct op *op, const struct main_settings *settings, int argc,
                           char **argv);
+/* The file of the database; NULL when it is not SQLite. */
+const char *main_operate_sqlite_path(const struct main_settings *settings);
 /* Before steps are applied to a database that has some: a copy beside it, named by the newest. */
 err_t main_operate_keep_before(struct op *op, const struct main_settings *settings);
+
+/* main_restore.c: a backup becomes the database. */
+err_t main_restore(struct op *op, const struct main_settings *settings, int argc, char **argv);
 
 /* main_demo.c */
 err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);

@@ -202,17 +202,40 @@ static void print_verdict(struct op *op, const struct verdict *v, bool json)
         printf("%" PRId64 " events and %" PRId64 " cases hold\n", v->events, v->cases);
 }
 
-err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv)
+static err_t verify_chains(struct op *op, struct verdict *v)
 {
-    struct verdict v = {.faults = doc_list(op->arena)};
     int64_t *chains;
     size_t count;
     err_t e;
 
-    (void)settings;
+    v->faults = doc_list(op->arena);
     e = journal_chains(op, &chains, &count);
     for (size_t i = 0; e == OK && i < count; i++)
-        e = verify_chain(op, &v, chains[i]);
+        e = verify_chain(op, v, chains[i]);
+    return e;
+}
+
+err_t main_base_verify_all(struct op *op, int64_t *ret_events, int64_t *ret_cases)
+{
+    struct verdict v = {0};
+    err_t e = verify_chains(op, &v);
+
+    if (e != OK)
+        return e;
+    *ret_events = v.events;
+    *ret_cases = v.cases;
+    if (v.faults->count == 0)
+        return OK;
+    print_verdict(op, &v, false);
+    return op_fail(op, ERR_CONFLICT, "the record does not hold");
+}
+
+err_t main_base_verify(struct op *op, const struct main_settings *settings, int argc, char **argv)
+{
+    struct verdict v = {0};
+    err_t e = verify_chains(op, &v);
+
+    (void)settings;
     if (e != OK)
         return e;
     print_verdict(op, &v, main_flag(argc, argv, "--json"));

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "journal/journal.h"
+#include "journal/journal_manifest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 enum { KEEP_DEFAULT = 14, KEEP_MOST = 3650, MOST_FILES = 10000, PRIVATE = 077 };
 static const int64_t LEAST_FREE = INT64_C(100) << 20, LOW_FREE = INT64_C(1) << 30;
 
-static const char *sqlite_path(const struct main_settings *settings)
+const char *main_operate_sqlite_path(const struct main_settings *settings)
 {
     static const char PREFIX[] = "sqlite:";
 
@@ -28,8 +29,18 @@ static const char *sqlite_path(const struct main_settings *settings)
 
 /* ---- one backup ------------------------------------------------------------------------ */
 
+static err_t write_manifest(struct op *op, const char *part, const char *path)
+{
+    size_t count, pending;
+    const struct db_migration *migrations = db_migrations(op, &count);
+    int newest;
+    err_t e = db_pending(op, migrations, count, &pending, &newest);
+
+    return e == OK ? journal_manifest_write(op, part, path, newest) : e;
+}
+
 /* Under another name until it is whole: a file with the right name is a good one. */
-static err_t write_backup(struct op *op, const char *path)
+static err_t write_backup(struct op *op, const char *path, bool with_manifest)
 {
     const char *part = arena_printf(op->arena, "%s.part", path);
     err_t e;
@@ -39,6 +50,8 @@ static err_t write_backup(struct op *op, const char *path)
     umask(PRIVATE);
     unlink(part);
     e = db_backup(op, part);
+    if (e == OK && with_manifest)
+        e = write_manifest(op, part, path);
     if (e == OK && rename(part, path) != 0)
         e = op_fail(op, ERR_IO, "cannot name %s: %s", path, strerror(errno));
     if (e != OK)
@@ -79,10 +92,12 @@ static err_t remove_old(struct op *op, const char *folder, int64_t keep)
             names[count++] = arena_text(op->arena, entry->d_name);
     closedir(dir);
     qsort(names, (size_t)count, sizeof *names, newest_first);
-    for (int64_t i = keep; i < count; i++)
-        if (unlink(arena_printf(op->arena, "%s/%s", folder, names[i])) != 0)
-            return op_fail(op, ERR_IO, "cannot remove %s/%s: %s", folder, names[i],
-                           strerror(errno));
+    for (int64_t i = keep; i < count; i++) {
+        const char *path = arena_printf(op->arena, "%s/%s", folder, names[i]);
+        if (unlink(path) != 0)
+            return op_fail(op, ERR_IO, "cannot remove %s: %s", path, strerror(errno));
+        unlink(journal_manifest_path(op, path)); /* older copies have none */
+    }
     return OK;
 }
 
@@ -118,7 +133,7 @@ err_t main_operate_backup(struct op *op, const struct main_settings *settings, i
     if ((folder == NULL) != (argc == 2) || (kept != NULL && !str_to_int(kept, 1, KEEP_MOST, &keep)))
         return op_fail(op, ERR_INVALID, "usage: anju backup FILE | --into DIR [--keep N]");
     path = folder == NULL ? argv[1] : dated_name(op, folder);
-    e = write_backup(op, path);
+    e = write_backup(op, path, true);
     if (e == OK && folder != NULL)
         e = remove_old(op, folder, keep);
     if (e == OK)
@@ -136,14 +151,15 @@ err_t main_operate_keep_before(struct op *op, const struct main_settings *settin
 
     if (e != OK || pending == 0 || newest == 0)
         return e;
-    if (sqlite_path(settings) == NULL) {
+    if (main_operate_sqlite_path(settings) == NULL) {
         fprintf(stderr, "%zu steps to go; a copy with pg_dump is the way back\n", pending);
         return OK;
     }
-    path = arena_printf(op->arena, "%s.before-%04d", sqlite_path(settings), newest + 1);
+    path =
+        arena_printf(op->arena, "%s.before-%04d", main_operate_sqlite_path(settings), newest + 1);
     if (access(path, F_OK) == 0) /* of an upgrade that was broken off: the older state counts */
         return OK;
-    e = write_backup(op, path);
+    e = write_backup(op, path, false); /* the key file may not be there yet */
     if (e == OK)
         fprintf(stderr, "the database as it was is kept at %s\n", path);
     return e;
@@ -178,7 +194,7 @@ static void check_key(struct op *op, struct checking *c, const struct main_setti
 
 static void check_space(struct op *op, struct checking *c, const struct main_settings *settings)
 {
-    const char *path = sqlite_path(settings);
+    const char *path = main_operate_sqlite_path(settings);
     struct statvfs about;
     int64_t free_bytes;
 

@@ -125,6 +125,11 @@ err_t db_backup(struct op *op, const char *path)
     return op->db->driver->backup(op, path);
 }
 
+err_t db_alone(struct op *op)
+{
+    return op->db->driver->alone(op);
+}
+
 /* ---- rows ---------------------------------------------------------------- */
 
 struct db_row *db_rows_add(struct db_rows *rows)

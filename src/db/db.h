@@ -193,6 +193,9 @@ err_t db_pending(struct op *op, const struct db_migration *migrations, size_t co
  * ERR_INVALID says what to use. Outside of a transaction. */
 err_t db_backup(struct op *op, const char *path);
 
+/* Nobody else has the database open (SQLite only); ERR_BUSY after ten seconds if somebody has. */
+err_t db_alone(struct op *op);
+
 /* ---- faults on purpose (db_fault.c), for tests --------------------------- */
 
 /* The Nth database call from now on in this process fails with `e` (ERR_IO, ERR_BUSY

@@ -61,6 +61,7 @@ struct db_driver {
     err_t (*undo)(struct op *op);
 
     err_t (*backup)(struct op *op, const char *path);
+    err_t (*alone)(struct op *op);
 
     /* Is the transaction that was begun still there? */
     bool (*is_alive)(const struct db *db);

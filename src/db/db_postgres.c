@@ -425,6 +425,11 @@ static err_t postgres_backup(struct op *op, const char *path)
                    "a PostgreSQL database is backed up with pg_dump -Fc (docs/operate.md)");
 }
 
+static err_t postgres_alone(struct op *op)
+{
+    return op_fail(op, ERR_INVALID, "a PostgreSQL database is never one program's alone");
+}
+
 /* After a failed statement it is still there: a savepoint can bring it back. */
 static bool postgres_is_alive(const struct db *db)
 {
@@ -453,6 +458,7 @@ static const struct db_driver DRIVER = {
     .keep = postgres_keep,
     .undo = postgres_undo,
     .backup = postgres_backup,
+    .alone = postgres_alone,
     .is_alive = postgres_is_alive,
     .tidy = postgres_tidy,
 };

@@ -104,6 +104,13 @@ static void sqlite_tidy(struct db *db)
     sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+/* Each connection to a file with a log holds a shared lock on it as long as it is open. */
+static err_t sqlite_alone(struct op *op)
+{
+    return sqlite_script(op, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;"
+                             "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 /* ---- connections --------------------------------------------------------- */
 
 static void sqlite_close(struct db *db)
@@ -129,6 +136,7 @@ static const struct db_driver DRIVER = {
     .keep = sqlite_keep,
     .undo = sqlite_undo,
     .backup = db_sqlite_backup,
+    .alone = sqlite_alone,
     .is_alive = sqlite_is_alive,
     .tidy = sqlite_tidy,
 };

@@ -19,7 +19,8 @@ enum {
     SUB_KEY_CHAIN = 1,
     SUB_KEY_SEAL = 2,
     SUB_KEY_ENCRYPTION = 3,
-    SUB_KEY_LOOKUP = 4
+    SUB_KEY_LOOKUP = 4,
+    SUB_KEY_MANIFEST = 5
 };
 
 static const char CONTEXT[crypto_kdf_CONTEXTBYTES + 1] = "anjukey1";
@@ -137,6 +138,7 @@ static void use_masters(const unsigned char masters[FILE_BYTES])
 {
     derive(keys.chain, SUB_KEY_CHAIN, masters);
     derive(keys.seal, SUB_KEY_SEAL, masters);
+    derive(keys.manifest, SUB_KEY_MANIFEST, masters);
     derive(keys.encryption, SUB_KEY_ENCRYPTION, masters + JOURNAL_KEY_BYTES);
     derive(keys.lookup, SUB_KEY_LOOKUP, masters + JOURNAL_KEY_BYTES);
     is_loaded = true;

@@ -14,6 +14,7 @@ struct journal_keys {
     unsigned char seal[JOURNAL_KEY_BYTES];       /* of the first master */
     unsigned char encryption[JOURNAL_KEY_BYTES]; /* of the second master */
     unsigned char lookup[JOURNAL_KEY_BYTES];     /* of the second master */
+    unsigned char manifest[JOURNAL_KEY_BYTES];   /* of the first master */
 };
 
 /* The keys that journal_key_load() has read. To ask before that is a programmer's error. */

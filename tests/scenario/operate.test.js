@@ -44,7 +44,8 @@ eachEngine('a copy made while serving is whole, and verifies', {}, async (anju) 
         anju.setClock(`2026-11-${day}T03:10:00+08:00`);
         assert.equal(anju.command('backup', '--into', folder, '--keep', '2').code, 0);
     }
-    assert.deepEqual(fs.readdirSync(folder).sort(), ['anju-20261125-0310.db', 'anju-20261126-0310.db', 'letter.txt']);
+    assert.deepEqual(fs.readdirSync(folder).sort(), ['anju-20261125-0310.db', 'anju-20261125-0310.db.manifest',
+        'anju-20261126-0310.db', 'anju-20261126-0310.db.manifest', 'letter.txt']);
     assert.equal(anju.command('backup').code, 2);
 });
 
