@@ -66,6 +66,10 @@ struct db_driver {
     /* Is the transaction that was begun still there? */
     bool (*is_alive)(const struct db *db);
 
+    /* How many rows this connection has changed so far, by statements and triggers. NULL: the
+     * engine cannot say, or a failed statement ends its transaction. */
+    int64_t (*changes)(const struct db *db);
+
     /* Work that may be done while nobody waits, after transactions were committed. */
     void (*tidy)(struct db *db);
 };

@@ -95,6 +95,11 @@ static bool sqlite_is_alive(const struct db *db)
     return sqlite3_get_autocommit(((const struct db_sqlite *)(const void *)db)->handle) == 0;
 }
 
+static int64_t sqlite_changes(const struct db *db)
+{
+    return sqlite3_total_changes64(((const struct db_sqlite *)(const void *)db)->handle);
+}
+
 /* Copies the log into the database file, as far as no reader stands in the way, so that
  * no request has to wait for it. */
 static void sqlite_tidy(struct db *db)
@@ -138,6 +143,7 @@ static const struct db_driver DRIVER = {
     .backup = db_sqlite_backup,
     .alone = sqlite_alone,
     .is_alive = sqlite_is_alive,
+    .changes = sqlite_changes,
     .tidy = sqlite_tidy,
 };
 

@@ -7,14 +7,15 @@
 #include <time.h>
 
 enum { BATCH_JOBS = 256, QUEUE_JOBS = 4096, IDLE_S = 2 };
-enum { COMPANY_WAIT_NS = 2000000, NS_IN_A_SECOND = 1000000000 };
+enum { BATCH_JOBS_LEAST = 8, CAREFUL_JOBS = 256, NS_IN_A_SECOND = 1000000000 };
 
 /* One thread with its own connection and queue. */
 struct lane {
     pthread_t thread;
     bool has_thread;
     struct db *db;
-    size_t last_count;    /* jobs of the batch before; only the lane's thread */
+    size_t crowd;   /* how many seem to write at once; this and the next: only the lane's thread */
+    size_t careful; /* so many jobs still run in savepoints */
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t has_work;
     struct db_job *first, *last;
@@ -61,24 +62,36 @@ static struct timespec soon(int64_t ns)
     return at;
 }
 
-/* The next job for a batch of `count`, NULL: it goes as it is. Those who were told a moment ago
- * come again: half as many as the batch before had are waited for, but not long. A commit costs
- * the same pages for few and for many; a single writer never waits. */
-static struct db_job *take_for(struct lane *lane, size_t count)
+static struct db_job *take_if_there(struct lane *lane)
 {
-    struct timespec until = {0};
     struct db_job *job;
-    int late = 0;
 
     pthread_mutex_lock(&lane->lock);
-    while (lane->first == NULL && count < lane->last_count / 2 && !lane->is_stopping && late == 0) {
-        if (until.tv_sec == 0)
-            until = soon(COMPANY_WAIT_NS);
-        late = pthread_cond_timedwait(&lane->has_work, &lane->lock, &until);
-    }
     job = take(lane);
     pthread_mutex_unlock(&lane->lock);
     return job;
+}
+
+/* Half of those who write go into a batch: while it is written to the disk the others are told
+ * and come again, so neither the writer nor the HTTP threads stand idle. */
+static size_t most_of_batch(const struct lane *lane)
+{
+    size_t half = (lane->crowd + 1) / 2;
+
+    if (half > BATCH_JOBS)
+        return BATCH_JOBS;
+    return half < BATCH_JOBS_LEAST ? BATCH_JOBS_LEAST : half;
+}
+
+/* Those of this batch and those who wait behind it; a crowd that has gone is forgotten soon. */
+static void count_crowd(struct lane *lane, size_t count)
+{
+    size_t faded = lane->crowd - lane->crowd / 4;
+
+    pthread_mutex_lock(&lane->lock);
+    count += (size_t)lane->figures.queued;
+    pthread_mutex_unlock(&lane->lock);
+    lane->crowd = count > faded ? count : faded;
 }
 
 /* Waits for a job; NULL when there will be none any more, or when `is_untidy` and none
@@ -150,6 +163,14 @@ static void add_to(struct batch *batch, struct lane *lane, struct db_job *job)
     job->result = OK;
 }
 
+static void add_next(struct batch *batch, struct lane *lane)
+{
+    struct db_job *next = take_if_there(lane);
+
+    if (next != NULL)
+        add_to(batch, lane, next);
+}
+
 /* The transaction is lost as a whole when the engine rolled it back, or when a
  * deadlock wants all of it again. */
 static bool is_lost(const struct db *db)
@@ -189,19 +210,54 @@ static bool run_in_savepoint(struct op *op, struct db_job *job)
     return driver->undo(op) == OK;
 }
 
+/* The body as it is, for most succeed, and most of those that refuse have written nothing. False:
+ * the whole transaction is given up, for what this one wrote cannot be taken out alone. */
+static bool run_boldly(struct op *op, struct db_job *job)
+{
+    int64_t before = op->db->driver->changes(op->db);
+
+    op_forget_fault(job->op);
+    job->result = run_body(job);
+    if (is_lost(op->db))
+        return false;
+    if (job->result == OK)
+        return true;
+    db_memo_forget(op->db);
+    return op->db->driver->changes(op->db) == before;
+}
+
+static bool run_job(struct op *op, struct lane *lane, struct db_job *job)
+{
+    if (op->db->driver->changes != NULL && lane->careful == 0)
+        return run_boldly(op, job);
+    if (lane->careful > 0)
+        lane->careful--;
+    return run_in_savepoint(op, job);
+}
+
+/* From the first job again, each in its savepoint, and so for a while: where one failed more may. */
+static err_t begin_again(struct op *op, struct lane *lane)
+{
+    db_rollback(op->db);
+    lane->careful = CAREFUL_JOBS;
+    return db_begin(op);
+}
+
 /* Runs jobs until none is to come or the batch is full, then commits. */
 static err_t run_together(struct op *op, struct lane *lane, struct batch *batch)
 {
+    size_t most = most_of_batch(lane);
+
     for (size_t i = 0; i < batch->count; i++) {
-        struct db_job *next;
-        if (!run_in_savepoint(op, batch->jobs[i])) {
+        bool was_bold = lane->careful == 0, is_kept = run_job(op, lane, batch->jobs[i]);
+        if (!is_kept && (!was_bold || is_lost(op->db) || begin_again(op, lane) != OK)) {
             db_rollback(op->db);
             return ERR_IO;
         }
-        next = batch->count == BATCH_JOBS || i + 1 < batch->count ? NULL
-                                                                  : take_for(lane, batch->count);
-        if (next != NULL)
-            add_to(batch, lane, next);
+        if (!is_kept)
+            i = (size_t)-1;
+        else if (i + 1 == batch->count && batch->count < most)
+            add_next(batch, lane);
     }
     return db_commit(op);
 }
@@ -271,7 +327,7 @@ static void run_batch(struct op *op, struct lane *lane, struct db_job *first)
         fail_all(op, &batch, e);
     else if (run_together(op, lane, &batch) != OK)
         recover(op, &batch);
-    lane->last_count = batch.count;
+    count_crowd(lane, batch.count);
     count_batch(lane, &batch);
     tell_all(&batch);
 }
@@ -313,6 +369,7 @@ static err_t lane_start(struct op *op, const char *url, struct lane *lane)
     e = db_open(op, url, DB_READ_WRITE, &lane->db);
     if (e != OK)
         return e;
+    lane->crowd = 2 * (size_t)BATCH_JOBS;
     lane->has_thread = pthread_create(&lane->thread, NULL, lane_main, lane) == 0;
     if (lane->has_thread)
         pthread_setname_np(lane->thread, "writer");

@@ -42,6 +42,12 @@ static err_t add_row_and_refuse(struct op *op, void *arg)
     return e == OK ? op_fail(op, ERR_FORBIDDEN, "not you") : e;
 }
 
+static err_t refuse(struct op *op, void *arg)
+{
+    ((struct task *)arg)->runs++;
+    return op_fail(op, ERR_FORBIDDEN, "not you");
+}
+
 static err_t add_row_twice(struct op *op, void *arg)
 {
     err_t e;
@@ -68,8 +74,53 @@ static void a_job_that_refuses_is_rolled_back_alone(void **state)
     assert_all_but_one(op, tasks, ERR_FORBIDDEN);
     assert_string_equal(tasks[ODD_ONE].op.fault.detail, "not you");
     for (size_t i = 1; i < TASKS; i++)
+        assert_in_range(tasks[i].runs, 1, 2);
+    free_tasks(tasks, TASKS);
+}
+
+/* Most that is refused was never begun: that must not cost the others anything. */
+static void a_job_that_refuses_before_it_writes_makes_nobody_run_again(void **state)
+{
+    struct op *op = *state;
+    struct task *tasks = given_tasks(TASKS);
+    given_table(op);
+    tasks[ODD_ONE].job.body = refuse;
+
+    run_in_one_batch(op, tasks, TASKS);
+
+    assert_all_but_one(op, tasks, ERR_FORBIDDEN);
+    for (size_t i = 1; i < TASKS; i++)
         assert_int_equal(tasks[i].runs, 1);
     free_tasks(tasks, TASKS);
+}
+
+/* While a batch is on its way to the disk, the other half of those who write comes again. */
+static void a_crowd_is_served_in_two_halves(void **state)
+{
+    enum { CROWD = 200, BATCHES_TO_FORGET = 20 };
+    struct op *op = *state;
+    struct task *gates = given_tasks(2), *tasks = given_tasks(CROWD);
+    struct db_writer *writer;
+    given_table(op);
+    writer = given_writer(op);
+    submit_gate(writer, &gates[0]);
+    open_gate();
+    while (db_writer_figures(writer).jobs < 1 + BATCHES_TO_FORGET)
+        assert_int_equal(db_writer_run(writer, op, 1, refuse, &gates[1]), ERR_FORBIDDEN);
+
+    submit_gate(writer, &gates[0]);
+    for (size_t i = 0; i < CROWD; i++)
+        assert_int_equal(db_writer_submit(writer, &tasks[i].job), OK);
+    open_gate();
+    while (db_writer_figures(writer).jobs < 2 + BATCHES_TO_FORGET + CROWD)
+        assert_int_equal(db_writer_run(writer, op, 1, wait_at_gate, NULL), OK);
+
+    assert_in_range(db_writer_figures(writer).largest_batch, CROWD / 3, CROWD * 2 / 3);
+    db_writer_stop(writer);
+    for (size_t i = 0; i < CROWD; i++)
+        assert_int_equal(tasks[i].told_with, OK);
+    free_tasks(gates, 2);
+    free_tasks(tasks, CROWD);
 }
 
 static void a_job_that_breaks_a_key_is_rolled_back_alone(void **state)
@@ -492,6 +543,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUPPORT_EACH_ENGINE(a_job_that_refuses_is_rolled_back_alone),
+        SUPPORT_EACH_ENGINE(a_job_that_refuses_before_it_writes_makes_nobody_run_again),
+        SUPPORT_EACH_ENGINE(a_crowd_is_served_in_two_halves),
         SUPPORT_EACH_ENGINE(a_job_that_breaks_a_key_is_rolled_back_alone),
         SUPPORT_EACH_ENGINE(a_job_that_hides_a_failure_harms_no_other),
         SUPPORT_EACH_ENGINE(jobs_of_a_batch_share_one_transaction),
