@@ -59,6 +59,8 @@ static const struct command COMMANDS[] = {
      "FILE | --into DIR [--keep N]   a consistent copy, also while serving"},
     {"restore", main_restore, NULL, false,
      "FILE [--force]   puts a backup in the place of the database, if not a bit of it was changed"},
+    {"move", main_move, NULL, false,
+     "--from URL --to URL   everything into an empty database of either engine, compared"},
     {"config", main_operate_config, NULL, false, "check [options of serve]"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
 };

@@ -45,6 +45,9 @@ err_t main_operate_keep_before(struct op *op, const struct main_settings *settin
 /* main_restore.c: a backup becomes the database. */
 err_t main_restore(struct op *op, const struct main_settings *settings, int argc, char **argv);
 
+/* main_move.c: from one engine to the other. */
+err_t main_move(struct op *op, const struct main_settings *settings, int argc, char **argv);
+
 /* main_demo.c */
 err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);
 

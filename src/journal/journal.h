@@ -34,6 +34,8 @@ struct journal_event {
 const char *journal_key_path(struct op *op, const char *db_url); /* where it is looked for */
 err_t journal_key_make(struct op *op, const char *path); /* 0600, durable; ERR_CONFLICT if there */
 err_t journal_key_load(struct op *op, const char *path);
+/* The same key at another place, for a database that moves. ERR_CONFLICT if another is there. */
+err_t journal_key_copy(struct op *op, const char *from, const char *to);
 
 /* Takes the chain's head of `community_id` for this transaction and appends. Call it
  * first in a transaction on PostgreSQL (journal_lock), for its row lock serialises

@@ -165,3 +165,37 @@ err_t journal_key_load(struct op *op, const char *path)
     sodium_memzero(text, sizeof text);
     return OK;
 }
+
+/* ---- copying --------------------------------------------------------------- */
+
+static err_t write_copy(struct op *op, const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    err_t e;
+
+    if (fd < 0)
+        return op_fail(op, ERR_IO, "cannot make the key file %s: %s", path, strerror(errno));
+    e = write_whole(op, fd, path, text);
+    close(fd);
+    if (e != OK)
+        unlink(path);
+    return e;
+}
+
+err_t journal_key_copy(struct op *op, const char *from, const char *to)
+{
+    char text[FILE_HEX + 2], there[FILE_HEX + 2];
+    err_t e;
+
+    if (str_equal(from, to))
+        return OK;
+    e = read_text(op, from, text);
+    if (e != OK)
+        return e;
+    if (access(to, F_OK) != 0)
+        return write_copy(op, to, text);
+    e = read_text(op, to, there);
+    if (e == OK && !str_equal(text, there))
+        return op_fail(op, ERR_CONFLICT, "%s is another database's key file", to);
+    return e;
+}
