@@ -1,5 +1,7 @@
 #include "register/register.h"
 
+#include "register/register_house.h"
+#include "register/register_house_store.h"
 #include "register/register_rules.h"
 #include "register/register_store.h"
 
@@ -277,8 +279,7 @@ static err_t record_house(struct op *op, const struct house *house)
     struct doc *facts = doc_object(op->arena);
 
     doc_set_text(facts, "code", house->code);
-    doc_set_text(facts, "handover", house->handover);
-    doc_set_time(facts, "warranty_until", house->warranty_until, op->utc_offset_min);
+    register_house_tell(op, house, facts);
     return record(op, house->community_id, "house_added", "house", house->id, facts);
 }
 
@@ -289,14 +290,14 @@ static err_t house_add_in_transaction(struct op *op, void *arg)
 
     e = journal_lock(op, house->community_id);
     if (e == OK)
-        e = register_store_house_find(op, house->community_id, house->code, &taken);
+        e = register_house_store_find(op, house->community_id, house->code, &taken);
     if (e != OK)
         return e;
     if (taken != NULL)
         return op_fail(op, ERR_CONFLICT, "房号 %s 已经有了", house->code);
 
     house->id = id_next(op->now);
-    e = register_store_house_add(op, house);
+    e = register_house_store_add(op, house);
     return e == OK ? record_house(op, house) : e;
 }
 
@@ -312,7 +313,10 @@ err_t register_house_add(struct op *op, const struct house *house, int64_t *ret_
     if (!register_rules_is_handover(adding.handover))
         return op_fail_field(op, "handover", "unknown",
                              "交付状态须为 handed_over 或 under_construction");
-    e = db_transaction(op, house_add_in_transaction, &adding);
+    register_rules_house_fill(op->arena, &adding);
+    e = register_house_check(op, &adding);
+    if (e == OK)
+        e = db_transaction(op, house_add_in_transaction, &adding);
     if (e != OK)
         return e;
 
@@ -328,7 +332,7 @@ err_t register_house_find(struct op *op, int64_t community_id, const char *code,
     err_t e = OK;
 
     if (canonical != NULL)
-        e = register_store_house_find(op, community_id, canonical, &house);
+        e = register_house_store_find(op, community_id, canonical, &house);
     if (e != OK)
         return e;
     if (house == NULL)

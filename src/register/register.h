@@ -65,7 +65,20 @@ struct house {
     int64_t id, community_id;
     const char *code;       /* "3-2-1501" */
     const char *handover;   /* handed_over, under_construction (S1-6.1.3/4) */
-    int64_t warranty_until; /* ms UTC, 0: none */
+    int64_t warranty_until; /* ms UTC, 0: none; by component: register_house.h */
+    /* The rest of S2-2.1.1; NULL texts count as "". */
+    const char *kind; /* dwelling, shop, office, garage, storage; NULL: dwelling */
+    const char *building, *unit, *number; /* out of the code; read only */
+    int64_t floor;                        /* out of the number; 0: not told */
+    const char *sort_key;                 /* read only */
+    const char *layout, *orientation;
+    int64_t area_built, area_inner; /* 0.01 m2; 0: not told */
+    const char *ownership;          /* private, company, public, shared */
+    const char *status;             /* unsold, unhanded, handed_over, renovating,
+                                       owner_occupied, let, vacant, "" */
+    int64_t handed_over_at, completed_at;
+    const char *certificate, *external_id;
+    int64_t version;
 };
 /* The code is brought into its canonical form: 3栋2单元1501, ３－２－１５０１ and 03-02-1501 are
  * 3-2-1501. ERR_INVALID names the field `house`, ERR_CONFLICT: it is there already. */

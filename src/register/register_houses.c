@@ -1,6 +1,7 @@
 /* Many houses at once: from the lines of a file or of a plan, all or nothing. */
 #include "register/register.h"
 
+#include "register/register_house_store.h"
 #include "register/register_rules.h"
 #include "register/register_store.h"
 
@@ -219,7 +220,8 @@ static err_t add_in_transaction(struct op *op, void *arg)
                               .community_id = adding->community_id,
                               .code = adding->list->codes[i],
                               .handover = "handed_over"};
-        e = register_store_house_add(op, &house);
+        register_rules_house_fill(op->arena, &house);
+        e = register_house_store_add(op, &house);
     }
     return e == OK && adding->list->count > 0 ? record_houses(op, adding) : e;
 }

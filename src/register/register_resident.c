@@ -2,73 +2,23 @@
 #include "register/register.h"
 
 #include "base/clock.h"
-#include "base/id.h"
-#include "base/json.h"
 #include "base/str.h"
 #include "db/db.h"
 #include "journal/journal.h"
+#include "register/register_person.h"
+#include "register/register_person_rules.h"
 #include "register/register_resident_store.h"
 #include "staff/staff.h"
 
-#include <string.h>
-
-enum {
-    CODE_END = 1000000,
-    CODE_MINUTES = 5,
-    CODE_TRIES = 5,
-    CODES_A_DAY = 10,
-    SESSION_HOURS = 12,
-    PHONE_DIGITS_MIN = 7,
-    PHONE_DIGITS_MAX = 15,
-    NAME_BYTES_MAX = 180
-};
-
-static const char *const KINDS[] = {"owner", "family", "tenant", NULL};
-
-static char *digits_of(struct arena *a, const char *text)
-{
-    char *digits = arena_text(a, text == NULL ? "" : text), *to = digits;
-
-    for (const char *p = digits; *p != '\0'; p++)
-        if (*p >= '0' && *p <= '9')
-            *to++ = *p;
-    *to = '\0';
-    return digits;
-}
+enum { CODE_END = 1000000, CODE_MINUTES = 5, CODE_TRIES = 5, CODES_A_DAY = 10, SESSION_HOURS = 12 };
 
 /* As cases keep it, so that a reporter finds his own. */
 static const char *phone_hash(struct op *op, const char *phone)
 {
-    return journal_lookup_hash(op, "phone", digits_of(op->arena, phone));
+    return register_person_value_hash(op, "mobile", phone);
 }
 
 /* ---- the register ------------------------------------------------------------------ */
-
-static err_t record(struct op *op, int64_t community_id, const char *kind, int64_t id,
-                    const struct doc *data)
-{
-    struct journal_event event = {.community_id = community_id,
-                                  .kind = kind,
-                                  .subject = "resident",
-                                  .subject_id = id,
-                                  .version = 1,
-                                  .data = json_text(op->arena, data)};
-
-    return journal_append(op, &event);
-}
-
-static err_t check(struct op *op, const struct resident *r)
-{
-    size_t digits = strlen(digits_of(op->arena, r->phone));
-
-    if (str_is_empty(r->name) || strlen(r->name) > NAME_BYTES_MAX)
-        op_fail_field(op, "name", "required", "请填写“姓名”，不超过 60 字");
-    if (!str_in(r->kind, KINDS))
-        op_fail_field(op, "kind", "unknown", "“关系”须为 owner、family 或 tenant");
-    if (digits < PHONE_DIGITS_MIN || digits > PHONE_DIGITS_MAX)
-        op_fail_field(op, "phone", "not_a_phone", "“电话”不是电话号码");
-    return op->fault.code;
-}
 
 struct adding {
     const struct resident *given;
@@ -78,42 +28,84 @@ struct adding {
 static err_t is_new(struct op *op, const struct resident *r)
 {
     struct resident *there;
+    struct house *house;
     size_t count;
-    err_t e = register_resident_store_by_house(op, r->community_id, r->house_id, &there, &count);
+    err_t e = register_house_find(op, r->community_id, r->house, &house);
 
+    if (e == OK)
+        e = register_resident_store_by_house(op, r->community_id, house->id, &there, &count);
     for (size_t i = 0; e == OK && i < count; i++)
-        if (str_equal(there[i].phone_hash, r->phone_hash))
+        if (str_equal(there[i].phone_hash, phone_hash(op, r->phone)))
             return op_fail(op, ERR_CONFLICT, "这个电话已经登记在 %s", there[i].house);
+    return e;
+}
+
+/* Somebody whom nobody knew yet, with his relation. */
+static err_t add_person(struct op *op, const struct resident *r,
+                        const struct person_house *relation)
+{
+    struct person_contact phone = {.kind = "mobile", .value = r->phone};
+    struct person person = {.community_id = r->community_id,
+                            .name = r->name,
+                            .contacts = &phone,
+                            .contact_count = 1,
+                            .houses = relation,
+                            .house_count = 1};
+    int64_t id;
+
+    return register_person_add(op, &person, &id);
+}
+
+/* The relation that was just written is the newest of its person. */
+static err_t newest_relation(struct op *op, const struct resident *r, int64_t *ret_id)
+{
+    struct resident *there;
+    size_t count;
+    err_t e = register_resident_store_by_phone(op, phone_hash(op, r->phone), &there, &count);
+
+    *ret_id = 0;
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (there[i].community_id == r->community_id && there[i].id > *ret_id)
+            *ret_id = there[i].id;
     return e;
 }
 
 static err_t add_in_transaction(struct op *op, void *arg)
 {
     struct adding *adding = arg;
-    struct resident r = *adding->given;
-    struct doc *data = doc_object(op->arena);
-    struct house *house;
-    err_t e;
+    const struct resident *r = adding->given;
+    struct person_house relation = {
+        .community_id = r->community_id, .house = r->house, .relation = r->kind};
+    struct person *known;
+    size_t count;
+    err_t e = journal_lock(op, r->community_id);
 
-    e = journal_lock(op, r.community_id);
     if (e == OK)
-        e = register_house_find(op, r.community_id, r.house, &house);
+        e = is_new(op, r);
+    if (e == OK)
+        e = register_person_of_value(op, &r->community_id, 1, phone_hash(op, r->phone), &known,
+                                     &count);
     if (e != OK)
         return e;
-    r.house_id = house->id;
-    r.phone_hash = phone_hash(op, r.phone);
-    e = is_new(op, &r);
-    if (e != OK)
-        return e;
-    r.id = adding->id = id_next(op->now);
-    r.phone = journal_seal_text(op, r.phone);
-    e = register_resident_store_add(op, &r);
-    if (e != OK)
-        return e;
-    doc_set_text(data, "house", house->code);
-    doc_set_text(data, "name", r.name);
-    doc_set_text(data, "kind", r.kind);
-    return record(op, r.community_id, "resident_added", r.id, data);
+    if (count > 0 && str_equal(known[0].name, r->name)) {
+        relation.person_id = known[0].id;
+        return register_person_house_add(op, &relation, &adding->id);
+    }
+    e = add_person(op, r, &relation);
+    return e == OK ? newest_relation(op, r, &adding->id) : e;
+}
+
+/* All faults at once, before the house is looked for. */
+static err_t check(struct op *op, const struct resident *r)
+{
+    struct person_contact phone = {.kind = "mobile", .value = r->phone};
+    struct person_house relation = {.relation = r->kind};
+    struct person person = {.kind = "person", .name = r->name};
+
+    register_person_rules_check(op, &person);
+    register_person_rules_check_contact(op, "phone", &phone);
+    register_person_rules_check_relation(op, "kind", &relation);
+    return op->fault.code;
 }
 
 err_t register_resident_add(struct op *op, const struct resident *resident, int64_t *ret_id)
@@ -128,31 +120,9 @@ err_t register_resident_add(struct op *op, const struct resident *resident, int6
     return e;
 }
 
-struct ending {
-    int64_t community_id, id;
-};
-
-static err_t end_in_transaction(struct op *op, void *arg)
-{
-    const struct ending *ending = arg;
-    bool ended;
-    err_t e;
-
-    e = journal_lock(op, ending->community_id);
-    if (e == OK)
-        e = register_resident_store_end(op, ending->community_id, ending->id, op->now, &ended);
-    if (e != OK)
-        return e;
-    if (!ended)
-        return op_fail(op, ERR_NOT_FOUND, "没有这位住户");
-    return record(op, ending->community_id, "resident_ended", ending->id, doc_object(op->arena));
-}
-
 err_t register_resident_end(struct op *op, int64_t community_id, int64_t id)
 {
-    struct ending ending = {community_id, id};
-
-    return db_transaction(op, end_in_transaction, &ending);
+    return register_person_house_end(op, community_id, id, 0);
 }
 
 err_t register_resident_list(struct op *op, int64_t community_id, int64_t house_id,
@@ -307,7 +277,7 @@ err_t register_resident_enter(struct op *op, const char *phone, const char *code
                               const char **ret_cookie_value, bool *ret_entered)
 {
     struct entering entering = {.phone_hash = phone_hash(op, phone),
-                                .code = digits_of(op->arena, code),
+                                .code = register_person_rules_digits(op->arena, code),
                                 .token = journal_random_token(op)};
     err_t e = db_transaction(op, enter_in_transaction, &entering);
 

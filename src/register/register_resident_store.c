@@ -4,39 +4,40 @@
 
 /* ---- residents ---------------------------------------------------------------- */
 
-static const struct db_query ADD = {
-    .name = "resident_add",
-    .sql = "INSERT INTO resident"
-           " (community_id, id, house_id, name, kind, phone, phone_hash, from_at, to_at)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-};
-
-static const struct db_query END = {
-    .name = "resident_end",
-    .sql = "UPDATE resident SET to_at = $3 WHERE community_id = $1 AND id = $2 AND to_at = 0",
-};
-
-/* Column order is the contract between these texts and from_row(). */
+/* Column order is the contract between these texts and from_row(). A resident is a relation that
+ * holds, of a person who is reached by a phone; who acts for the owner, only as long as he may. */
 #define RESIDENT_COLUMNS                                                                           \
-    "r.community_id, r.id, r.house_id, h.code, r.name, r.kind, r.phone, r.phone_hash"
+    "r.community_id, r.id, r.house_id, h.code, p.name, r.relation, c.value, c.value_hash"
 #define RESIDENT_TABLES                                                                            \
-    " FROM resident r JOIN house h ON h.community_id = r.community_id AND h.id = r.house_id"
+    " FROM person_contact c"                                                                       \
+    " JOIN person p ON p.community_id = c.community_id AND p.id = c.person_id"                     \
+    " JOIN person_house r ON r.community_id = p.community_id AND r.person_id = p.id"               \
+    " JOIN house h ON h.community_id = r.community_id AND h.id = r.house_id"
+#define HOLDS                                                                                      \
+    " p.status = 'active' AND (r.to_at = 0 OR r.to_at > $2)"                                       \
+    " AND (r.authority_until = 0 OR r.authority_until > $2)"
 
 static const struct db_query BY_PHONE = {
     .name = "resident_by_phone",
-    .sql = "SELECT " RESIDENT_COLUMNS RESIDENT_TABLES " WHERE r.phone_hash = $1 AND r.to_at = 0"
+    .sql = "SELECT " RESIDENT_COLUMNS RESIDENT_TABLES
+           " WHERE c.value_hash = $1 AND c.void_at = 0 AND" HOLDS
            " ORDER BY r.community_id, r.id LIMIT 50",
 };
 
 static const struct db_query BY_HOUSE = {
     .name = "resident_by_house",
-    .sql = "SELECT " RESIDENT_COLUMNS RESIDENT_TABLES
-           " WHERE r.community_id = $1 AND r.house_id = $2 AND r.to_at = 0 ORDER BY r.id LIMIT 50",
+    .sql = "SELECT r.community_id, r.id, r.house_id, h.code, p.name, r.relation,"
+           " coalesce(c.value, ''), coalesce(c.value_hash, '') FROM person_house r"
+           " JOIN person p ON p.community_id = r.community_id AND p.id = r.person_id"
+           " JOIN house h ON h.community_id = r.community_id AND h.id = r.house_id"
+           " LEFT JOIN person_contact c ON c.community_id = p.community_id AND c.person_id = p.id"
+           "   AND c.is_primary = 1 AND c.void_at = 0"
+           " WHERE r.community_id = $1 AND r.house_id = $3 AND" HOLDS " ORDER BY r.id LIMIT 50",
 };
 
 static const struct db_query ANY = {
     .name = "resident_any",
-    .sql = "SELECT id FROM resident WHERE community_id = $1 LIMIT 1",
+    .sql = "SELECT id FROM person_house WHERE community_id = $1 LIMIT 1",
 };
 
 err_t register_resident_store_any(struct op *op, int64_t community_id, bool *ret_any)
@@ -80,37 +81,18 @@ static err_t list(struct op *op, const struct db_query *query, struct db_args ar
     return OK;
 }
 
-err_t register_resident_store_add(struct op *op, const struct resident *r)
-{
-    return db_exec(op, &ADD,
-                   DB_ARGS(DB_INT(r->community_id), DB_INT(r->id), DB_INT(r->house_id),
-                           DB_TEXT(r->name), DB_TEXT(r->kind), DB_TEXT(r->phone),
-                           DB_TEXT(r->phone_hash), DB_INT(op->now)),
-                   NULL);
-}
-
-err_t register_resident_store_end(struct op *op, int64_t community_id, int64_t id, int64_t at,
-                                  bool *ret_ended)
-{
-    int64_t changed;
-    err_t e = db_exec(op, &END, DB_ARGS(DB_INT(community_id), DB_INT(id), DB_INT(at)), &changed);
-
-    if (e == OK)
-        *ret_ended = changed == 1;
-    return e;
-}
-
 err_t register_resident_store_by_phone(struct op *op, const char *phone_hash,
                                        struct resident **ret_residents, size_t *ret_count)
 {
-    return list(op, &BY_PHONE, DB_ARGS(DB_TEXT(phone_hash)), ret_residents, ret_count);
+    return list(op, &BY_PHONE, DB_ARGS(DB_TEXT(phone_hash), DB_INT(op->now)), ret_residents,
+                ret_count);
 }
 
 err_t register_resident_store_by_house(struct op *op, int64_t community_id, int64_t house_id,
                                        struct resident **ret_residents, size_t *ret_count)
 {
-    return list(op, &BY_HOUSE, DB_ARGS(DB_INT(community_id), DB_INT(house_id)), ret_residents,
-                ret_count);
+    return list(op, &BY_HOUSE, DB_ARGS(DB_INT(community_id), DB_INT(op->now), DB_INT(house_id)),
+                ret_residents, ret_count);
 }
 
 /* ---- codes ---------------------------------------------------------------------- */
@@ -245,7 +227,6 @@ err_t register_resident_store_session_sweep(struct op *op)
 }
 
 const struct db_query *const REGISTER_RESIDENT_QUERIES[] = {
-    &ADD,         &END,          &BY_PHONE,      &BY_HOUSE,  &CODE_SET,
-    &CODE_COUNT,  &CODE_SWEEP,   &CODE_TRY,      &CODE_DROP, &SESSION_ADD,
-    &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,       NULL,
+    &BY_PHONE,    &BY_HOUSE,    &CODE_SET,     &CODE_COUNT,    &CODE_SWEEP, &CODE_TRY, &CODE_DROP,
+    &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,        NULL,
 };

@@ -1,5 +1,5 @@
 /*
- * register_resident_store.h - rows of residents, their codes and sessions.
+ * register_resident_store.h - who enters by phone, codes and sessions.
  */
 #pragma once
 
@@ -7,9 +7,6 @@
 
 extern const struct db_query *const REGISTER_RESIDENT_QUERIES[];
 
-err_t register_resident_store_add(struct op *op, const struct resident *resident);
-err_t register_resident_store_end(struct op *op, int64_t community_id, int64_t id, int64_t at,
-                                  bool *ret_ended);
 /* Whose relation holds now, by community and id; at most 50. */
 err_t register_resident_store_by_phone(struct op *op, const char *phone_hash,
                                        struct resident **ret_residents, size_t *ret_count);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { HOUSE_CODE_MAX_CHARACTERS = 40, NAME_MAX_CHARACTERS = 60, CODE_MAX = 32 };
+enum { HOUSE_CODE_MAX_CHARACTERS = 40, NAME_MAX_CHARACTERS = 60, CODE_MAX = 32, SORT_DIGITS = 6 };
 
 /* ---- house codes ----------------------------------------------------------- */
 
@@ -82,6 +82,52 @@ const char *register_rules_house_code(struct arena *a, const char *text)
         }
     }
     return parts >= 1 && parts <= REGISTER_RULES_CODE_PARTS ? code.data : NULL;
+}
+
+static bool is_number(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+/* 3-2-1501 -> 000003-000002-001501: as text in the order in which houses stand. */
+static const char *sort_key(struct arena *a, char **parts, size_t count)
+{
+    struct buf key = buf_in(a);
+
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buf_add_char(&key, '-');
+        for (size_t n = strlen(parts[i]); is_number(parts[i]) && n < SORT_DIGITS; n++)
+            buf_add_char(&key, '0');
+        buf_add_text(&key, parts[i]);
+    }
+    return key.data;
+}
+
+void register_rules_house_fill(struct arena *a, struct house *h)
+{
+    size_t count;
+    char **parts = str_split(a, h->code, '-', &count);
+    int64_t number;
+
+    h->building = count > 1 ? parts[0] : "";
+    h->unit = count > 2 ? parts[1] : "";
+    h->number = parts[count - 1];
+    h->sort_key = sort_key(a, parts, count);
+    if (h->floor == 0 && str_to_int(h->number, 101, 9999, &number))
+        h->floor = number / 100;
+    h->kind = str_is_empty(h->kind) ? "dwelling" : h->kind;
+    h->layout = or_empty(h->layout);
+    h->orientation = or_empty(h->orientation);
+    h->ownership = or_empty(h->ownership);
+    h->status = or_empty(h->status);
+    h->certificate = or_empty(h->certificate);
+    h->external_id = or_empty(h->external_id);
 }
 
 /* ---- communities -------------------------------------------------------------- */

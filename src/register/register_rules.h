@@ -18,3 +18,7 @@ bool register_rules_are_hours(const char *hours);
 
 /* handed_over, under_construction */
 bool register_rules_is_handover(const char *handover);
+
+/* Building, unit, number, floor and sort_key out of the canonical code; kind if none is told, and
+ * no text NULL. */
+void register_rules_house_fill(struct arena *a, struct house *house);

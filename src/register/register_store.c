@@ -195,48 +195,6 @@ err_t register_store_hours_get(struct op *op, struct community *c, int64_t hours
 
 /* ---- houses -------------------------------------------------------------------- */
 
-static const struct db_query HOUSE_ADD = {
-    .name = "register_house_add",
-    .sql = "INSERT INTO house (community_id, id, code, handover, warranty_until)"
-           " VALUES ($1, $2, $3, $4, $5)",
-};
-
-err_t register_store_house_add(struct op *op, const struct house *house)
-{
-    return db_exec(op, &HOUSE_ADD,
-                   DB_ARGS(DB_INT(house->community_id), DB_INT(house->id), DB_TEXT(house->code),
-                           DB_TEXT(house->handover), DB_INT(house->warranty_until)),
-                   NULL);
-}
-
-static const struct db_query HOUSE_FIND = {
-    .name = "register_house_find",
-    .sql = "SELECT community_id, id, code, handover, warranty_until FROM house"
-           " WHERE community_id = $1 AND code = $2",
-};
-
-err_t register_store_house_find(struct op *op, int64_t community_id, const char *code,
-                                struct house **ret_house)
-{
-    struct db_rows *rows;
-    err_t e;
-
-    e = db_run(op, &HOUSE_FIND, DB_ARGS(DB_INT(community_id), DB_TEXT(code)), &rows);
-    if (e != OK)
-        return e;
-
-    *ret_house = NULL;
-    if (db_next(rows)) {
-        *ret_house = ARENA_NEW(op->arena, struct house);
-        **ret_house = (struct house){.community_id = db_int(rows, 0),
-                                     .id = db_int(rows, 1),
-                                     .code = db_text(rows, 2),
-                                     .handover = db_text(rows, 3),
-                                     .warranty_until = db_int(rows, 4)};
-    }
-    return OK;
-}
-
 static const struct db_query HOUSES_COUNT = {
     .name = "register_houses_count",
     .sql = "SELECT count(*) FROM house WHERE community_id = $1",
@@ -298,6 +256,6 @@ err_t register_store_house_like(struct op *op, int64_t community_id, const char 
 
 const struct db_query *const REGISTER_STORE_QUERIES[] = {
     &COMMUNITY_ADD, &COMMUNITY_FIND, &COMMUNITY_GET,    &COMMUNITY_LIST, &COMMUNITY_LIST_OF,
-    &HOUSE_ADD,     &HOUSE_FIND,     &COMMUNITY_CHANGE, &HOURS_KEEP,     &HOURS_GET,
+    &COMMUNITY_CHANGE, &HOURS_KEEP,     &HOURS_GET,
     &HOUSES_COUNT,  &HOUSE_CODES,    &COMMUNITY_PAGE,   &HOUSE_LIKE,     NULL,
 };

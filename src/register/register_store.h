@@ -26,10 +26,6 @@ err_t register_store_community_change(struct op *op, const struct community *com
 err_t register_store_hours_keep(struct op *op, const struct community *community);
 err_t register_store_hours_get(struct op *op, struct community *community, int64_t hours_id);
 
-err_t register_store_house_add(struct op *op, const struct house *house);
-/* *ret_house is NULL if there is none. `code` is canonical. */
-err_t register_store_house_find(struct op *op, int64_t community_id, const char *code,
-                                struct house **ret_house);
 err_t register_store_house_codes(struct op *op, int64_t community_id, int limit,
                                  const char ***ret_codes, size_t *ret_count);
 err_t register_store_houses_count(struct op *op, int64_t community_id, int64_t *ret_count);
