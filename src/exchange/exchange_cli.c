@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #define USAGE                                                                                      \
-    "usage: anju import cases FILE [--community CODE] --map FILE.yaml [--dry-run] [--keep-going] " \
-    "[--json] | anju import undo RUN [--json]"
+    "usage: anju import cases FILE [--community CODE] --map FILE.yaml [--sheet NAME] [--dry-run]"  \
+    " [--keep-going] [--json] | anju import undo RUN [--json]"
 
 enum { FAULTS_SHOWN = 50 };
 
 struct import_options {
-    const char *what, *file, *community, *map;
+    const char *what, *file, *community, *map, *sheet;
     bool dry_run, keep_going, json;
 };
 
@@ -38,6 +38,7 @@ static err_t read_options(struct op *op, int argc, char **argv, struct import_op
     for (int i = 1; i < argc; i++) {
         const char **value = str_equal(argv[i], "--community") ? &o->community
                              : str_equal(argv[i], "--map")     ? &o->map
+                             : str_equal(argv[i], "--sheet")   ? &o->sheet
                                                                : NULL;
         if (flag_of(o, argv[i]))
             continue;
@@ -108,20 +109,24 @@ static void print_answer(struct op *op, const struct exchange_run *run,
 }
 
 /* A fault of the map names the map where others name their column. */
-static void print_fault(const struct exchange_order *order, const struct exchange_fault *fault)
+static void print_fault(const struct exchange_order *order, const struct exchange_faults *faults,
+                        const struct exchange_fault *fault)
 {
     if (str_equal(fault->column, order->map_path))
         fprintf(stderr, "%s:%" PRId64 ": %s\n", order->map_path, fault->line, fault->reason);
-    else
+    else if (str_is_empty(faults->sheet))
         fprintf(stderr, "%s:%" PRId64 ": %s: %s\n", order->path, fault->line, fault->column,
                 fault->reason);
+    else
+        fprintf(stderr, "%s[%s]:%" PRId64 ": %s: %s\n", order->path, faults->sheet, fault->line,
+                fault->column, fault->reason);
 }
 
 static void print_words(const struct exchange_order *order, const struct exchange_run *run,
                         const struct exchange_faults *faults)
 {
     for (size_t i = 0; i < faults->kept && i < FAULTS_SHOWN; i++)
-        print_fault(order, &faults->faults[i]);
+        print_fault(order, faults, &faults->faults[i]);
     if (faults->count > FAULTS_SHOWN)
         fprintf(stderr, "还有%" PRId64 "处问题\n", faults->count - FAULTS_SHOWN);
     printf("读%" PRId64 "行，导入%" PRId64 "，跳过%" PRId64 "，问题%" PRId64 "%s\n", run->rows_read,
@@ -135,6 +140,7 @@ static err_t import_cases(struct op *op, const struct import_options *o)
 {
     struct exchange_order order = {.path = o->file,
                                    .map_path = o->map,
+                                   .sheet = o->sheet,
                                    .dry_run = o->dry_run,
                                    .keep_going = o->keep_going,
                                    .progress = progress_if_seen()};

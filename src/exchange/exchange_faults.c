@@ -1,5 +1,7 @@
 #include "exchange/exchange_faults.h"
 
+#include "base/str.h"
+
 struct exchange_faults exchange_faults_in(struct arena *a)
 {
     return (struct exchange_faults){.arena = a};
@@ -30,6 +32,8 @@ void exchange_faults_write(const struct exchange_faults *f, struct doc *answer)
 
     for (size_t i = 0; i < f->kept; i++) {
         struct doc *fault = doc_add_object(list);
+        if (!str_is_empty(f->sheet))
+            doc_set_text(fault, "sheet", f->sheet);
         doc_set_int(fault, "line", f->faults[i].line);
         doc_set_text(fault, "column", f->faults[i].column);
         doc_set_text(fault, "reason", f->faults[i].reason);

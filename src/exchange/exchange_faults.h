@@ -16,6 +16,7 @@ struct exchange_fault {
 
 struct exchange_faults {
     struct arena *arena;
+    const char *sheet; /* of the workbook that was read; NULL or "": no workbook */
     struct exchange_fault *faults;
     size_t kept, capacity;
     int64_t count; /* all, also those that were not kept */
@@ -27,5 +28,6 @@ struct exchange_faults exchange_faults_in(struct arena *a);
 void exchange_faults_add(struct exchange_faults *f, int64_t line, const char *column,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* [{"line", "column", "reason"}] into an object under "faults". */
+/* [{"sheet", "line", "column", "reason"}] (sheet: only of a workbook) into an object under
+ * "faults". */
 void exchange_faults_write(const struct exchange_faults *f, struct doc *answer);

@@ -399,22 +399,54 @@ static err_t begin_run(struct import *in)
     return run_slice(in, begin_in_transaction, in);
 }
 
+static struct csv_record copy_of(struct arena *a, const struct csv_record *record)
+{
+    const char **fields = ARENA_ARRAY(a, record->count + 1, const char *);
+
+    for (size_t i = 0; i < record->count; i++)
+        fields[i] = arena_text(a, record->fields[i]);
+    return (struct csv_record){record->line, record->count, fields};
+}
+
+/* The row of names is the first, unless one of the next has all the names that the map wants:
+ * people write a title above. Not good: the file is empty or not to be read. */
+static err_t find_header(struct import *in, struct csv_record *ret_header, bool *ret_good)
+{
+    struct csv_record record;
+    bool more = true, found = false;
+    err_t e = OK;
+
+    *ret_good = false;
+    for (int i = 0; !found && i < EXCHANGE_HEADER_ROWS; i++) {
+        e = next_record(in, &record, &more, &found);
+        if (e != OK || !more || !found)
+            break;
+        found = exchange_row_is_header(&in->rows, &record);
+        if (found || !*ret_good)
+            *ret_header = copy_of(in->op->arena, &record);
+        *ret_good = true;
+    }
+    if (e == OK && !more && !*ret_good)
+        exchange_faults_add(in->faults, 1, "", "the file is empty");
+    return e;
+}
+
 static err_t check_all(struct import *in)
 {
     struct csv_record header;
-    bool more, good = false;
+    bool good = false;
     err_t e;
 
     in->rows = (struct exchange_rows){
         .map = in->map, .faults = in->faults, .community_id = in->order->community_id};
-    e = next_record(in, &header, &more, &good);
+    in->faults->sheet = arena_text(in->op->arena, exchange_source_sheet(in->source));
+    e = find_header(in, &header, &good);
     if (e != OK)
         return op_fail(in->op, e, "%s", op_fault_text(&in->slice));
     in->run.rows_read = 0;
-    if (good && !more)
-        exchange_faults_add(in->faults, 1, "", "the file is empty");
-    if (!good || !more || exchange_row_header(in->op, &header, &in->rows) != OK)
+    if (!good || exchange_row_header(in->op, &header, &in->rows) != OK)
         return OK;
+    exchange_source_widen(in->source, header.count);
     return stage_all(in);
 }
 
@@ -486,7 +518,7 @@ err_t exchange_import_cases(struct op *op, const struct exchange_order *order,
     in.slice.arena = arena_new();
     e = read_map(&in);
     if (e == OK)
-        e = exchange_source_open(op, order->path, &in.source);
+        e = exchange_source_open(op, order->path, order->sheet, &in.source);
     if (e == OK)
         e = run_import(&in);
     *ret_run = in.run;

@@ -9,10 +9,16 @@
 /* Called now and then with what is being done, for a terminal. May be NULL. */
 typedef void exchange_progress_fn(const char *what, int64_t rows, int percent);
 
-enum { EXCHANGE_STAGE_ROWS = 2000, EXCHANGE_SLICE_ROWS = 500, EXCHANGE_PAUSE_MS = 4 };
+enum {
+    EXCHANGE_STAGE_ROWS = 2000,
+    EXCHANGE_SLICE_ROWS = 500,
+    EXCHANGE_PAUSE_MS = 4,
+    EXCHANGE_HEADER_ROWS = 20
+};
 
 struct exchange_order {
     const char *path, *map_path;
+    const char *sheet; /* of a workbook; NULL: the first that is not hidden */
     int64_t community_id;
     bool dry_run;    /* check only */
     bool keep_going; /* apply the good rows in spite of faults in others */

@@ -17,6 +17,8 @@ struct exchange_rows {
     size_t *columns; /* of each pair in map->columns: where it stands in a record */
 };
 
+/* Does the record name every mapped column? */
+bool exchange_row_is_header(const struct exchange_rows *rows, const struct csv_record *record);
 /* Takes the header: every mapped column must be there, once. Else faults and ERR_INVALID. */
 err_t exchange_row_header(struct op *op, const struct csv_record *header,
                           struct exchange_rows *rows);
