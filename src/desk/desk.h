@@ -14,6 +14,11 @@ extern const struct route DESK_SETTINGS_ROUTES[]; /* /settings */
 
 /* `places` of the settings that the caller may see: {href, name, what, is_here}. */
 void desk_settings_places(struct request *req, struct doc *into);
+
+extern const struct route DESK_LIVE_ROUTES[]; /* /events */
+/* For http_config.news: tells those who listen what was written since they were told last. */
+err_t desk_live_news(struct op *op, struct http *http);
+
 extern const struct route DESK_MORNING_ROUTES[]; /* 晨会日报 */
 extern const struct route DESK_COMPANY_ROUTES[]; /* 公司, 统计 */
 extern const struct route DESK_INTAKE_ROUTES[];  /* the phone desk */

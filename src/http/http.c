@@ -8,6 +8,7 @@
 #include "http/http_resume.h"
 #include "http/http_rate.h"
 #include "http/http_server.h"
+#include "http/http_stream.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -24,6 +25,9 @@ enum {
     DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024,
     DEFAULT_IDLE_TIMEOUT_S = 15,
     DEFAULT_SLOW_TIMEOUT_S = 30,
+    DEFAULT_STREAMS_OF_ONE = 4,
+    DEFAULT_HEARTBEAT_MS = 15000,
+    DEFAULT_STREAM_LIFE_S = 300,
     BACKLOG = 1024
 };
 
@@ -39,6 +43,14 @@ static struct http_config with_defaults(const struct http_config *given)
         config.idle_timeout_s = DEFAULT_IDLE_TIMEOUT_S;
     if (config.slow_timeout_s < 1)
         config.slow_timeout_s = DEFAULT_SLOW_TIMEOUT_S;
+    if (config.streams < 1)
+        config.streams = config.threads * HTTP_SERVER_CONNECTIONS_PER_THREAD / 3;
+    if (config.streams_of_one < 1)
+        config.streams_of_one = DEFAULT_STREAMS_OF_ONE;
+    if (config.heartbeat_ms < 1)
+        config.heartbeat_ms = DEFAULT_HEARTBEAT_MS;
+    if (config.stream_life_s < 1)
+        config.stream_life_s = DEFAULT_STREAM_LIFE_S;
     return config;
 }
 
@@ -165,6 +177,8 @@ static struct http *http_new(const struct http_config *config)
 
 static void http_free(struct http *http)
 {
+    http_stream_stop(http);
+    http_stream_free(http);
     http_resume_stop(http);
     http_peer_unwatch(http->peers);
     if (http->listen_fd >= 0)

@@ -36,6 +36,12 @@ struct http_config {
     /* RECORDS: journals the read that follows; runs on the writer in its savepoint. `route`
      * is the path of the table, `path` what was asked for. NULL: nothing is recorded. */
     err_t (*record)(struct op *op, const char *route, const char *path, const struct doc *input);
+    /* What has happened? Tells the listeners (http_stream.h); op has a read connection. NULL:
+     * streams are silent. */
+    err_t (*news)(struct op *op, struct http *http);
+    int streams, streams_of_one; /* at most; default a third of all connections, and 4 */
+    int heartbeat_ms;            /* of a silent stream; default 15 s */
+    int stream_life_s;           /* then it is ended, and comes again; default 5 minutes */
 };
 
 /* `config`, its tables and texts must outlive the server. ERR_INVALID for a bad `listen`,

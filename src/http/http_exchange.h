@@ -33,6 +33,7 @@ struct http_exchange {
     struct op op;
     struct MHD_Connection *connection;
     struct http_peer *peer;
+    struct http_stream *stream; /* http_stream.c's, if the answer is one */
     enum http_state state;
     int64_t started_us;
 
@@ -89,6 +90,7 @@ struct http {
     struct http_peers *peers;
     struct MHD_Daemon *daemon;
     struct http_resumer *resumer;
+    struct http_streams *streams;
     int listen_fd;
     int port;
     int64_t started_us;

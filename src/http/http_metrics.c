@@ -1,6 +1,7 @@
 #include "http/http_metrics.h"
 
 #include "http/http_exchange.h"
+#include "http/http_stream.h"
 
 static const int STATUSES[HTTP_METRICS_STATUSES] = {200, 201, 204, 303, 304, 400, 401, 403, 404,
                                                     405, 409, 413, 415, 422, 429, 500, 503, 206};
@@ -87,6 +88,8 @@ void http_metrics_write(struct http *http, struct buf *out)
     write_routes(http, out, write_seconds);
     write_one(out, "anju_http_in_flight", "gauge", "Requests that are being worked on.",
               atomic_load(&http->in_flight));
+    write_one(out, "anju_http_streams", "gauge", "Browsers that listen for news.",
+              http_stream_count(http));
     write_one(out, "anju_uptime_seconds", "gauge", "Seconds since the start.",
               (http_exchange_clock_us() - http->started_us) / 1000000);
     write_writer(http, out);

@@ -7,11 +7,15 @@
 #include "http/http_page.h"
 #include "http/http_problem.h"
 #include "http/http_session.h"
+#include "http/http_stream.h"
 #include "view/view.h"
 
 #include <string.h>
 
-enum { WORTH_PACKING_BYTES = 1400 }; /* less goes in one packet anyway */
+enum {
+    WORTH_PACKING_BYTES = 1400, /* less goes in one packet anyway */
+    PIECE_BYTES = 4096          /* of an answer without end */
+};
 
 static const char *const STRICT_HEADERS[][2] = {
     {"Content-Security-Policy",
@@ -90,6 +94,20 @@ void http_reply_bytes(struct http_exchange *x, int status, const char *type, con
     x->state = HTTP_ANSWERED;
     count(x, status); /* before the client can see the answer and ask for the figures */
     MHD_queue_response(x->connection, (unsigned)status, response);
+    MHD_destroy_response(response);
+}
+
+void http_reply_endless(struct http_exchange *x, const char *type,
+                        MHD_ContentReaderCallback reader, void *arg)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BYTES, reader, arg, NULL);
+
+    must(response != NULL);
+    add_headers(x, response, type);
+    x->state = HTTP_ANSWERED;
+    count(x, MHD_HTTP_OK);
+    MHD_queue_response(x->connection, MHD_HTTP_OK, response);
     MHD_destroy_response(response);
 }
 
@@ -227,7 +245,9 @@ void http_reply_send(struct http_exchange *x, const struct reply *reply)
                           http_session_set_cookie(x->arena, reply->set_cookie, is_secure(x)));
     keep_cookie(x, "lang", reply->keep_language);
     keep_cookie(x, "look", reply->keep_look);
-    if (reply->asset != NULL)
+    if (reply->stream != NULL)
+        http_stream_open(x, reply->stream);
+    else if (reply->asset != NULL)
         send_asset(x, reply->asset, reply->bytes_type);
     else if (reply->bytes != NULL)
         send_file(x, status, reply);

@@ -122,6 +122,7 @@ void http_request_head(struct http_exchange *x, const char *method_name)
     x->request.query = x->query;
     x->request.client = client_address(x);
     x->request.session = x->session;
+    x->request.last_event_id = header(x, "Last-Event-ID");
     x->request.input = x->request.path_values = doc_object(x->arena);
     x->request.wants_html = x->shape == HTTP_SHAPE_HTML;
 }

@@ -6,6 +6,7 @@
 #include "http/http_problem.h"
 #include "http/http_resume.h"
 #include "http/http_request.h"
+#include "http/http_stream.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -114,6 +115,7 @@ static void on_answered(void *arg, struct MHD_Connection *connection, void **con
     *context = NULL;
     if (x->peer != NULL)
         http_peer_is_awaited(x->http->peers, x->peer);
+    http_stream_close(x);
     http_exchange_end(x);
 }
 
@@ -160,6 +162,7 @@ err_t http_server_start(struct op *op, struct http *http)
     else
         flags |= MHD_USE_TLS;
     http_resume_start(http);
+    http_stream_start(http);
     http->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, http->listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
@@ -192,6 +195,7 @@ void http_server_stop(struct http *http)
     if (http->daemon == NULL)
         return;
     MHD_quiesce_daemon(http->daemon);
+    http_stream_stop(http);
     wait_until_quiet(http);
     http_resume_stop(http);
     MHD_stop_daemon(http->daemon);

@@ -4,6 +4,7 @@
 #include "http/http_resume.h"
 #include "http/http_show.h"
 #include "http/http_store.h"
+#include "http/http_stream.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -79,6 +80,8 @@ static void written(struct db_job *job, err_t e)
     x->op.db = x->worker->db;
     x->outcome = e;
     x->state = HTTP_WRITTEN;
+    if (e == OK)
+        http_stream_nudge(x->http);
     http_resume_soon(x);
 }
 

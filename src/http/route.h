@@ -89,6 +89,7 @@ struct request {
     const char *session;   /* the session cookie's value as sent, or NULL; for logout */
     const char *look;      /* how this browser shows pages (cookie `look`), or NULL */
     const char *idempotency_key;
+    const char *last_event_id; /* where a stream of events broke off (Last-Event-ID), or NULL */
     int64_t if_match; /* version from If-Match or the field `version`; 0: none */
     bool wants_html;
     const void *written; /* of the write whose resource this GET shows: reply.written, or NULL */
@@ -151,6 +152,7 @@ struct reply {
     const char *bytes_type;         /* "application/pdf" */
     const char *download_name;      /* offered as an attachment of that name; ASCII, or NULL */
     const struct embed_file *asset; /* http's own: a file that may be cached for ever */
+    const struct http_listener *stream; /* instead of a document: see http_stream.h */
 };
 
 typedef err_t route_handler(struct request *req, struct reply *reply);

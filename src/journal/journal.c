@@ -207,6 +207,12 @@ err_t journal_places(struct op *op, const int64_t *communities, size_t count,
     return journal_store_places(op, communities, count, ret_places, ret_count);
 }
 
+err_t journal_ends(struct op *op, const int64_t *communities, size_t count,
+                   struct journal_end **ret_ends)
+{
+    return journal_store_ends(op, communities, count, ret_ends);
+}
+
 err_t journal_written(struct op *op, int64_t *ret_events)
 {
     return journal_store_written(op, ret_events);

@@ -76,6 +76,14 @@ struct journal_place {
 err_t journal_places(struct op *op, const int64_t *communities, size_t count,
                      struct journal_place **ret_places, size_t *ret_count);
 
+/* The last event of each of `communities`, for who follows the journal as it grows; `id` is 0 if
+ * there is no event or no chain. Ids of several nodes do not come in their order. */
+struct journal_end {
+    int64_t community_id, seq, id;
+};
+err_t journal_ends(struct op *op, const int64_t *communities, size_t count,
+                   struct journal_end **ret_ends);
+
 /* How many events all chains but the company's own have together. */
 err_t journal_written(struct op *op, int64_t *ret_events);
 

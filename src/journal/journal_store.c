@@ -238,6 +238,37 @@ err_t journal_store_places(struct op *op, const int64_t *communities, size_t cou
     return OK;
 }
 
+static const struct db_query ENDS = {
+    .name = "journal_ends",
+    .sql = "SELECT h.community_id, h.seq, e.id FROM journal_head h"
+           " LEFT JOIN journal_event e ON e.community_id = h.community_id AND e.seq = h.seq"
+           " WHERE h.community_id IN (ids($1)) ORDER BY h.community_id",
+};
+
+/* Both ascend by community; one without a chain has no row. */
+err_t journal_store_ends(struct op *op, const int64_t *communities, size_t count,
+                         struct journal_end **ret_ends)
+{
+    struct journal_end *ends = ARENA_ARRAY(op->arena, count + 1, struct journal_end);
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e = db_run(op, &ENDS, DB_ARGS(DB_IDS(communities, count)), &rows);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < count; i++)
+        ends[i] = (struct journal_end){.community_id = communities[i]};
+    while (db_next(rows)) {
+        while (n < count && communities[n] != db_int(rows, 0))
+            n++;
+        must(n < count);
+        ends[n].seq = db_int(rows, 1);
+        ends[n].id = db_int(rows, 2);
+    }
+    *ret_ends = ends;
+    return OK;
+}
+
 static const struct db_query EVENT_EACH = {
     .name = "journal_event_each",
     .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
@@ -480,5 +511,5 @@ const struct db_query *const JOURNAL_STORE_QUERIES[] = {
     &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,  &IS_ANNOUNCED,   &EVENT_ADD,
     &DATA_ADD,   &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,
     &CHECK_EACH, &CHECK_HEAD, &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT,     &EVENT_NEWEST,
-    &PLACES,     &ALL_PLACES, &WRITTEN,    NULL,
+    &PLACES,     &ALL_PLACES, &WRITTEN,    &ENDS,       NULL,
 };

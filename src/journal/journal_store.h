@@ -34,6 +34,8 @@ err_t journal_store_behind(struct op *op, int64_t community_id, int64_t after, i
 err_t journal_store_written(struct op *op, int64_t *ret_events);
 err_t journal_store_places(struct op *op, const int64_t *communities, size_t count,
                            struct journal_place **ret_places, size_t *ret_count);
+err_t journal_store_ends(struct op *op, const int64_t *communities, size_t count,
+                         struct journal_end **ret_ends);
 err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,
                          void *arg);
 /* False if there is no payload that could be erased; *ret_there says if there is an event. */

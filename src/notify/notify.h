@@ -56,6 +56,12 @@ err_t notify_box(struct op *op, const struct notify_box *box, struct notify_note
                  size_t *ret_count);
 /* At most `most`. */
 err_t notify_unread(struct op *op, const struct notify_box *box, int64_t most, int64_t *ret_count);
+/* Which of these recipients got messages that ring, later than `after_id`: the newest of each. */
+struct notify_rung {
+    int64_t recipient_id, id;
+};
+err_t notify_rung(struct op *op, const int64_t *recipients, size_t count, int64_t after_id,
+                  struct notify_rung **ret_rung, size_t *ret_count);
 /* ERR_NOT_FOUND for a message that is not his, or about none of the communities. */
 err_t notify_get(struct op *op, const struct notify_box *box, int64_t id,
                  struct notify_note **ret_note);

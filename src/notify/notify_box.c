@@ -20,6 +20,12 @@ err_t notify_unread(struct op *op, const struct notify_box *box, int64_t most, i
     return notify_store_unread(op, box, most, ret_count);
 }
 
+err_t notify_rung(struct op *op, const int64_t *recipients, size_t count, int64_t after_id,
+                  struct notify_rung **ret_rung, size_t *ret_count)
+{
+    return notify_store_rung(op, recipients, count, after_id, ret_rung, ret_count);
+}
+
 err_t notify_get(struct op *op, const struct notify_box *box, int64_t id,
                  struct notify_note **ret_note)
 {

@@ -30,6 +30,11 @@ static const struct db_query UNREAD = {
     .sql = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE " HIS " AND read_at IS NULL"
            " AND hold_until IS NULL AND digest_id IS NULL LIMIT $3) AS bounded",
 };
+static const struct db_query RUNG = {
+    .name = "outbox_rung",
+    .sql = "SELECT recipient_id, max(id) FROM outbox WHERE recipient_id IN (ids($1)) AND id > $2"
+           " AND hold_until IS NULL AND digest_id IS NULL GROUP BY recipient_id",
+};
 static const struct db_query GET_ONE = {
     .name = "outbox_get",
     .sql = "SELECT " COLUMNS " FROM outbox WHERE " HIS " AND id = $3",
@@ -65,7 +70,7 @@ static const struct db_query FIND_KEY = {
 
 const struct db_query *const NOTIFY_BOX_QUERIES[] = {
     &BOX,        &BOX_UNREAD, &BOX_OF_DIGEST, &UNREAD, &GET_ONE,  &READ_ONE,
-    &READ_UP_TO, &HELD,       &LET_GO,        &TOLD,   &FIND_KEY, NULL,
+    &READ_UP_TO, &HELD,       &LET_GO,        &TOLD,   &FIND_KEY, &RUNG,     NULL,
 };
 
 static struct notify_note note_from_row(const struct db_rows *row)
@@ -137,6 +142,22 @@ err_t notify_store_unread(struct op *op, const struct notify_box *box, int64_t m
                   DB_ARGS(DB_IDS(box->communities, box->community_count), DB_INT(box->recipient_id),
                           DB_INT(most)),
                   ret_count);
+}
+
+err_t notify_store_rung(struct op *op, const int64_t *recipients, size_t count, int64_t after_id,
+                        struct notify_rung **ret_rung, size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e = db_run(op, &RUNG, DB_ARGS(DB_IDS(recipients, count), DB_INT(after_id)), &rows);
+
+    if (e != OK)
+        return e;
+    *ret_rung = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct notify_rung);
+    while (db_next(rows))
+        (*ret_rung)[n++] = (struct notify_rung){db_int(rows, 0), db_int(rows, 1)};
+    *ret_count = n;
+    return OK;
 }
 
 err_t notify_store_get(struct op *op, const struct notify_box *box, int64_t id,

@@ -22,6 +22,8 @@ err_t notify_store_box(struct op *op, const struct notify_box *box, struct notif
                        size_t *ret_count);
 err_t notify_store_unread(struct op *op, const struct notify_box *box, int64_t most,
                           int64_t *ret_count);
+err_t notify_store_rung(struct op *op, const int64_t *recipients, size_t count, int64_t after_id,
+                        struct notify_rung **ret_rung, size_t *ret_count);
 /* *ret_note is NULL if there is none. */
 err_t notify_store_get(struct op *op, const struct notify_box *box, int64_t id,
                        struct notify_note **ret_note);

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "http/http.h"
+#include "http/http_stream.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -147,6 +148,15 @@ static err_t thing_enter(struct request *req, struct reply *reply)
     return OK;
 }
 
+static err_t thing_listen(struct request *req, struct reply *reply)
+{
+    struct http_listener *listener = ARENA_NEW(req->op->arena, struct http_listener);
+
+    *listener = (struct http_listener){.user_id = req->op->actor->id, .first = "data: hello\n\n"};
+    reply->stream = listener;
+    return OK;
+}
+
 enum { MAY_THINGS = 1 };
 
 static const struct route THING_ROUTES[] = {
@@ -160,6 +170,7 @@ static const struct route THING_ROUTES[] = {
     {POST, "/echo", MAY_ANYONE, READS, NULL, thing_echo, .summary = "Echo", .any_input = true},
     {POST, "/enter", MAY_ANYONE, READS, NULL, thing_enter, .summary = "Enters"},
     {GET, "/rare", MAY_ANYONE, READS, NULL, thing_rare, .summary = "Twice a minute"},
+    {GET, "/news", MAY_LOGGED_IN, READS, NULL, thing_listen, .summary = "A stream"},
     {GET, "/secret", MAY_THINGS, RECORDS, THING_FILTER, thing_list, .summary = "Recorded"},
     ROUTES_END
 };
@@ -227,6 +238,11 @@ static struct given given_server_with(struct op *op, const struct http_config *c
         config.slow_timeout_s = changes->slow_timeout_s;
         config.idle_timeout_s = changes->idle_timeout_s;
         config.behind_proxy = changes->behind_proxy;
+        config.news = changes->news;
+        config.streams = changes->streams;
+        config.streams_of_one = changes->streams_of_one;
+        config.heartbeat_ms = changes->heartbeat_ms;
+        config.stream_life_s = changes->stream_life_s;
     }
     assert_ok(http_start(op, &config, &g.http));
     return g;
