@@ -12,6 +12,7 @@
 #include "promise/promise.h"
 #include "promise/promise_admin_cli.h"
 #include "register/register.h"
+#include "register/register_find.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -131,6 +132,8 @@ err_t main_base_init(struct op *op, const struct main_settings *settings, int ar
         e = seed(op);
     if (e == OK)
         e = case_search_finish(op);
+    if (e == OK)
+        e = register_find_finish(op);
     if (e == OK)
         fprintf(stderr, "the database is ready: %s\n", settings->db_url);
     return e;

@@ -2,6 +2,7 @@
 
 #include "register/register_house.h"
 #include "register/register_house_store.h"
+#include "register/register_find.h"
 #include "register/register_rules.h"
 #include "register/register_store.h"
 
@@ -298,6 +299,8 @@ static err_t house_add_in_transaction(struct op *op, void *arg)
 
     house->id = id_next(op->now);
     e = register_house_store_add(op, house);
+    if (e == OK)
+        e = register_find_renew(op, house->community_id, FIND_HOUSE, &house->id, 1);
     return e == OK ? record_house(op, house) : e;
 }
 

@@ -1,6 +1,7 @@
 /* Many houses at once: from the lines of a file or of a plan, all or nothing. */
 #include "register/register.h"
 
+#include "register/register_find.h"
 #include "register/register_house_store.h"
 #include "register/register_rules.h"
 #include "register/register_store.h"
@@ -213,6 +214,7 @@ static err_t record_houses(struct op *op, const struct adding *adding)
 static err_t add_in_transaction(struct op *op, void *arg)
 {
     const struct adding *adding = arg;
+    int64_t *ids = ARENA_ARRAY(op->arena, adding->list->count + 1, int64_t);
     err_t e = journal_lock(op, adding->community_id);
 
     for (size_t i = 0; e == OK && i < adding->list->count; i++) {
@@ -221,8 +223,11 @@ static err_t add_in_transaction(struct op *op, void *arg)
                               .code = adding->list->codes[i],
                               .handover = "handed_over"};
         register_rules_house_fill(op->arena, &house);
+        ids[i] = house.id;
         e = register_house_store_add(op, &house);
     }
+    if (e == OK)
+        e = register_find_renew(op, adding->community_id, FIND_HOUSE, ids, adding->list->count);
     return e == OK && adding->list->count > 0 ? record_houses(op, adding) : e;
 }
 

@@ -1,6 +1,7 @@
 #include "register/register_person.h"
 
 #include "register/register.h"
+#include "register/register_find.h"
 #include "register/register_person_parts.h"
 #include "register/register_person_rules.h"
 #include "register/register_person_store.h"
@@ -15,6 +16,10 @@
 
 enum { EVENT_VERSION = 1, TAIL_DIGITS = 4 };
 
+/* What a person is found by stays as it is. */
+static const char *const WITHOUT_KEYS[] = {"person_revealed", "person_house_added",
+                                           "person_house_ended", NULL};
+
 err_t register_person_record(struct op *op, int64_t community_id, const char *kind, int64_t id,
                              const struct doc *facts)
 {
@@ -24,8 +29,11 @@ err_t register_person_record(struct op *op, int64_t community_id, const char *ki
                                   .subject_id = id,
                                   .version = EVENT_VERSION,
                                   .data = json_text(op->arena, facts)};
+    err_t e = OK;
 
-    return journal_append(op, &event);
+    if (!str_in(kind, WITHOUT_KEYS))
+        e = register_find_renew(op, community_id, FIND_PERSON, &id, 1);
+    return e == OK ? journal_append(op, &event) : e;
 }
 
 /* ---- numbers ------------------------------------------------------------------------ */

@@ -1,6 +1,7 @@
 /* Two records of one person become one, and two again: the event of the merge says what moved. */
 #include "register/register_person.h"
 
+#include "register/register_find.h"
 #include "register/register_person_parts.h"
 #include "register/register_person_store.h"
 
@@ -113,6 +114,8 @@ static err_t merge_in_transaction(struct op *op, void *arg)
     if (e == OK)
         e = register_person_store_touch(op, m->community_id, into->id);
     doc_set_id(data, "into", into->id);
+    if (e == OK)
+        e = register_find_renew(op, m->community_id, FIND_PERSON, &into->id, 1);
     return e == OK ? register_person_record(op, m->community_id, "person_merged", from->id, data)
                    : e;
 }
@@ -193,6 +196,8 @@ static err_t unmerge_in_transaction(struct op *op, void *arg)
     e = register_person_store_status(op, person);
     if (e == OK)
         e = register_person_store_touch(op, m->community_id, into->id);
+    if (e == OK)
+        e = register_find_renew(op, m->community_id, FIND_PERSON, &into->id, 1);
     return e == OK ? register_person_record(op, m->community_id, "person_unmerged", m->id, said)
                    : e;
 }
