@@ -41,9 +41,11 @@ static const struct command COMMANDS[] = {
     {"due", NULL, promise_cli_due, false,
      "--start RFC3339 --limit 90min|24h|3d|3wd [--calendar 24x7|work] [--hours …] [--json]"},
     {"import", NULL, exchange_cli_import, true,
-     "cases FILE --community CODE --map FILE.yaml [--dry-run] [--keep-going] [--json] | undo RUN"},
+     "cases FILE --community CODE --map FILE.yaml [--sheet NAME] [--dry-run] [--keep-going] [--json]"
+     " | undo RUN"},
     {"export", NULL, exchange_cli_export, true,
-     "cases|promises [--community CODE] [--from DATE] [--to DATE] [--format csv|json] [-o FILE]"},
+     "cases|promises|houses|people [--community CODE] [--from DATE] [--to DATE]"
+     " [--format csv|xlsx|json] [-o FILE]"},
     {"report", NULL, exchange_cli_report, true,
      "promises --period 2026|2026Q3|2026-09 [--community CODE] [--format json|csv] [-o FILE]"},
     {"search", NULL, case_search_cli, true,

@@ -11,6 +11,7 @@
 #include "case/case_view.h"
 #include "desk/desk.h"
 #include "dispatch/dispatch.h"
+#include "exchange/exchange.h"
 #include "followup/followup.h"
 #include "journal/journal.h"
 #include "notify/notify.h"
@@ -57,6 +58,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     ARCHIVE_ROUTES,
     DESK_COMPANY_ROUTES,
     QUALITY_ROUTES,
+    EXCHANGE_ROUTES,
     NULL,
 };
 

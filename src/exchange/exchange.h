@@ -7,12 +7,14 @@
  */
 #pragma once
 
-#include "base/op.h"
+#include "http/route.h"
 
 /* `anju import cases FILE --community CODE --map FILE [--dry-run] [--keep-going] [--json]`,
  * `anju import undo RUN [--json]`. argv[0] is "import". */
 err_t exchange_cli_import(struct op *op, int argc, char **argv);
 
-/* `anju export cases|promises …` and `anju report promises …` */
+/* `anju export cases|promises|houses|people …` and `anju report promises …` */
 err_t exchange_cli_export(struct op *op, int argc, char **argv);
 err_t exchange_cli_report(struct op *op, int argc, char **argv);
+
+extern const struct route EXCHANGE_ROUTES[];

@@ -16,7 +16,7 @@ struct exchange_asked {
     const int64_t *communities;
     size_t community_count;
     int64_t from_at, to_at; /* ms UTC; of receipt (export) or of the due time (report) */
-    const char *format;     /* csv or json */
+    const char *format;     /* csv, xlsx or json; NULL: csv */
     const char *path;       /* -o FILE, NULL: standard output */
 };
 

@@ -180,6 +180,8 @@ err_t exchange_cli_report(struct op *op, int argc, char **argv)
     e = exchange_export_asked(op, argc, argv, &asked);
     if (e != OK)
         return e;
+    if (str_equal(asked.format, "xlsx"))
+        return op_fail(op, ERR_INVALID, REPORT_USAGE);
     if (!read_period(period, op->utc_offset_min, &asked))
         return op_fail(op, ERR_INVALID, REPORT_USAGE);
     r->asked = &asked;

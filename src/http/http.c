@@ -6,6 +6,7 @@
 #include "http/http_openapi.h"
 #include "http/http_peer.h"
 #include "http/http_resume.h"
+#include "http/http_slow.h"
 #include "http/http_rate.h"
 #include "http/http_server.h"
 #include "http/http_stream.h"
@@ -179,6 +180,7 @@ static void http_free(struct http *http)
 {
     http_stream_stop(http);
     http_stream_free(http);
+    http_slow_stop(http);
     http_resume_stop(http);
     http_peer_unwatch(http->peers);
     if (http->listen_fd >= 0)
@@ -197,6 +199,8 @@ err_t http_start(struct op *op, const struct http_config *config, struct http **
     signal(SIGPIPE, SIG_IGN);
     if (e == OK)
         e = open_workers(op, http);
+    if (e == OK)
+        e = http_slow_start(op, http);
     http->peers = http_peer_watch(http->config.slow_timeout_s);
     if (e == OK)
         e = http_server_start(op, http);

@@ -70,8 +70,6 @@ void http_dispatch_written(struct http_exchange *x)
 {
     if (x->outcome != OK)
         http_problem_fault(x, x->outcome);
-    else if (x->match.row->route->does == RECORDS)
-        run_read(x);
     else
         answer(x);
 }

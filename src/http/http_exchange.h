@@ -19,8 +19,8 @@
 
 enum http_state {
     HTTP_READING, /* the request is coming in */
-    HTTP_WAITING, /* suspended, the writer has it */
-    HTTP_WRITTEN, /* the writer is done, `outcome` says how */
+    HTTP_WAITING, /* suspended, the writer or the pool of slow reads has it */
+    HTTP_WRITTEN, /* that is done, `outcome` says how */
     HTTP_ANSWERED
 };
 
@@ -60,7 +60,7 @@ struct http_exchange {
 
     /* the write */
     struct db_job job;
-    struct http_exchange *next_resumed; /* http_resume.c's */
+    struct http_exchange *next_resumed; /* of http_slow.c's queue, then of http_resume.c's */
     err_t outcome;
     bool was_replayed;
 
@@ -91,6 +91,7 @@ struct http {
     struct MHD_Daemon *daemon;
     struct http_resumer *resumer;
     struct http_streams *streams;
+    struct http_slow *slow;
     int listen_fd;
     int port;
     int64_t started_us;

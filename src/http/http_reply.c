@@ -10,7 +10,10 @@
 #include "http/http_stream.h"
 #include "view/view.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     WORTH_PACKING_BYTES = 1400, /* less goes in one packet anyway */
@@ -82,6 +85,14 @@ static void count(struct http_exchange *x, int status)
     http_metrics_count(figures, status, http_exchange_clock_us() - x->started_us);
 }
 
+static void queue(struct http_exchange *x, int status, struct MHD_Response *response)
+{
+    x->state = HTTP_ANSWERED;
+    count(x, status); /* before the client can see the answer and ask for the figures */
+    MHD_queue_response(x->connection, (unsigned)status, response);
+    MHD_destroy_response(response);
+}
+
 /* The bytes stay in the arena, which outlives the sending (http_server.c). */
 void http_reply_bytes(struct http_exchange *x, int status, const char *type, const void *bytes,
                       size_t length)
@@ -91,10 +102,28 @@ void http_reply_bytes(struct http_exchange *x, int status, const char *type, con
 
     must(response != NULL);
     add_headers(x, response, type);
-    x->state = HTTP_ANSWERED;
-    count(x, status); /* before the client can see the answer and ask for the figures */
-    MHD_queue_response(x->connection, (unsigned)status, response);
-    MHD_destroy_response(response);
+    queue(x, status, response);
+}
+
+/* What is too long for memory; nobody else finds it, and it goes when it was sent. */
+static void send_stream(struct http_exchange *x, int status, const struct reply *reply)
+{
+    struct MHD_Response *response;
+    struct stat is;
+    int fd = open(reply->file, O_RDONLY | O_CLOEXEC);
+
+    unlink(reply->file);
+    if (fd < 0 || fstat(fd, &is) != 0) {
+        op_fail(&x->op, ERR_IO, "cannot read what was exported");
+        http_problem_fault(x, ERR_IO);
+        return;
+    }
+    response = MHD_create_response_from_fd64((uint64_t)is.st_size, fd);
+    must(response != NULL);
+    http_reply_header(x, MHD_HTTP_HEADER_CONTENT_DISPOSITION,
+                      arena_printf(x->arena, "attachment; filename=\"%s\"", reply->download_name));
+    add_headers(x, response, reply->bytes_type);
+    queue(x, status, response);
 }
 
 void http_reply_endless(struct http_exchange *x, const char *type,
@@ -249,6 +278,8 @@ void http_reply_send(struct http_exchange *x, const struct reply *reply)
         http_stream_open(x, reply->stream);
     else if (reply->asset != NULL)
         send_asset(x, reply->asset, reply->bytes_type);
+    else if (reply->file != NULL)
+        send_stream(x, status, reply);
     else if (reply->bytes != NULL)
         send_file(x, status, reply);
     else if (reply->document != NULL)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "http/http_resume.h"
 #include "http/http_show.h"
+#include "http/http_slow.h"
 #include "http/http_store.h"
 #include "http/http_stream.h"
 
@@ -77,6 +78,11 @@ static void written(struct db_job *job, err_t e)
 {
     struct http_exchange *x = job->done_arg;
 
+    if (e == OK && x->match.row->route->does == RECORDS) {
+        e = http_slow_submit(x);
+        if (e == OK)
+            return; /* it is resumed from there */
+    }
     x->op.db = x->worker->db;
     x->outcome = e;
     x->state = HTTP_WRITTEN;

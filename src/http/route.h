@@ -67,7 +67,7 @@ enum method { GET, POST, PUT, DELETE };
  * WRITES   on the writer's thread in a savepoint; the handler answers only with
  *          reply_see() (the resource to show); its GET is then run on the HTTP thread;
  * RECORDS  first the handler's journal entry through the writer (route.record), then
- *          the handler as a read. */
+ *          the handler as a read, on a small pool of its own: it may take long. */
 enum route_does { READS, WRITES, RECORDS };
 
 /* Who may. Bits are the staff room's roles; two special values. */
@@ -149,6 +149,8 @@ struct reply {
     const char *const *columns; /* of the CSV form of a list: member names, NULL-terminated */
     const void *bytes; /* instead of a document: a finished file (XLSX, PDF …) in op's arena */
     size_t bytes_length;
+    const char *file; /* instead: a finished file that is sent and then removed; needs bytes_type,
+                         download_name */
     const char *bytes_type;         /* "application/pdf" */
     const char *download_name;      /* offered as an attachment of that name; ASCII, or NULL */
     const struct embed_file *asset; /* http's own: a file that may be cached for ever */

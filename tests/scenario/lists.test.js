@@ -57,11 +57,19 @@ eachEngine('who exports is on record, and who may not does not', {}, async (anju
     assert.match(some.headers.get('content-disposition'), /attachment/);
     assert.equal(some.text.trim().split('\r\n').length, 3);
     assert.ok(!some.text.includes('13812345678'));
+    const book = await desk('GET', '/cases.xlsx?severity=normal');
+    assert.equal(book.headers.get('content-type'), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+    assert.match(book.headers.get('content-disposition'), /cases\.xlsx/);
+    assert.ok(book.text.startsWith('PK'));
+    for (const path of ['/houses.xlsx', '/persons.csv']) {
+        assert.equal((await anju.as('tech1')('GET', path)).status, 403);
+        assert.equal((await desk('GET', path)).status, 200, path);
+    }
     assert.equal((await anju.as('tech1')('GET', '/cases.csv')).status, 403);
     assert.equal((await anju.as('tech1')('GET', '/cases', undefined, { accept: 'text/csv' })).headers.get('content-type'),
         'application/json; charset=utf-8');
     const reads = anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'read'");
-    assert.equal(Number(reads), 2);
+    assert.equal(Number(reads), 5);
     anju.verify();
 }); // proves X-7
 

@@ -1,0 +1,78 @@
+/* GET /houses.xlsx, /persons.csv …: the register as files. */
+#include "base/str.h"
+#include "exchange/exchange.h"
+#include "exchange/exchange_register.h"
+#include "http/http_table.h"
+#include "staff/staff.h"
+
+static const struct field HOUSE_FIELDS[] = {
+    {"q", FIELD_TEXT, false, .max = 60, .label = "房号"},
+    {"building", FIELD_TEXT, false, .max = 20, .label = "楼栋"},
+    {"status", FIELD_TEXT, false, .max = 20, .label = "状态"},
+    {"kind", FIELD_TEXT, false, .max = 20, .label = "房屋类型"},
+    FIELDS_END,
+};
+
+static const struct field PERSON_FIELDS[] = {
+    {"q", FIELD_TEXT, false, .max = 60, .label = "姓名"},
+    {"kind", FIELD_TEXT, false, .max = 20, .label = "客户类型"},
+    {"relation", FIELD_TEXT, false, .max = 20, .label = "关系"},
+    {"tag", FIELD_TEXT, false, .max = 20, .label = "标签"},
+    FIELDS_END,
+};
+
+static bool is_workbook(const struct request *req)
+{
+    return str_ends_with(req->path, ".xlsx");
+}
+
+static err_t add_houses(struct request *req, struct view_table *table, void *arg)
+{
+    struct house_asking asking = {.words = doc_get_text(req->input, "q"),
+                                  .building = doc_get_text(req->input, "building"),
+                                  .status = doc_get_text(req->input, "status"),
+                                  .kind = doc_get_text(req->input, "kind")};
+    err_t e = register_page_community(req, MAY_EXPORT, &asking.community_id);
+
+    (void)arg;
+    return e != OK ? e : exchange_register_houses(req->op, asking, is_workbook(req), table);
+}
+
+static err_t add_people(struct request *req, struct view_table *table, void *arg)
+{
+    struct person_asking asking = {.words = doc_get_text(req->input, "q"),
+                                   .kind = doc_get_text(req->input, "kind"),
+                                   .relation = doc_get_text(req->input, "relation"),
+                                   .tag = doc_get_text(req->input, "tag")};
+    err_t e = register_page_community(req, MAY_EXPORT, &asking.community_id);
+
+    (void)arg;
+    return e != OK ? e : exchange_register_people(req->op, asking, is_workbook(req), table);
+}
+
+static err_t exchange_web_houses(struct request *req, struct reply *reply)
+{
+    static const struct http_table TABLE = {"houses", "房屋", EXCHANGE_HOUSE_COLUMNS};
+
+    return http_table_reply(req, reply, &TABLE, add_houses, NULL);
+}
+
+static err_t exchange_web_people(struct request *req, struct reply *reply)
+{
+    static const struct http_table TABLE = {"persons", "住户", EXCHANGE_PERSON_COLUMNS};
+
+    return http_table_reply(req, reply, &TABLE, add_people, NULL);
+}
+
+const struct route EXCHANGE_ROUTES[] = {
+    {GET, "/houses.csv", MAY_EXPORT, RECORDS, HOUSE_FIELDS, exchange_web_houses,
+     .summary = "The houses of a community as CSV; the reading is journalled"},
+    {GET, "/houses.xlsx", MAY_EXPORT, RECORDS, HOUSE_FIELDS, exchange_web_houses,
+     .summary = "The houses of a community as a workbook; the reading is journalled"},
+    {GET, "/persons.csv", MAY_EXPORT, RECORDS, PERSON_FIELDS, exchange_web_people,
+     .summary = "The people of a community as CSV, numbers masked; the reading is journalled"},
+    {GET, "/persons.xlsx", MAY_EXPORT, RECORDS, PERSON_FIELDS, exchange_web_people,
+     .summary =
+         "The people of a community as a workbook, numbers masked; the reading is journalled"},
+    ROUTES_END,
+};
