@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case_fields.h"
 #include "case/case_life.h"
+#include "case/case_sight.h"
 #include "case/case_store.h"
 
 #include <inttypes.h>
@@ -54,17 +55,13 @@ struct acting {
 err_t case_life_lock(struct op *op, int64_t id, int64_t seen_version,
                      struct service_case **ret_case)
 {
-    const int64_t *communities;
-    size_t count;
-    err_t e;
+    err_t e = case_sight_get(op, id, ret_case);
 
-    staff_scope(op, MAY_SEE_CASE, &communities, &count);
-    e = case_store_get(op, communities, count, id, ret_case);
     if (e != OK)
         return e;
     e = journal_lock(op, (*ret_case)->community_id);
     if (e == OK && db_engine_of(op->db) != DB_SQLITE)
-        e = case_store_get(op, communities, count, id, ret_case);
+        e = case_sight_get(op, id, ret_case);
     if (e == OK && seen_version != 0 && seen_version != (*ret_case)->version)
         return op_fail(op, ERR_CONFLICT, "服务单刚被别人改过，请看最新内容后再操作");
     return e;

@@ -6,7 +6,7 @@
 #include "case/case_around_store.h"
 #include "case/case_fields.h"
 #include "case/case_life.h"
-#include "case/case_store.h"
+#include "case/case_sight.h"
 #include "case/case_words.h"
 
 #include <inttypes.h>
@@ -22,13 +22,9 @@ enum { MOST_OF_HOUSE = 12, MOST_OTHERS = 5, MOST_RATINGS = 3, MOST_MERGED = 6 };
 static err_t here_in_transaction(struct op *op, void *arg)
 {
     const int64_t *id = arg;
-    const int64_t *communities;
     struct service_case *sc;
-    size_t count;
-    err_t e;
+    err_t e = case_sight_get(op, *id, &sc);
 
-    staff_scope(op, MAY_SEE_CASE, &communities, &count);
-    e = case_store_get(op, communities, count, *id, &sc);
     if (e == OK)
         e = case_around_store_seen(op, sc->community_id, sc->id);
     if (e == OK)

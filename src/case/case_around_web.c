@@ -1,7 +1,7 @@
 #include "case/case.h"
 
 #include "case/case_around.h"
-#include "case/case_store.h"
+#include "case/case_sight.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
@@ -11,14 +11,12 @@ static err_t case_around_web_show(struct request *req, struct reply *reply)
     struct doc *document = doc_object(req->op->arena), *items = doc_set_list(document, "items");
     struct case_people people = case_people_in(req->op->arena);
     struct service_case *sc;
-    const int64_t *communities;
     int64_t id, *ids = NULL;
-    size_t scope, count = 0;
+    size_t count = 0;
     err_t e = request_path_id(req, "id", &id);
 
-    staff_scope(req->op, MAY_SEE_CASE, &communities, &scope);
     if (e == OK)
-        e = case_store_get(req->op, communities, scope, id, &sc);
+        e = case_sight_get(req->op, id, &sc);
     if (e == OK)
         e = case_around_present(req->op, sc, &ids, &count);
     for (size_t i = 0; i < count; i++)

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "case/case.h"
-#include "case/case_store.h"
+#include "case/case_sight.h"
 #include "db/db.h"
 #include "staff/staff.h"
 
@@ -100,13 +100,9 @@ err_t case_bulk_fill(struct op *op, const int64_t *communities, size_t count, st
 static err_t add_outcome(struct op *op, struct doc *items, const struct case_bulk_one *one)
 {
     struct doc *out = doc_add_object(items);
-    const int64_t *communities;
     struct service_case *sc = NULL;
-    size_t count;
-    err_t e;
+    err_t e = case_sight_get(op, one->id, &sc);
 
-    staff_scope(op, MAY_SEE_CASE, &communities, &count);
-    e = case_store_get(op, communities, count, one->id, &sc);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     op_forget_fault(op);

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "case/case_sight.h"
 #include "case/case_store.h"
 
 #define IS_OPEN "status NOT IN ('closed', 'archived', 'merged', 'converted', 'cancelled')"
@@ -47,6 +48,15 @@
             " ORDER BY c.id " order " LIMIT $3"                                                    \
     }
 
+/* What was ever given to one member ($4; 0: to a department), in whatever state; a case that was
+ * given to him twice comes twice in a row. */
+#define GIVEN(sign, order)                                                                         \
+    {                                                                                              \
+        "case_walk_given", "SELECT community_id, case_id, case_id FROM case_assignment"            \
+                           " WHERE staff_id = $4 AND community_id IN (ids($1))"                    \
+                           " AND case_id " sign " $2 ORDER BY case_id " order " LIMIT $3"          \
+    }
+
 static const struct db_query WALKS[CASE_INDEX_COUNT][2] = {
     [CASE_INDEX_ALL] = BY_ID(""),
     [CASE_INDEX_OPEN] = BY_ID("AND " IS_OPEN),
@@ -57,6 +67,7 @@ static const struct db_query WALKS[CASE_INDEX_COUNT][2] = {
     [CASE_INDEX_RETURNED] = BY_ID("AND bounced > 0 AND status = 'accepted'"),
     [CASE_INDEX_RESPONSIBLE] = BY_ID("AND responsible = $4 AND " IS_OPEN),
     [CASE_INDEX_ASSIGNED] = {ASSIGNED("<", "DESC"), ASSIGNED(">", "")},
+    [CASE_INDEX_GIVEN] = {GIVEN("<", "DESC"), GIVEN(">", "")},
     [CASE_INDEX_RECEIVED] = {BY_TIME("received_at", "<", "DESC"), BY_TIME("received_at", ">", "")},
     [CASE_INDEX_CHANGED] = {BY_TIME("changed_at", "<", "DESC"), BY_TIME("changed_at", ">", "")},
 };
@@ -242,7 +253,7 @@ err_t case_list_store_rows(struct op *op, const struct case_filter *f,
         case_store_read_rows(op, rows, ret_cases, ret_count);
     else if (e == OK)
         case_store_read(op, rows, ret_cases, ret_count);
-    return e;
+    return e == OK ? case_sight_keep(op, *ret_cases, ret_count) : e;
 }
 
 #define BOTH(walks, index) &walks[index][0], &walks[index][1]
@@ -255,6 +266,7 @@ const struct db_query *const CASE_LIST_STORE_QUERIES[] = {
     BOTH(WALKS, CASE_INDEX_RETURNED),
     BOTH(WALKS, CASE_INDEX_RESPONSIBLE),
     BOTH(WALKS, CASE_INDEX_ASSIGNED),
+    BOTH(WALKS, CASE_INDEX_GIVEN),
     BOTH(WALKS, CASE_INDEX_RECEIVED),
     BOTH(WALKS, CASE_INDEX_CHANGED),
     BOTH(WALKS_OF_ALL, CASE_INDEX_ALL),

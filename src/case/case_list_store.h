@@ -18,6 +18,7 @@ enum case_index {
     CASE_INDEX_RETURNED,
     CASE_INDEX_RESPONSIBLE, /* open ones */
     CASE_INDEX_ASSIGNED,    /* open ones with work that is out */
+    CASE_INDEX_GIVEN,       /* with work that was ever given to him */
     CASE_INDEX_RECEIVED,
     CASE_INDEX_CHANGED, /* downwards only */
     CASE_INDEX_COUNT

@@ -5,7 +5,7 @@
 #include "case/case_document.h"
 #include "case/case_fields.h"
 #include "case/case_search.h"
-#include "case/case_store.h"
+#include "case/case_sight.h"
 #include "case/case_timeline.h"
 #include "case/case_undo.h"
 #include "case/case_words.h"
@@ -22,16 +22,10 @@ static const struct field CASE_SHOW[] = {{"show", FIELD_ENUM, false, .words = CA
 
 static err_t get_case(struct request *req, struct service_case **ret_case)
 {
-    const int64_t *communities;
-    size_t count;
     int64_t id;
-    err_t e;
+    err_t e = request_path_id(req, "id", &id);
 
-    e = request_path_id(req, "id", &id);
-    if (e != OK)
-        return e;
-    staff_scope(req->op, MAY_SEE_CASE, &communities, &count);
-    return case_store_get(req->op, communities, count, id, ret_case);
+    return e == OK ? case_sight_get(req->op, id, ret_case) : e;
 }
 
 static err_t case_web_show(struct request *req, struct reply *reply)

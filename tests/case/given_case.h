@@ -17,6 +17,7 @@
 #include "case/case_job.h"
 #include "case/case_life.h"
 #include "case/case_list_store.h"
+#include "case/case_sight.h"
 #include "case/case_store.h"
 #include "case/case_view_store.h"
 #include "case/given_rooms.h"

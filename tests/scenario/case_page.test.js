@@ -109,6 +109,7 @@ eachEngine('who complains is hidden from the department complained of, on every 
     assert.equal(opened.status, 201, opened.text);
     const where = `/cases/${opened.body.id}`;
     await css('POST', `${where}/classify`, { category: 'C02', severity: 'normal' });
+    assert.equal((await css('POST', `${where}/dispatch`, { assignees: ['eng', 'tech1'] })).status, 200);
     const tells = (text) => /王芳|1-1-101|138\*\*\*\*5678/.test(text);
     for (const login of ['eng', 'tech1']) {
         const they = anju.as(login);

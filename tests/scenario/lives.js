@@ -23,7 +23,7 @@ const FOLLOWED = 'told/told|to_follow_up/follow_up';
 function satisfied(who, closer = 'css') {
     return [
         [60 * 20, who, 'followup', { reached: true, score: 5, result: 'satisfied', words: '都好了', way: 'phone' }, 'told/told'],
-        [10, 'archivist', 'archive', {}, 409],
+        [10, 'archivist', 'archive', {}, 404],
         [5, closer, 'close', {}, 'closed/closed'],
         [5, closer, 'feedback', { text: '再说一遍', way: 'phone' }, 409],
         [60, 'desk1', 'archive', {}, 403],
@@ -78,13 +78,13 @@ const LIVES = [
         blueprint: 'repair',
         open: { nature: 'repair', ...CALLER, title: '厨房漏水', content: '厨房水管漏水' },
         steps: [
-            [1, 'tech1', 'accept', {}, 409],
+            [1, 'tech1', 'accept', {}, 404],
             [1, 'desk1', 'dispatch', { assignees: ['tech1'] }, 409],
             [1, 'desk1', 'classify', {}, 422],
             [1, 'desk1', 'classify', { category: 'leak', size: 'minor' }, 'accepted/accepted'],
             [2, 'desk1', 'dispatch', { assignees: ['nobody'] }, 422],
             [1, 'desk1', 'dispatch', { assignees: ['tech1'] }, 'dispatched/dispatched'],
-            [2, 'tech2', 'accept', {}, 403],
+            [2, 'tech2', 'accept', {}, 404],
             [2, 'tech1', 'accept', {}, 'dispatched/taken'],
             [5, 'tech1', 'arrive', {}, 'in_progress/on_site'],
             [2, 'tech1', 'pause', { reason: 'wait_customer' }, 'paused/postponed'],
@@ -548,7 +548,7 @@ const LIVES = [
             [5, 'eng', 'finish', { result: '换了灯泡' }, 'dispatched/taken'],
             [5, 'director', 'feedback', { text: '都好了', way: 'phone' }, 422],
             [5, 'sec', 'finish', { result: '门岗已登记' }, 'handled/returned'],
-            [5, 'archivist', 'archive', {}, 409],
+            [5, 'archivist', 'archive', {}, 404],
             [5, 'director', 'close', {}, 409],
             [5, 'desk1', 'feedback', { text: '都已处理', way: 'phone' }, 'to_follow_up/follow_up'],
             [5, 'css', 'followup', { result: 'satisfied' }, 403],

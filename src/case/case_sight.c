@@ -1,0 +1,171 @@
+#include "case/case_sight.h"
+
+#include "base/buf.h"
+#include "case/case_store.h"
+#include "staff/staff.h"
+
+/* ---- posts ------------------------------------------------------------------------------- */
+
+/* What a post sees beyond what is his own: whole natures, cases of a department, work that is
+ * given to his department and to nobody by name, what costs something, what is over. */
+static const struct sight {
+    uint64_t role;
+    const char *natures, *department, *unnamed;
+    bool fees, finished;
+} SIGHTS[] = {
+    {ROLE_BIT(ROLE_ENG), "repair,paid,request,", "engineering,", "", false, false},
+    {ROLE_BIT(ROLE_TECHNICIAN), "", "", "engineering,", false, false},
+    {ROLE_BIT(ROLE_ENV), "request,", "environment,", "", false, false},
+    {ROLE_BIT(ROLE_SECURITY), "request,help,", "security,", "", false, false},
+    {ROLE_BIT(ROLE_GUARD), "", "", "security,", false, false},
+    {ROLE_BIT(ROLE_FINANCE), "paid,", "finance,", "", true, false},
+    {ROLE_BIT(ROLE_ARCHIVIST), "", "", "", false, true},
+};
+enum { SIGHT_COUNT = sizeof SIGHTS / sizeof SIGHTS[0] };
+
+#define SEES_OWN (ROLE_BIT(ROLE_TECHNICIAN) | ROLE_BIT(ROLE_GUARD))
+#define SEES_SOME                                                                                  \
+    (SEES_OWN | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) | ROLE_BIT(ROLE_SECURITY) |                \
+     ROLE_BIT(ROLE_FINANCE) | ROLE_BIT(ROLE_ARCHIVIST))
+#define SEES_ALL (MAY_SEE_CASE & ~SEES_SOME)
+
+static bool sees_all_in(const struct op *op, int64_t community_id)
+{
+    return op->actor->id == 0 || (op_roles_in(op, community_id) & SEES_ALL) != 0;
+}
+
+bool case_sight_is_full(const struct op *op)
+{
+    for (size_t i = 0; i < op->actor->grant_count; i++)
+        if ((op->actor->grants[i].roles & MAY_SEE_CASE) != 0 &&
+            (op->actor->grants[i].roles & SEES_ALL) == 0)
+            return false;
+    return true;
+}
+
+bool case_sight_is_own(const struct op *op)
+{
+    for (size_t i = 0; i < op->actor->grant_count; i++)
+        if ((op->actor->grants[i].roles & MAY_SEE_CASE & ~SEES_OWN) != 0)
+            return false;
+    return op->actor->id != 0;
+}
+
+/* ---- cases ------------------------------------------------------------------------------- */
+
+/* $1 community, $2 cases, $3 who, $4 natures, $5 departments, $6 fees, $7 finished,
+ * $8 departments of work without a name. */
+static const struct db_query SEEN = {
+    .name = "case_sight_seen",
+    .sql = "SELECT id FROM service_case"
+           " WHERE community_id = $1 AND id IN (ids($2))"
+           " AND (recorder = $3 OR first_contact = $3 OR responsible = $3 OR supervisor = $3"
+           " OR handler = $3"
+           " OR $4 LIKE '%,' || nature || ',%'"
+           " OR $5 LIKE '%,' || department || ',%'"
+           " OR ($6 = 1 AND (chargeable = 1 OR price_fen > 0))"
+           " OR ($7 = 1 AND status IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"
+           " OR EXISTS (SELECT 1 FROM case_assignment a"
+           " WHERE a.community_id = service_case.community_id AND a.case_id = service_case.id"
+           " AND (a.staff_id = $3 OR $5 LIKE '%,' || a.department || ',%'"
+           " OR (a.staff_id = 0 AND $8 LIKE '%,' || a.department || ',%'))))"
+           " ORDER BY id",
+};
+
+static err_t find_seen(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
+                       struct db_rows **ret_rows)
+{
+    uint64_t roles = op_roles_in(op, community_id);
+    struct buf natures = buf_in(op->arena), departments = buf_in(op->arena),
+               unnamed = buf_in(op->arena);
+    bool fees = false, finished = false;
+
+    buf_add_char(&natures, ',');
+    buf_add_char(&departments, ',');
+    buf_add_char(&unnamed, ',');
+    for (size_t i = 0; i < SIGHT_COUNT; i++) {
+        if ((roles & SIGHTS[i].role) == 0)
+            continue;
+        buf_add_text(&natures, SIGHTS[i].natures);
+        buf_add_text(&departments, SIGHTS[i].department);
+        buf_add_text(&unnamed, SIGHTS[i].unnamed);
+        fees = fees || SIGHTS[i].fees;
+        finished = finished || SIGHTS[i].finished;
+    }
+    return db_run(op, &SEEN,
+                  DB_ARGS(DB_INT(community_id), DB_IDS(ids, count), DB_INT(op->actor->id),
+                          DB_TEXT(natures.data), DB_TEXT(departments.data), DB_BOOL(fees),
+                          DB_BOOL(finished), DB_TEXT(unnamed.data)),
+                  ret_rows);
+}
+
+/* Marks the cases of one community that are seen. */
+static err_t mark_seen(struct op *op, int64_t community_id, struct service_case **cases,
+                       size_t count, bool *seen)
+{
+    int64_t *ids = ARENA_ARRAY(op->arena, count, int64_t);
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    for (size_t i = 0; i < count; i++)
+        if (cases[i]->community_id == community_id)
+            ids[n++] = cases[i]->id;
+    e = find_seen(op, community_id, ids, n, &rows);
+    while (e == OK && db_next(rows))
+        for (size_t i = 0; i < count; i++)
+            if (cases[i]->id == db_int(rows, 0))
+                seen[i] = true;
+    return e;
+}
+
+static bool is_first_of_community(struct service_case **cases, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (cases[i]->community_id == cases[at]->community_id)
+            return false;
+    return true;
+}
+
+err_t case_sight_keep(struct op *op, struct service_case **cases, size_t *count)
+{
+    bool *seen;
+    size_t n = 0;
+    err_t e = OK;
+
+    if (case_sight_is_full(op) || *count == 0)
+        return OK;
+    seen = ARENA_ARRAY(op->arena, *count, bool);
+    for (size_t i = 0; i < *count; i++)
+        seen[i] = sees_all_in(op, cases[i]->community_id);
+    for (size_t i = 0; e == OK && i < *count; i++)
+        if (!sees_all_in(op, cases[i]->community_id) && is_first_of_community(cases, i))
+            e = mark_seen(op, cases[i]->community_id, cases, *count, seen);
+    for (size_t i = 0; i < *count; i++)
+        if (seen[i])
+            cases[n++] = cases[i];
+    *count = n;
+    return e;
+}
+
+err_t case_sight_get(struct op *op, int64_t id, struct service_case **ret_case)
+{
+    const int64_t *communities;
+    struct service_case *sc;
+    size_t count;
+    err_t e;
+
+    staff_scope(op, MAY_SEE_CASE, &communities, &count);
+    e = case_store_get(op, communities, count, id, &sc);
+    if (e != OK)
+        return e;
+    count = 1;
+    e = case_sight_keep(op, &(struct service_case *){sc}, &count);
+    if (e == OK && count == 0)
+        return op_fail(op, ERR_NOT_FOUND, "没有这张服务单");
+    if (e == OK)
+        *ret_case = sc;
+    return e;
+}
+
+const struct db_query *const CASE_SIGHT_QUERIES[] = {&SEEN, NULL};
