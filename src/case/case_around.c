@@ -100,6 +100,25 @@ static bool is_alike(const struct case_neighbour *c, const struct service_case *
            str_equal(c->category, sc->category);
 }
 
+/* Leaves those that the actor sees. */
+static err_t keep_seen(struct op *op, int64_t community_id, struct case_neighbour *cases,
+                       size_t *count)
+{
+    int64_t *ids = ARENA_ARRAY(op->arena, *count + 1, int64_t);
+    bool *seen = ARENA_ARRAY(op->arena, *count + 1, bool);
+    size_t n = 0;
+    err_t e;
+
+    for (size_t i = 0; i < *count; i++)
+        ids[i] = cases[i].id;
+    e = case_sight_of(op, community_id, ids, *count, seen);
+    for (size_t i = 0; e == OK && i < *count; i++)
+        if (seen[i])
+            cases[n++] = cases[i];
+    *count = n;
+    return e;
+}
+
 static err_t add_household(struct op *op, struct doc *page, const struct service_case *sc)
 {
     struct doc *others = doc_set_list(page, "others"), *ratings = doc_set_list(page, "ratings");
@@ -111,6 +130,8 @@ static err_t add_household(struct op *op, struct doc *page, const struct service
         return OK;
     e = case_around_store_of_house(op, sc->community_id, sc->house_id, MOST_OF_HOUSE, &cases,
                                    &count);
+    if (e == OK)
+        e = keep_seen(op, sc->community_id, cases, &count);
     for (size_t i = 0; e == OK && i < count; i++) {
         const struct case_neighbour *c = &cases[i];
         if (case_hides_complainant(op, sc->community_id, c->nature, c->object))
@@ -132,10 +153,14 @@ static err_t add_related(struct op *op, struct doc *page, const struct service_c
 
     if (sc->merged_into != 0)
         e = case_around_store_one(op, sc->community_id, sc->merged_into, &cases, &count);
+    if (e == OK)
+        e = keep_seen(op, sc->community_id, cases, &count);
     for (size_t i = 0; e == OK && i < count; i++)
         doc_set_text(add_case(op, related, &cases[i]), "what", "已并入");
     if (e == OK)
         e = case_around_store_merged(op, sc->community_id, sc->id, MOST_MERGED, &cases, &count);
+    if (e == OK)
+        e = keep_seen(op, sc->community_id, cases, &count);
     for (size_t i = 0; e == OK && i < count; i++)
         doc_set_text(add_case(op, related, &cases[i]), "what", "并入本单");
     return e;

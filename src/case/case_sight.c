@@ -99,23 +99,41 @@ static err_t find_seen(struct op *op, int64_t community_id, const int64_t *ids, 
                   ret_rows);
 }
 
+err_t case_sight_of(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
+                    bool *seen)
+{
+    struct db_rows *rows;
+    err_t e;
+
+    for (size_t i = 0; i < count; i++)
+        seen[i] = sees_all_in(op, community_id);
+    if (count == 0 || seen[0])
+        return OK;
+    e = find_seen(op, community_id, ids, count, &rows);
+    while (e == OK && db_next(rows))
+        for (size_t i = 0; i < count; i++)
+            if (ids[i] == db_int(rows, 0))
+                seen[i] = true;
+    return e;
+}
+
 /* Marks the cases of one community that are seen. */
 static err_t mark_seen(struct op *op, int64_t community_id, struct service_case **cases,
                        size_t count, bool *seen)
 {
     int64_t *ids = ARENA_ARRAY(op->arena, count, int64_t);
-    struct db_rows *rows;
-    size_t n = 0;
+    size_t *at = ARENA_ARRAY(op->arena, count, size_t), n = 0;
+    bool *found = ARENA_ARRAY(op->arena, count, bool);
     err_t e;
 
     for (size_t i = 0; i < count; i++)
-        if (cases[i]->community_id == community_id)
+        if (cases[i]->community_id == community_id) {
+            at[n] = i;
             ids[n++] = cases[i]->id;
-    e = find_seen(op, community_id, ids, n, &rows);
-    while (e == OK && db_next(rows))
-        for (size_t i = 0; i < count; i++)
-            if (cases[i]->id == db_int(rows, 0))
-                seen[i] = true;
+        }
+    e = case_sight_of(op, community_id, ids, n, found);
+    for (size_t i = 0; e == OK && i < n; i++)
+        seen[at[i]] = found[i];
     return e;
 }
 
@@ -136,10 +154,8 @@ err_t case_sight_keep(struct op *op, struct service_case **cases, size_t *count)
     if (case_sight_is_full(op) || *count == 0)
         return OK;
     seen = ARENA_ARRAY(op->arena, *count, bool);
-    for (size_t i = 0; i < *count; i++)
-        seen[i] = sees_all_in(op, cases[i]->community_id);
     for (size_t i = 0; e == OK && i < *count; i++)
-        if (!sees_all_in(op, cases[i]->community_id) && is_first_of_community(cases, i))
+        if (is_first_of_community(cases, i))
             e = mark_seen(op, cases[i]->community_id, cases, *count, seen);
     for (size_t i = 0; i < *count; i++)
         if (seen[i])
@@ -159,7 +175,7 @@ err_t case_sight_get(struct op *op, int64_t id, struct service_case **ret_case)
     e = case_store_get(op, communities, count, id, &sc);
     if (e != OK)
         return e;
-    count = 1;
+    count = sc->import_run < 0 ? 0 : 1; /* an import that was undone is in no list either */
     e = case_sight_keep(op, &(struct service_case *){sc}, &count);
     if (e == OK && count == 0)
         return op_fail(op, ERR_NOT_FOUND, "没有这张服务单");

@@ -21,6 +21,10 @@ bool case_sight_is_own(const struct op *op);
 /* A case that op's actor sees, with its assignments. */
 err_t case_sight_get(struct op *op, int64_t id, struct service_case **ret_case);
 
+/* Which of these cases of one community he sees. */
+err_t case_sight_of(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
+                    bool *seen);
+
 /* Leaves those that he sees, in their order. */
 err_t case_sight_keep(struct op *op, struct service_case **cases, size_t *count);
 

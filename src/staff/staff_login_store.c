@@ -1,5 +1,11 @@
 #include "staff/staff_login_store.h"
 
+#include "base/clock.h"
+#include "staff/staff.h"
+
+/* So long after its last shift a roster still counts as kept. */
+#define ROSTER_HOLDS_MS (31 * CLOCK_DAY_MS)
+
 /* ---- who is it ------------------------------------------------------------- */
 
 static const struct db_query BY_SESSION = {
@@ -89,6 +95,53 @@ static err_t read_actor(struct op *op, struct db_rows *rows, struct actor **ret_
     return OK;
 }
 
+/* ---- night duty ------------------------------------------------------------------ */
+
+/* Which of these communities keep a roster of night duty, and whether he stands on it now. */
+static const struct db_query DUTY_ROSTERS = {
+    .name = "staff_duty_rosters",
+    .sql = "SELECT community_id,"
+           " max(CASE WHEN user_id = $1 AND from_at <= $2 AND to_at > $2 THEN 1 ELSE 0 END)"
+           "  FROM duty_shift"
+           " WHERE community_id IN (ids($3)) AND role = 'duty' AND to_at > $4"
+           " GROUP BY community_id",
+};
+
+static void leave_duty(struct actor *actor, struct grant *grants, int64_t community_id)
+{
+    for (size_t i = 0; i < actor->grant_count; i++)
+        if (grants[i].community_id == community_id)
+            grants[i].roles &= ~ROLE_BIT(ROLE_DUTY);
+}
+
+/* domain.md H: night duty has its rights only inside the rostered shift, where there is a roster.
+ */
+static err_t keep_duty_on_shift(struct op *op, struct actor *actor)
+{
+    struct grant *grants = ARENA_ARRAY(op->arena, actor->grant_count + 1, struct grant);
+    int64_t *ids = ARENA_ARRAY(op->arena, actor->grant_count + 1, int64_t);
+    struct db_rows *rows;
+    size_t count = 0;
+    err_t e;
+
+    for (size_t i = 0; i < actor->grant_count; i++) {
+        grants[i] = actor->grants[i];
+        if ((grants[i].roles & ROLE_BIT(ROLE_DUTY)) != 0 && grants[i].community_id != 0)
+            ids[count++] = grants[i].community_id;
+    }
+    if (count == 0)
+        return OK;
+    e = db_run(op, &DUTY_ROSTERS,
+               DB_ARGS(DB_INT(actor->id), DB_INT(op->now), DB_IDS(ids, count),
+                       DB_INT(op->now - ROSTER_HOLDS_MS)),
+               &rows);
+    while (e == OK && db_next(rows))
+        if (db_int(rows, 1) == 0)
+            leave_duty(actor, grants, db_int(rows, 0));
+    actor->grants = grants;
+    return e;
+}
+
 err_t staff_login_store_by_session(struct op *op, const char *hash,
                                    struct staff_login_store_caller *ret_caller)
 {
@@ -112,6 +165,7 @@ err_t staff_login_store_by_session(struct op *op, const char *hash,
     if (e == OK) {
         ret_caller->actor->language = language;
         ret_caller->actor->look = look;
+        e = keep_duty_on_shift(op, ret_caller->actor);
     }
     return e;
 }
@@ -128,7 +182,8 @@ err_t staff_login_store_by_token(struct op *op, const char *hash,
     *ret_caller = (struct staff_login_store_caller){0};
     if (!db_next(rows))
         return OK;
-    return read_actor(op, rows, &ret_caller->actor);
+    e = read_actor(op, rows, &ret_caller->actor);
+    return e == OK ? keep_duty_on_shift(op, ret_caller->actor) : e;
 }
 
 err_t staff_login_store_by_login(struct op *op, const char *login, struct actor **ret_actor)
@@ -285,8 +340,8 @@ err_t staff_login_store_attempts_sweep(struct op *op, int64_t before)
 }
 
 const struct db_query *const STAFF_LOGIN_STORE_QUERIES[] = {
-    &BY_SESSION,     &BY_LOGIN,        &BY_TOKEN,       &ALL_COMMUNITIES,
-    &SESSION_ADD,    &SESSION_SLIDE,   &SESSION_REMOVE, &SESSIONS_END,
-    &SESSIONS_SWEEP, &TOKEN_ADD,       &TOKENS_END,     &ATTEMPTS,
-    &ATTEMPT_ADD,    &ATTEMPTS_FORGET, &ATTEMPTS_SWEEP, NULL,
+    &BY_SESSION,     &BY_LOGIN,      &BY_TOKEN,       &ALL_COMMUNITIES, &DUTY_ROSTERS,
+    &SESSION_ADD,    &SESSION_SLIDE, &SESSION_REMOVE, &SESSIONS_END,    &SESSIONS_SWEEP,
+    &TOKEN_ADD,      &TOKENS_END,    &ATTEMPTS,       &ATTEMPT_ADD,     &ATTEMPTS_FORGET,
+    &ATTEMPTS_SWEEP, NULL,
 };

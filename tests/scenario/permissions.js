@@ -1,0 +1,191 @@
+// The permission matrix of domain.md H as data: who may use which route, and on whose things.
+//
+// permissions.test.js reads all routes from /openapi.json and walks every row with every role.
+// A route without a row fails the test. To add one, write
+//
+//     'GET /things/{id}': { on: 'thing', who: 'FD CSS DIR REP:own HQ EXE' },
+//
+// * `who` names the roles that may; all others are refused with 403 whatever the id is (401
+//   without a login). Behind the colon stands how far: c (the default; HQ EXE SYS have *) is
+//   his community, own is what is given to him or what he made, closed is what is over,
+//   * is everywhere. Further off is 404 as if it were not there. `ANYONE` needs no login.
+// * ROLE:own!403 (or c!403) says that he sees the thing but may not do this to it.
+// * `on` is a kind of thing that permissions.test.js makes (THINGS there); its id goes into {id}
+//   and {code}, and for `$thing` into `send` and `query`. Without `on` the route has no thing.
+// * `send` is what a POST sends: enough to pass the fields; it need not succeed. `stale: true`
+//   sends a version that is not there any more, so that nothing changes (409 counts as allowed).
+// * `shows: 'number'` exempts the row from the check that no telephone number is told in full.
+'use strict';
+
+const CASE = 'FD DO CSS DIR ADM HQ EXE';
+// Section H, rows repair, complaint, other info: c, a and d as the colon says.
+const REPAIR = `${CASE} ENG REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed`;
+const COMPLAINT = `${CASE} ENG:own REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed`;
+const SEE_CASE = 'FD DO CSS DIR ENG REP ENV SEC GRD FIN ADM ARC HQ EXE';
+const OPEN_CASE = 'FD DO CSS DIR ENG REP ENV SEC GRD FIN ADM HQ EXE';
+const EXPORT = 'FD CSS DIR HQ EXE';
+const STAFF = `${SEE_CASE} SYS COM DEV`;
+const BOARD = 'DIR CSS ENG ENV SEC ADM HQ EXE';
+const CALL = 'FD DO CSS DIR';
+const ARCHIVE = 'FD CSS DIR ADM ARC HQ EXE';
+const SETUP = 'SYS DIR HQ EXE';
+const RULES = `${SEE_CASE} SYS`;
+const DIAL = 'FD DO CSS DIR ENG ADM HQ EXE:*!403 REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed!403';
+const REVEAL = 'FD CSS DIR ADM DO:c!403 ENG:c!403 HQ:*!403 EXE:*!403 REP:own!403 ENV:own!403 SEC:own!403 GRD:own!403 FIN:own!403 ARC:closed!403';
+
+// Every thing of a case, once on a repair and once on a complaint.
+const onCases = (row) => [{ on: 'repair', who: REPAIR, ...row }, { on: 'complaint', who: COMPLAINT, ...row }];
+
+const ROWS = {
+    'GET /healthz': { who: 'ANYONE' },
+    'GET /metrics': { who: 'ANYONE' },
+    'GET /openapi.json': { who: 'ANYONE' },
+    'GET /assets/{name}': { on: 'asset', who: 'ANYONE' },
+    'GET /logo.png': { who: 'ANYONE', mayBeMissing: true },
+    'GET /login': { who: 'ANYONE' },
+    'POST /login': { who: 'ANYONE' },
+    'GET /login/password': { who: 'ANYONE' },
+    'POST /login/password': { who: 'ANYONE' },
+    'POST /me/language': { who: 'ANYONE' },
+    'POST /me/look': { who: 'ANYONE' },
+    'GET /setup': { who: 'ANYONE', mayBeMissing: true },
+    'GET /setup/account': { who: 'ANYONE', mayBeMissing: true },
+    'POST /setup/account': { who: 'ANYONE', mayBeMissing: true },
+    'GET /owner/login': { who: 'ANYONE' },
+    'POST /owner/login': { who: 'ANYONE' },
+    'POST /owner/login/code': { who: 'ANYONE' },
+
+    // whoever works here
+    'GET /': { who: STAFF },
+    'GET /me': { who: STAFF },
+    'POST /me': { who: STAFF },
+    'GET /session': { who: STAFF },
+    'GET /communities': { who: STAFF },
+    'GET /messages': { who: STAFF },
+    'POST /messages/read': { who: STAFF },
+    'POST /messages/{id}/open': { on: 'message', who: STAFF.replace(/\w+/g, '$&:own') },
+    'POST /logout': { who: STAFF },
+
+    // cases
+    'GET /cases': { who: SEE_CASE },
+    'GET /cases.csv': { who: EXPORT },
+    'GET /search': { who: SEE_CASE, query: '?q=%E7%81%AF%E5%A1%94' },
+    'GET /cases/{id}': onCases({}),
+    'GET /cases/{id}/events': onCases({}),
+    'GET /cases/{id}/promises': onCases({}),
+    'GET /cases/{id}/receipt': onCases({}),
+    'GET /cases/{id}/presence': onCases({}),
+    'POST /cases/{id}/presence': onCases({}),
+    'POST /cases/{id}/undo': onCases({ stale: true }),
+    'POST /cases/{id}/{action}': onCases({ stale: true, as: 'note', send: { text: '试' } }),
+    'POST /cases/{id}/dial': [{ on: 'repair', who: DIAL }],
+    'POST /cases/{id}/reveal': [{ on: 'repair', who: REVEAL, send: { reason: '核对' } }],
+    'POST /cases': { who: OPEN_CASE },
+    'POST /cases/bulk': { who: 'FD DO CSS DIR ENG ENV SEC HQ EXE', send: { action: 'urge' } },
+    'GET /cases/new': { who: OPEN_CASE },
+    'GET /cases/views': { who: SEE_CASE },
+    'POST /cases/views': { who: SEE_CASE },
+    'POST /cases/views/{id}/rename': { on: 'view', who: SEE_CASE.replace(/\w+/g, '$&:own'), send: { name: '新名' } },
+    'POST /cases/views/{id}/delete': { on: 'view', who: SEE_CASE.replace(/\w+/g, '$&:own') },
+    'POST /cases/views/{id}/share': { on: 'view', who: 'CSS:own DIR:own' },
+    'POST /intake': { who: OPEN_CASE },
+    'GET /intake/done': { on: 'repair', who: REPAIR, query: '?cases=$thing' },
+    'GET /intake/household': { who: OPEN_CASE, query: '?house=3-2-1501&community=yiyuan' },
+    'GET /intake/preview': { who: OPEN_CASE },
+    'GET /intake/duplicates': { who: OPEN_CASE, query: '?nature=repair&house=3-2-1501&community=yiyuan' },
+    'POST /intake/look': { who: OPEN_CASE },
+    'POST /intake/paste': { who: OPEN_CASE },
+    'GET /my': { who: 'REP ENG ENV SEC GRD FIN' },
+    'GET /calls/missed': { who: CALL },
+    'POST /calls/missed': { who: CALL },
+    'GET /calls/missed/{id}/number': { on: 'call', who: CALL, shows: 'number' },
+    'POST /calls/missed/{id}/back': { on: 'call', who: CALL, send: { outcome: 'unreachable' } },
+
+    // watching, reporting
+    'GET /board': { who: BOARD },
+    'GET /reports': { who: BOARD },
+    'GET /reports/cases': { who: BOARD, query: '?metric=open' },
+    'GET /reports/morning': { who: BOARD },
+    'POST /reports/morning/send': { who: 'DIR CSS ADM', send: { date: 'x' } },
+    'GET /company': { who: 'HQ EXE' },
+    'GET /quality/samples': { who: 'HQ EXE' },
+    'POST /quality/samples': { who: 'HQ EXE' },
+    'GET /quality/samples/{id}': { on: 'sample', who: 'HQ EXE' },
+    'POST /quality/samples/{id}/call': { on: 'sample', who: 'HQ EXE', send: { case: '$case', result: 'satisfied' } },
+
+    // archive
+    'GET /archive': { who: ARCHIVE },
+    'GET /archive/handovers': { who: ARCHIVE },
+    'POST /archive/handovers': { who: 'FD CSS DIR ADM' },
+    'GET /archive/handovers/{id}': { on: 'handover', who: ARCHIVE },
+    'POST /archive/handovers/{id}/refuse': { on: 'handover', who: 'ARC', send: { case: '1', reason: '试' } },
+    'POST /archive/handovers/{id}/receive': { on: 'handover', who: 'ARC', send: {} },
+
+    // settings
+    'GET /settings': { who: RULES },
+    'GET /settings/blueprints': { who: RULES },
+    'GET /settings/blueprints/new': { who: 'HQ' },
+    'POST /settings/blueprints': { who: 'HQ' },
+    'GET /settings/blueprints/{id}': { on: 'blueprint', who: RULES.replace(/\w+/g, '$&:*') },
+    'GET /settings/standards': { who: RULES },
+    'GET /settings/standards/new': { who: 'HQ' },
+    'POST /settings/standards': { who: 'HQ' },
+    'POST /settings/standards/bind': { who: 'HQ SYS' },
+    'GET /settings/standards/{id}': { on: 'standard', who: RULES.replace(/\w+/g, '$&:*') },
+    'GET /settings/calendar': { who: RULES },
+    'GET /settings/calendar/new': { who: 'HQ SYS' },
+    'POST /settings/calendar': { who: 'HQ SYS' },
+    'GET /settings/communities': { who: SETUP },
+    'GET /settings/communities/new': { who: 'SYS' },
+    'POST /settings/communities': { who: 'SYS' },
+    'GET /settings/communities/{code}': { on: 'community', who: SETUP },
+    'POST /settings/communities/{code}': { on: 'community', who: 'SYS',
+        send: { name: '颐园', hotline_hours: '08:00-20:00', counter_hours: '08:00-18:00', work_hours: '09:00-18:00' } },
+    'POST /settings/communities/{code}/houses': { on: 'community', who: 'SYS', send: { lines: '?' } },
+    'GET /settings/log': { who: SETUP },
+    'GET /settings/roster': [{ who: 'SYS DIR CSS ADM' }, { on: 'community', who: 'SYS DIR CSS ADM', query: '?community=$thing' }],
+    'POST /settings/roster': { who: 'SYS DIR CSS ADM' },
+    'POST /settings/roster/{id}/remove': { on: 'shift', who: 'SYS DIR CSS ADM', send: { community: '$community' } },
+    'GET /settings/users': { who: 'SYS DIR' },
+    'GET /settings/users/new': { who: 'SYS' },
+    'POST /settings/users': { who: 'SYS' },
+    'GET /settings/users/{id}': { on: 'user', who: 'SYS DIR' },
+    'POST /settings/users/{id}/password': { on: 'user', who: 'SYS' },
+    'POST /settings/users/{id}/roles': { on: 'user', who: 'SYS', send: { community: 'yiyuan', role: ['env'] } },
+    'POST /settings/users/{id}/name': { on: 'user', who: 'SYS', send: { name: '某某' } },
+    'POST /settings/users/{id}/disable': { on: 'user', who: 'SYS' },
+    'POST /settings/users/{id}/enable': { on: 'user', who: 'SYS' },
+    'POST /settings/users/{id}/sessions/end': { on: 'user', who: 'SYS' },
+    ...Object.fromEntries(['GET /setup/community', 'POST /setup/community', 'GET /setup/houses', 'POST /setup/houses', 'GET /setup/standards',
+        'POST /setup/standards', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'GET /setup/done', 'POST /setup/next']
+        .map((route) => [route, { who: 'SYS' }])),
+
+    // owners
+    'GET /owner': { who: 'OWN' },
+    'GET /owner/cases': { who: 'OWN' },
+    'GET /owner/cases/new': { who: 'OWN' },
+    'POST /owner/cases': { who: 'OWN' },
+    'GET /owner/cases/{id}': [{ on: 'repair', who: 'OWN:own' }, { on: 'complaint', who: 'OWN:own' }],
+    'POST /owner/cases/{id}/remind': [{ on: 'repair', who: 'OWN:own', stale: true }, { on: 'complaint', who: 'OWN:own', stale: true }],
+    'POST /owner/logout': { who: 'OWN' },
+};
+
+// {role: {reach, but}} of a row's `who`; `but` is the status that he gets on what he sees.
+function whoOf(who) {
+    const found = {};
+    for (const word of who.split(' ')) {
+        const [, role, reach, but] = /^([A-Z]+)(?::(\w+|\*))?(?:!(\d+))?$/.exec(word);
+        found[role] = { reach: reach || (['HQ', 'EXE', 'SYS'].includes(role) ? '*' : 'c'), but: but ? Number(but) : 0 };
+    }
+    return found;
+}
+
+// Which relations a reach takes in; `absent` and `deleted` are in none.
+const REACHES = {
+    own: ['own'],
+    closed: ['closed'],
+    c: ['own', 'unit', 'building', 'community', 'closed'],
+    '*': ['own', 'unit', 'building', 'community', 'closed', 'other'],
+};
+
+module.exports = { ROWS, REACHES, whoOf };
