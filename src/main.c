@@ -63,6 +63,7 @@ static const struct command COMMANDS[] = {
      "FILE [--force]   puts a backup in the place of the database, if not a bit of it was changed"},
     {"move", main_move, NULL, false,
      "--from URL --to URL   everything into an empty database of either engine, compared"},
+    {"key", main_key, NULL, true, "rotate   another key for phone and id numbers, while serving"},
     {"config", main_operate_config, NULL, false, "check [options of serve]"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
 };

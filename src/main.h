@@ -48,6 +48,9 @@ err_t main_restore(struct op *op, const struct main_settings *settings, int argc
 /* main_move.c: from one engine to the other. */
 err_t main_move(struct op *op, const struct main_settings *settings, int argc, char **argv);
 
+/* main_key.c */
+err_t main_key(struct op *op, const struct main_settings *settings, int argc, char **argv);
+
 /* main_demo.c */
 err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);
 

@@ -5,7 +5,7 @@ Written from that page alone, with Python's hashlib; shares no line with the pro
 line for each chain; exit status 0 only if all hold. Meant for an auditor: of the key file it needs
 the first 64 hex digits only.
 """
-import hashlib, sqlite3, sys
+import hashlib, json, sqlite3, sys
 
 
 def sub_key(master, number):
@@ -44,6 +44,14 @@ def payload_hash(salt, data):
     return hashlib.blake2b(bytes.fromhex(salt) + data.encode(), digest_size=32).hexdigest()
 
 
+def resealed_hash(db, community, seq):
+    """What the newest event about the block of 500 says of a payload that was sealed anew."""
+    row = db.execute("SELECT d.data FROM journal_event e JOIN event_data d ON d.community_id = e.community_id AND d.seq = e.seq"
+                     " WHERE e.community_id = ? AND e.subject = 'payloads' AND e.subject_id = ? AND e.kind = 'resealed'"
+                     " ORDER BY e.seq DESC LIMIT 1", (community, seq // 500)).fetchone()
+    return json.loads(row[0])["hashes"].get(str(seq)) if row and row[0] else None
+
+
 def check_chain(db, chain_key, seal_key, community):
     prev, count = begin_hash(chain_key, community), 0
     for row in db.execute(
@@ -59,7 +67,8 @@ def check_chain(db, chain_key, seal_key, community):
             return "event %d: payload missing" % columns[0]
         if data is None and (erased_at is None or salt is not None):
             return "event %d: payload altered" % columns[0]
-        if data is not None and (erased_at is not None or payload_hash(salt, data) != columns[8]):
+        if data is not None and (erased_at is not None or payload_hash(salt, data) not in
+                                 (columns[8], resealed_hash(db, community, columns[0]))):
             return "event %d: payload altered" % columns[0]
         prev, count = hash, columns[0]
     head = db.execute("SELECT seq, hash, seal FROM journal_head WHERE community_id = ?", (community,)).fetchall()

@@ -8,7 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { MOST_TABLES = 1000, MOST_ARGS = 1000, MOST_AT_ONCE = 32 };
+enum { MOST_TABLES = 1000, MOST_ARGS = 1000, MOST_AT_ONCE = 32, MOST_KEYS = 8 };
 
 /* ---- the catalogue ------------------------------------------------------------------- */
 
@@ -216,4 +216,105 @@ err_t db_tables_add(struct op *op, const struct db_adding *a, const struct db_ar
     for (size_t i = 0; e == OK && i < rows; i++)
         e = db_exec(op, a->one, (struct db_args){values + i * width, width}, NULL);
     return e;
+}
+
+/* ---- slices ---------------------------------------------------------------------------- */
+
+/* Column of the key's place, 1, 2 …; NULL behind the last. */
+static const struct db_column *key_at(const struct db_table *table, size_t place)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (table->columns[i].key == (int)place)
+            return &table->columns[i];
+    return NULL;
+}
+
+/* "(a, b)" or "(CAST($1 AS BIGINT), CAST($2 AS TEXT))" */
+static void add_keys(struct buf *out, const struct db_slicing *s, bool values,
+                     enum db_engine engine)
+{
+    for (size_t i = 1; i <= s->keys; i++) {
+        const struct db_column *key = key_at(s->table, i);
+        buf_add_text(out, i == 1 ? "(" : ", ");
+        if (values)
+            buf_printf(out, "CAST($%d AS %s)", (int)i, type_of(key->kind, engine));
+        else
+            buf_add_text(out, key->name);
+    }
+    buf_add_char(out, ')');
+}
+
+static const struct db_query *slice_query(struct op *op, const struct db_slicing *s, bool is_first,
+                                          int limit)
+{
+    enum db_engine engine = db_engine_of(op->db);
+    struct buf sql = buf_in(op->arena);
+
+    buf_add_text(&sql, "SELECT ");
+    add_names(&sql, s->table);
+    buf_printf(&sql, " FROM %s /*scan*/", s->table->name);
+    if (!is_first) {
+        buf_add_text(&sql, " WHERE ");
+        add_keys(&sql, s, false, engine);
+        buf_add_text(&sql, " > ");
+        add_keys(&sql, s, true, engine);
+    }
+    for (size_t i = 1; i <= s->keys; i++)
+        buf_printf(&sql, "%s%s", i == 1 ? " ORDER BY " : ", ", key_at(s->table, i)->name);
+    buf_printf(&sql, " LIMIT %d", limit);
+    return query_of(op, s->table, sql.data);
+}
+
+static const struct db_query *set_query(struct op *op, const struct db_slicing *s, size_t column)
+{
+    enum db_engine engine = db_engine_of(op->db);
+    const char *name = s->table->columns[column].name;
+    struct buf sql = buf_in(op->arena);
+
+    buf_printf(&sql, "UPDATE %s SET %s = $%d WHERE ", s->table->name, name, (int)s->keys + 1);
+    add_keys(&sql, s, false, engine);
+    buf_add_text(&sql, " = ");
+    add_keys(&sql, s, true, engine);
+    buf_printf(&sql, " AND %s = $%d", name, (int)s->keys + 2);
+    return query_of(op, s->table, sql.data);
+}
+
+struct db_slicing db_tables_slicing(struct op *op, const struct db_table *table, int limit)
+{
+    struct db_slicing s = {.table = table};
+
+    while (key_at(table, s.keys + 1) != NULL)
+        s.keys++;
+    must(s.keys > 0 && s.keys <= MOST_KEYS);
+    s.first = slice_query(op, &s, true, limit);
+    s.behind = slice_query(op, &s, false, limit);
+    s.set = ARENA_ARRAY(op->arena, table->count, const struct db_query *);
+    for (size_t i = 0; i < table->count; i++)
+        s.set[i] = set_query(op, &s, i);
+    return s;
+}
+
+err_t db_tables_slice(struct op *op, const struct db_slicing *s, const struct db_arg *after,
+                      struct db_rows **ret_rows)
+{
+    if (after == NULL)
+        return db_run(op, s->first, DB_NO_ARGS, ret_rows);
+    return db_run(op, s->behind, (struct db_args){after, s->keys}, ret_rows);
+}
+
+void db_tables_keys(const struct db_slicing *s, const struct db_rows *row, struct db_arg *ret_keys)
+{
+    for (size_t i = 0; i < s->keys; i++)
+        ret_keys[i] = db_tables_value(row, (int)(key_at(s->table, i + 1) - s->table->columns));
+}
+
+err_t db_tables_set(struct op *op, const struct db_slicing *s, const struct db_arg *keys,
+                    int column, const char *before, const char *text)
+{
+    struct db_arg args[MOST_KEYS + 2];
+
+    memcpy(args, keys, s->keys * sizeof *args);
+    args[s->keys] = DB_TEXT(text);
+    args[s->keys + 1] = DB_TEXT(before);
+    return db_exec(op, s->set[column], (struct db_args){args, s->keys + 2}, NULL);
 }

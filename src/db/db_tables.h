@@ -41,3 +41,21 @@ struct db_adding {
 struct db_adding db_tables_adding(struct op *op, const struct db_table *table);
 err_t db_tables_add(struct op *op, const struct db_adding *adding, const struct db_arg *values,
                     size_t rows);
+
+/* At most `limit` rows behind the one with the keys `after` (in the order of the primary key;
+ * NULL: from the beginning), with all columns, in an order that this engine always gives. */
+struct db_slicing {
+    const struct db_table *table;
+    const struct db_query *first, *behind;
+    const struct db_query **set; /* of each column: SET column WHERE key AND column = before */
+    size_t keys;
+};
+struct db_slicing db_tables_slicing(struct op *op, const struct db_table *table, int limit);
+err_t db_tables_slice(struct op *op, const struct db_slicing *slicing, const struct db_arg *after,
+                      struct db_rows **ret_rows);
+/* The keys of a row, in the order of the primary key. */
+void db_tables_keys(const struct db_slicing *slicing, const struct db_rows *row,
+                    struct db_arg *ret_keys);
+/* One text of one row, if it still is what it was. */
+err_t db_tables_set(struct op *op, const struct db_slicing *slicing, const struct db_arg *keys,
+                    int column, const char *before, const char *text);

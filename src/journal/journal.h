@@ -117,6 +117,10 @@ err_t journal_highest_id(struct op *op, int64_t *ret_id);
 
 /* ---- secrets that share the key file -------------------------------------- */
 
+/* Is another key taking over (`anju key rotate`)? Then a keyed hash in a row and the same one in
+ * an event may be of different keys for a while. */
+bool journal_is_rotating(void);
+
 /* Encrypts text with a random nonce: "v1:" and base64. NULL stays NULL. */
 char *journal_seal_text(struct op *op, const char *plain);
 /* NULL if it is not ours or was altered. */

@@ -1,13 +1,19 @@
 #include "journal/journal_key.h"
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "journal/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libgen.h>
+#include <limits.h>
+#include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +22,9 @@
 enum {
     FILE_BYTES = 2 * JOURNAL_KEY_BYTES,
     FILE_HEX = 2 * FILE_BYTES,
+    HALF_HEX = FILE_HEX / 2,
+    MOST_BYTES = 1024,
+    MOST_NUMBER = 1000000,
     SUB_KEY_CHAIN = 1,
     SUB_KEY_SEAL = 2,
     SUB_KEY_ENCRYPTION = 3,
@@ -25,13 +34,16 @@ enum {
 
 static const char CONTEXT[crypto_kdf_CONTEXTBYTES + 1] = "anjukey1";
 
-static struct journal_keys keys; /* written once, before any thread starts */
-static bool is_loaded;
+static _Atomic(const struct journal_keys *) current;
+static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
+static char loaded_path[PATH_MAX];
 
 const struct journal_keys *journal_key_get(void)
 {
-    must(is_loaded);
-    return &keys;
+    const struct journal_keys *keys = atomic_load_explicit(&current, memory_order_acquire);
+
+    must(keys != NULL);
+    return keys;
 }
 
 const char *journal_key_path(struct op *op, const char *db_url)
@@ -74,6 +86,20 @@ static err_t write_whole(struct op *op, int fd, const char *path, const char *te
     return sync_folder_of(op, path);
 }
 
+static err_t write_copy(struct op *op, const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    err_t e;
+
+    if (fd < 0)
+        return op_fail(op, ERR_IO, "cannot make the key file %s: %s", path, strerror(errno));
+    e = write_whole(op, fd, path, text);
+    close(fd);
+    if (e != OK)
+        unlink(path);
+    return e;
+}
+
 err_t journal_key_make(struct op *op, const char *path)
 {
     unsigned char bytes[FILE_BYTES];
@@ -102,6 +128,14 @@ err_t journal_key_make(struct op *op, const char *path)
 
 /* ---- loading --------------------------------------------------------------- */
 
+/* What the file says, still as text. */
+struct key_text {
+    char masters[FILE_HEX + 1]; /* history, secrets */
+    char older[HALF_HEX + 1];
+    int64_t number, older_number;
+    bool lookup_is_older;
+};
+
 static err_t fail_missing(struct op *op, const char *path, const char *why)
 {
     return op_fail(op, ERR_IO,
@@ -111,16 +145,16 @@ static err_t fail_missing(struct op *op, const char *path, const char *why)
                    path, why);
 }
 
-static err_t read_text(struct op *op, const char *path, char ret_text[FILE_HEX + 2])
+static err_t read_text(struct op *op, const char *path, char ret_text[MOST_BYTES],
+                       struct stat *ret_about)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
     ssize_t length;
 
     if (fd < 0)
         return fail_missing(op, path, strerror(errno));
-    length = read(fd, ret_text, FILE_HEX + 1);
-    if (fstat(fd, &about) == 0 && (about.st_mode & 077) != 0)
+    length = read(fd, ret_text, MOST_BYTES - 1);
+    if (fstat(fd, ret_about) == 0 && (ret_about->st_mode & 077) != 0)
         log_warning("the key file %s can be read by others: chmod 600", path);
     close(fd);
     if (length < FILE_HEX)
@@ -129,72 +163,241 @@ static err_t read_text(struct op *op, const char *path, char ret_text[FILE_HEX +
     return OK;
 }
 
+static bool is_hex(const char *text, size_t length)
+{
+    return strlen(text) == length && strspn(text, "0123456789abcdefABCDEF") == length;
+}
+
+/* One of the lines behind the first. */
+static bool parse_line(struct op *op, const char *line, struct key_text *k)
+{
+    size_t count;
+    char **words = str_split(op->arena, line, ' ', &count);
+
+    if (count == 2 && str_equal(words[0], "number"))
+        return str_to_int(words[1], 1, MOST_NUMBER, &k->number);
+    if (count == 2 && str_equal(words[0], "lookup") && str_equal(words[1], "older"))
+        return k->lookup_is_older = true;
+    if (count != 3 || !str_equal(words[0], "older") || !is_hex(words[2], HALF_HEX))
+        return false;
+    memcpy(k->older, words[2], sizeof k->older);
+    return str_to_int(words[1], 1, MOST_NUMBER, &k->older_number);
+}
+
+static bool parse(struct op *op, const char *text, struct key_text *k)
+{
+    size_t count;
+    char **lines = str_split(op->arena, text, '\n', &count);
+
+    *k = (struct key_text){.number = 1};
+    if (!is_hex(lines[0], FILE_HEX))
+        return false;
+    memcpy(k->masters, lines[0], sizeof k->masters);
+    for (size_t i = 1; i < count; i++)
+        if (*lines[i] != '\0' && !parse_line(op, lines[i], k))
+            return false;
+    return !k->lookup_is_older || k->older_number != 0;
+}
+
 static void derive(unsigned char *ret_key, uint64_t number, const unsigned char *master)
 {
     must(crypto_kdf_derive_from_key(ret_key, JOURNAL_KEY_BYTES, number, CONTEXT, master) == 0);
 }
 
-static void use_masters(const unsigned char masters[FILE_BYTES])
+static void use_secrets(struct journal_secrets *secrets, int64_t number, const char *hex)
 {
-    derive(keys.chain, SUB_KEY_CHAIN, masters);
-    derive(keys.seal, SUB_KEY_SEAL, masters);
-    derive(keys.manifest, SUB_KEY_MANIFEST, masters);
-    derive(keys.encryption, SUB_KEY_ENCRYPTION, masters + JOURNAL_KEY_BYTES);
-    derive(keys.lookup, SUB_KEY_LOOKUP, masters + JOURNAL_KEY_BYTES);
-    is_loaded = true;
+    unsigned char master[JOURNAL_KEY_BYTES];
+
+    must(sodium_hex2bin(master, sizeof master, hex, HALF_HEX, NULL, NULL, NULL) == 0);
+    secrets->number = number;
+    derive(secrets->encryption, SUB_KEY_ENCRYPTION, master);
+    derive(secrets->lookup, SUB_KEY_LOOKUP, master);
+    sodium_memzero(master, sizeof master);
+}
+
+static void use_history(struct journal_keys *keys, const char *hex)
+{
+    unsigned char master[JOURNAL_KEY_BYTES];
+
+    must(sodium_hex2bin(master, sizeof master, hex, HALF_HEX, NULL, NULL, NULL) == 0);
+    derive(keys->chain, SUB_KEY_CHAIN, master);
+    derive(keys->seal, SUB_KEY_SEAL, master);
+    derive(keys->manifest, SUB_KEY_MANIFEST, master);
+    sodium_memzero(master, sizeof master);
+}
+
+/* Other threads may be using the keys of before: those stay where they are. */
+static void use(const struct key_text *k, const struct stat *file)
+{
+    struct journal_keys *keys = calloc(1, sizeof *keys);
+
+    must(keys != NULL);
+    use_history(keys, k->masters);
+    use_secrets(&keys->now, k->number, k->masters + HALF_HEX);
+    if (k->older_number != 0)
+        use_secrets(&keys->older, k->older_number, k->older);
+    keys->lookup_is_older = k->lookup_is_older;
+    keys->file = *file;
+    keys->before = atomic_load(&current);
+    atomic_store_explicit(&current, keys, memory_order_release);
+}
+
+static err_t read_key(struct op *op, const char *path, struct key_text *ret_text,
+                      struct stat *ret_about)
+{
+    char text[MOST_BYTES];
+    err_t e = read_text(op, path, text, ret_about);
+
+    if (e == OK && !parse(op, text, ret_text))
+        e = fail_missing(op, path, "it is damaged");
+    sodium_memzero(text, sizeof text);
+    return e;
+}
+
+static err_t load(struct op *op, const char *path)
+{
+    struct key_text k;
+    struct stat about = {0};
+    err_t e = read_key(op, path, &k, &about);
+
+    if (e != OK)
+        return e;
+    use(&k, &about);
+    sodium_memzero(&k, sizeof k);
+    return OK;
 }
 
 err_t journal_key_load(struct op *op, const char *path)
 {
-    unsigned char masters[FILE_BYTES];
-    char text[FILE_HEX + 2];
-    const char *end;
-    size_t length;
     err_t e;
 
     must(sodium_init() >= 0);
-    e = read_text(op, path, text);
+    e = load(op, path);
     if (e != OK)
         return e;
-    if (sodium_hex2bin(masters, sizeof masters, text, FILE_HEX, NULL, &length, &end) != 0 ||
-        length != sizeof masters || (text[FILE_HEX] != '\n' && text[FILE_HEX] != '\0'))
-        return fail_missing(op, path, "it is damaged");
-
-    use_masters(masters);
-    sodium_memzero(masters, sizeof masters);
-    sodium_memzero(text, sizeof text);
+    must(strlen(path) < sizeof loaded_path);
+    memcpy(loaded_path, path, strlen(path) + 1);
     return OK;
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static void load_again(void)
+{
+    struct arena *a = arena_new();
+    struct op op = op_begin(a);
+    struct stat about;
+
+    pthread_mutex_lock(&loading);
+    if (stat(loaded_path, &about) == 0 && !is_same_file(&about, &journal_key_get()->file) &&
+        load(&op, loaded_path) != OK)
+        log_error("%s", op_fault_text(&op));
+    pthread_mutex_unlock(&loading);
+    arena_free(a);
+}
+
+const struct journal_keys *journal_key_fresh(void)
+{
+    struct stat about;
+
+    if (stat(loaded_path, &about) == 0 && !is_same_file(&about, &journal_key_get()->file))
+        load_again();
+    return journal_key_get();
+}
+
+/* ---- rotating -------------------------------------------------------------- */
+
+/* Under another name first: there is a whole key file at any time. */
+static err_t write_anew(struct op *op, const struct key_text *k)
+{
+    const char *part = arena_printf(op->arena, "%s.new", loaded_path);
+    struct buf text = buf_in(op->arena);
+    err_t e;
+
+    buf_printf(&text, "%s\nnumber %" PRId64 "\n", k->masters, k->number);
+    if (k->older_number != 0)
+        buf_printf(&text, "older %" PRId64 " %s\n", k->older_number, k->older);
+    if (k->lookup_is_older)
+        buf_add_text(&text, "lookup older\n");
+    unlink(part);
+    e = write_copy(op, part, text.data);
+    if (e == OK && rename(part, loaded_path) != 0)
+        e = op_fail(op, ERR_IO, "cannot name the key file %s: %s", loaded_path, strerror(errno));
+    if (e == OK)
+        e = sync_folder_of(op, loaded_path);
+    sodium_memzero(text.data, text.length);
+    return e == OK ? load(op, loaded_path) : e;
+}
+
+err_t journal_key_begin(struct op *op, bool *ret_resumed)
+{
+    unsigned char bytes[JOURNAL_KEY_BYTES];
+    struct key_text k;
+    struct stat about;
+    err_t e = read_key(op, loaded_path, &k, &about);
+
+    if (e != OK)
+        return e;
+    *ret_resumed = k.older_number != 0;
+    if (*ret_resumed)
+        return OK;
+    k.older_number = k.number++;
+    k.lookup_is_older = true;
+    memcpy(k.older, k.masters + HALF_HEX, sizeof k.older);
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(k.masters + HALF_HEX, HALF_HEX + 1, bytes, sizeof bytes);
+    e = write_anew(op, &k);
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(&k, sizeof k);
+    return e;
+}
+
+static err_t change(struct op *op, bool forget)
+{
+    struct key_text k;
+    struct stat about;
+    err_t e = read_key(op, loaded_path, &k, &about);
+
+    if (e != OK)
+        return e;
+    k.lookup_is_older = false;
+    if (forget)
+        k.older_number = 0;
+    e = write_anew(op, &k);
+    sodium_memzero(&k, sizeof k);
+    return e;
+}
+
+err_t journal_key_use_lookup(struct op *op)
+{
+    return change(op, false);
+}
+
+err_t journal_key_end(struct op *op)
+{
+    return change(op, true);
 }
 
 /* ---- copying --------------------------------------------------------------- */
 
-static err_t write_copy(struct op *op, const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    err_t e;
-
-    if (fd < 0)
-        return op_fail(op, ERR_IO, "cannot make the key file %s: %s", path, strerror(errno));
-    e = write_whole(op, fd, path, text);
-    close(fd);
-    if (e != OK)
-        unlink(path);
-    return e;
-}
-
 err_t journal_key_copy(struct op *op, const char *from, const char *to)
 {
-    char text[FILE_HEX + 2], there[FILE_HEX + 2];
+    char text[MOST_BYTES], there[MOST_BYTES];
+    struct stat about;
     err_t e;
 
     if (str_equal(from, to))
         return OK;
-    e = read_text(op, from, text);
+    e = read_text(op, from, text, &about);
     if (e != OK)
         return e;
     if (access(to, F_OK) != 0)
         return write_copy(op, to, text);
-    e = read_text(op, to, there);
+    e = read_text(op, to, there, &about);
     if (e == OK && !str_equal(text, there))
         return op_fail(op, ERR_CONFLICT, "%s is another database's key file", to);
     return e;

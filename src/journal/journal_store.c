@@ -364,6 +364,67 @@ err_t journal_store_erase(struct op *op, int64_t community_id, int64_t seq, bool
     return OK;
 }
 
+/* ---- payloads that are sealed anew ------------------------------------------- */
+
+static const struct db_query PAYLOADS = {
+    .name = "journal_payloads",
+    .sql = "SELECT e.seq, e.data_hash, d.salt, d.data" EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.seq >= $2 AND e.seq < $3 AND d.data IS NOT NULL"
+           " ORDER BY e.seq",
+};
+
+err_t journal_store_payloads(struct op *op, int64_t community_id, int64_t first, int64_t count,
+                             struct journal_payload **ret_payloads, size_t *ret_count)
+{
+    struct journal_payload *payloads;
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e;
+
+    e = db_run(op, &PAYLOADS, DB_ARGS(DB_INT(community_id), DB_INT(first), DB_INT(first + count)),
+               &rows);
+    if (e != OK)
+        return e;
+    payloads = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct journal_payload);
+    while (db_next(rows))
+        payloads[n++] = (struct journal_payload){db_int(rows, 0), db_text(rows, 1),
+                                                 db_text(rows, 2), db_text(rows, 3)};
+    *ret_payloads = payloads;
+    *ret_count = n;
+    return OK;
+}
+
+static const struct db_query RESEALED = {
+    .name = "journal_resealed",
+    .sql = "SELECT d.data" EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.subject = 'payloads' AND e.subject_id = $2"
+           "   AND e.kind = 'resealed' ORDER BY e.seq DESC LIMIT 1",
+};
+
+err_t journal_store_resealed(struct op *op, int64_t community_id, int64_t block,
+                             const char **ret_data)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &RESEALED, DB_ARGS(DB_INT(community_id), DB_INT(block)), &rows);
+
+    if (e == OK)
+        *ret_data = db_next(rows) ? db_text(rows, 0) : NULL;
+    return e;
+}
+
+static const struct db_query RESEAL = {
+    .name = "journal_reseal",
+    .sql = "UPDATE event_data SET salt = $3, data = $4"
+           " WHERE community_id = $1 AND seq = $2 AND erased_at IS NULL",
+};
+
+err_t journal_store_reseal(struct op *op, int64_t community_id, int64_t seq, const char *salt,
+                           const char *data)
+{
+    return db_exec(op, &RESEAL,
+                   DB_ARGS(DB_INT(community_id), DB_INT(seq), DB_TEXT(salt), DB_TEXT(data)), NULL);
+}
+
 /* ---- verifying ------------------------------------------------------------- */
 
 /* Jumps from one community to the next by the index instead of reading every row. */
@@ -508,8 +569,8 @@ err_t journal_store_orphan(struct op *op, int64_t community_id, bool *ret_found,
 }
 
 const struct db_query *const JOURNAL_STORE_QUERIES[] = {
-    &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,  &IS_ANNOUNCED,   &EVENT_ADD,
-    &DATA_ADD,   &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,
-    &CHECK_EACH, &CHECK_HEAD, &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT,     &EVENT_NEWEST,
-    &PLACES,     &ALL_PLACES, &WRITTEN,    &ENDS,       NULL,
+    &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,      &IS_ANNOUNCED, &EVENT_ADD,  &DATA_ADD,
+    &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,       &CHECK_EACH, &CHECK_HEAD,
+    &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT, &EVENT_NEWEST,   &PLACES,       &ALL_PLACES, &WRITTEN,
+    &PAYLOADS,   &RESEALED,   &RESEAL,     &ENDS,           NULL,
 };

@@ -44,6 +44,21 @@ err_t journal_store_erase(struct op *op, int64_t community_id, int64_t seq, bool
 err_t journal_store_highest_id(struct op *op, int64_t *ret_id);
 err_t journal_store_chains(struct op *op, int64_t **ret_community_ids, size_t *ret_count);
 
+/* ---- payloads that are sealed anew (journal_reseal.h) --------------------------- */
+
+struct journal_payload {
+    int64_t seq;
+    const char *data_hash, *salt, *data;
+};
+/* The payloads that are there of the rows from `first` on, at most `count` rows. */
+err_t journal_store_payloads(struct op *op, int64_t community_id, int64_t first, int64_t count,
+                             struct journal_payload **ret_payloads, size_t *ret_count);
+/* What the newest event about a block of payloads says; NULL if there is none. */
+err_t journal_store_resealed(struct op *op, int64_t community_id, int64_t block,
+                             const char **ret_data);
+err_t journal_store_reseal(struct op *op, int64_t community_id, int64_t seq, const char *salt,
+                           const char *data);
+
 /* ---- for verifying: rows as they are, trusting nothing ------------------------ */
 
 struct journal_check_row {

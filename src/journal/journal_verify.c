@@ -4,6 +4,7 @@
  */
 #include "base/str.h"
 #include "journal/journal_key.h"
+#include "journal/journal_reseal.h"
 #include "journal/journal_rules.h"
 #include "journal/journal_store.h"
 
@@ -16,6 +17,8 @@ struct walk {
     char hash[JOURNAL_HASH_TEXT]; /* of the last of them */
     int64_t unrecorded;           /* first tombstone whose erasure is not told; 0: none */
     const char *head;             /* as text; NULL until a row told it */
+    int64_t block;                /* of payloads whose new hashes are in resealed */
+    struct doc *resealed;         /* NULL: none were sealed anew */
     struct journal_fault fault;   /* why is NULL while there is none */
 };
 
@@ -26,19 +29,45 @@ static err_t bad(struct walk *walk, int64_t seq, const char *why)
     return ERR_CONFLICT;
 }
 
-static const char *payload_fault(const struct journal_check_row *row)
+/* The hash that a payload has since it was sealed anew, as the chain itself tells it later. */
+static err_t resealed_hash(struct op *op, struct walk *walk, int64_t seq, const char **ret_hash)
+{
+    const int64_t block = seq / JOURNAL_RESEAL_BLOCK;
+    const char *data;
+    err_t e;
+
+    if (walk->block != block) {
+        e = journal_store_resealed(op, walk->community_id, block, &data);
+        if (e != OK)
+            return e;
+        walk->resealed = journal_reseal_hashes(op, data);
+        walk->block = block;
+    }
+    *ret_hash = doc_get_text(walk->resealed, arena_printf(op->arena, "%" PRId64, seq));
+    return OK;
+}
+
+static err_t payload_fault(struct op *op, struct walk *walk, const struct journal_check_row *row,
+                           const char **ret_why)
 {
     char hash[JOURNAL_HASH_TEXT];
+    const char *resealed;
+    err_t e;
 
+    *ret_why = NULL;
     if (str_equal(row->payload, "erased") || str_equal(row->payload, "unrecorded"))
-        return NULL;
+        return OK;
     if (str_equal(row->payload, "missing"))
-        return "payload missing";
-    if (!str_equal(row->payload, "here") ||
-        !journal_rules_data_hash(row->salt, row->event.data, hash) ||
-        !str_equal(hash, row->data_hash))
-        return "payload altered";
-    return NULL;
+        *ret_why = "payload missing";
+    else if (!str_equal(row->payload, "here") ||
+             !journal_rules_data_hash(row->salt, row->event.data, hash))
+        *ret_why = "payload altered";
+    if (*ret_why != NULL || str_equal(hash, row->data_hash))
+        return OK;
+    e = resealed_hash(op, walk, row->event.seq, &resealed);
+    if (e == OK && !str_equal(hash, resealed))
+        *ret_why = "payload altered";
+    return e;
 }
 
 static const char *link_fault(const struct walk *walk, const struct journal_check_row *row)
@@ -67,6 +96,7 @@ static err_t check_row(struct op *op, const struct journal_check_row *row, void 
     struct walk *walk = arg;
     const int64_t expected = walk->checked + 1;
     const char *why;
+    err_t e;
 
     if (walk->head == NULL)
         walk->head = arena_text(op->arena, row->head == NULL ? "altered" : row->head);
@@ -79,7 +109,9 @@ static err_t check_row(struct op *op, const struct journal_check_row *row, void 
     why = link_fault(walk, row);
     if (why != NULL)
         return bad(walk, expected, why);
-    why = payload_fault(row);
+    e = payload_fault(op, walk, row, &why);
+    if (e != OK)
+        return e;
     if (why != NULL)
         return walk->unrecorded != 0 ? check_unrecorded(walk) : bad(walk, expected, why);
 
@@ -184,7 +216,7 @@ static err_t check_orphans(struct op *op, struct walk *walk)
 err_t journal_verify(struct op *op, int64_t community_id, struct journal_fault *ret_fault,
                      int64_t *ret_events)
 {
-    struct walk walk = {.community_id = community_id};
+    struct walk walk = {.community_id = community_id, .block = -1};
     err_t e;
 
     journal_rules_begin(journal_key_get()->chain, community_id, walk.hash);
