@@ -7,12 +7,15 @@ export function isTyping(event) {
     return at instanceof HTMLElement && (at.isContentEditable || at.matches('input, select, textarea'));
 }
 
+// / while nothing is typed, Ctrl-K from anywhere.
 document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || isTyping(event)) return;
+    const isChord = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (!isChord && (event.key !== '/' || isTyping(event))) return;
     const find = document.getElementById('find');
     if (!find) return;
     event.preventDefault();
     find.focus();
+    find.select();
 });
 
 // ? opens the page's own help and closes it; so does Escape.

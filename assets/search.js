@@ -1,5 +1,5 @@
 // search.js - the list under the search box: opened while one types (htmx fetches it), walked
-// with the arrow keys, closed with Escape. Without it Enter opens the list of cases.
+// with the arrow keys, closed with Escape. Without it Enter opens the page of what is found.
 
 const find = document.getElementById('find');
 const box = document.getElementById('find-box');

@@ -10,6 +10,7 @@
 #include "case/case_search.h"
 #include "case/case_view.h"
 #include "desk/desk.h"
+#include "desk/desk_find.h"
 #include "dispatch/dispatch.h"
 #include "exchange/exchange.h"
 #include "followup/followup.h"
@@ -51,6 +52,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     DESK_OWNER_ROUTES,
     DESK_MY_ROUTES,
     DESK_INTAKE_ROUTES,
+    DESK_FIND_ROUTES,
     CALL_ROUTES,
     DESK_BOARD_ROUTES,
     DESK_SETTINGS_ROUTES,

@@ -1,4 +1,5 @@
 #include "desk/desk.h"
+#include "desk/desk_find.h"
 #include "desk/desk_intake.h"
 #include "desk/desk_paste.h"
 
@@ -10,6 +11,7 @@
 #include "case/case_fields.h"
 #include "case/case_words.h"
 #include "register/register.h"
+#include "register/register_person.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
@@ -355,6 +357,53 @@ static err_t desk_intake_web_paste(struct request *req, struct reply *reply)
     return whole_form(req, reply, values);
 }
 
+/* ---- from a call that rings ------------------------------------------------------------------
+ */
+
+static const struct field CALL_FIELDS[] = {
+    {"number", FIELD_TEXT, true, .max = 40, .label = "来电号码"},
+    {"house", FIELD_TEXT, false, .max = 40, .label = "房号"},
+    {"person", FIELD_ID, false, .label = "来电人", .help = "whom the register knows by the number"},
+    {"name", FIELD_TEXT, false, .max = 60, .label = "怎么称呼"},
+    {"nature", FIELD_ENUM, false, .words = CASE_NATURE_CODES, .label = "性质"},
+    FIELDS_END};
+
+static err_t set_caller(struct request *req, int64_t community_id, struct doc *values)
+{
+    int64_t id = doc_get_int(req->input, "person");
+    struct person *person;
+    err_t e;
+
+    if (id == 0)
+        return OK;
+    if ((op_roles_in(req->op, community_id) & MAY_TAKE_CALLS) == 0)
+        return op_fail(req->op, ERR_NOT_FOUND, "没有这个人");
+    e = register_person_get(req->op, &community_id, 1, id, &person);
+    if (e == OK)
+        doc_set_text(values, "reporter_name", person->name);
+    return e;
+}
+
+/* The form filled in: one key behind the page of a call. */
+static err_t desk_intake_web_call(struct request *req, struct reply *reply)
+{
+    static const char *const AS_TOLD[][2] = {
+        {"house", "house"}, {"name", "reporter_name"}, {"nature", "nature"}};
+    struct doc *values = doc_object(req->op->arena);
+    int64_t community_id;
+    err_t e = choose(req, &community_id);
+
+    if (e != OK)
+        return e;
+    doc_set_text(values, "channel", "phone");
+    doc_set_text(values, "reporter_phone", doc_get_text(req->input, "number"));
+    for (size_t i = 0; i < sizeof AS_TOLD / sizeof AS_TOLD[0]; i++)
+        if (doc_get_text(req->input, AS_TOLD[i][0]) != NULL)
+            doc_set_text(values, AS_TOLD[i][1], doc_get_text(req->input, AS_TOLD[i][0]));
+    e = set_caller(req, community_id, values);
+    return e == OK ? whole_form(req, reply, values) : e;
+}
+
 /* ---- saving -------------------------------------------------------------------------------- */
 
 static err_t desk_intake_web_open(struct request *req, struct reply *reply)
@@ -434,6 +483,8 @@ const struct route DESK_INTAKE_ROUTES[] = {
      "Household, preview and duplicates at once; writes nothing", .any_input = true},
     {POST, "/intake/paste", MAY_OPEN_CASE, READS, PASTE_FIELDS, desk_intake_web_paste,
      "The form, filled from a text copied out of a chat group; writes nothing"},
+    {POST, "/intake/call", MAY_OPEN_CASE, READS, CALL_FIELDS, desk_intake_web_call,
+     "The form, filled for a call that rings; writes nothing"},
     {GET, "/cases/{id}/receipt", MAY_SEE_CASE, READS, NULL, desk_receipt_show,
      "The receipt for the customer: number, public promises, whom to call"},
     ROUTES_END,

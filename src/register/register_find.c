@@ -393,7 +393,7 @@ err_t register_find(struct op *op, const struct register_find_scope *scope, cons
     register_find_rules_typed(op->arena, typed, &asked);
     if (asked.text[0] == '\0' || scope->community_count == 0)
         return OK;
-    ret_found->is_phone = asked.phone != NULL;
+    ret_found->phone = asked.phone;
     for (enum register_find_kind kind = FIND_HOUSE; e == OK && kind < FIND_KIND_COUNT; kind++) {
         struct finding f =
             begin(op, scope, kind, limit < REGISTER_FIND_MOST ? limit : REGISTER_FIND_MOST);

@@ -59,7 +59,7 @@ struct register_found {
     struct found_vehicle *vehicles;
     struct found_place *places;
     size_t house_count, person_count, vehicle_count, place_count;
-    bool is_phone; /* a whole number was typed */
+    const char *phone; /* the digits of a whole number, if one was typed; else NULL */
 };
 
 /* The best of each kind, at most `limit` (up to REGISTER_FIND_MOST); exact ones first. */

@@ -202,14 +202,19 @@ static bool is_digits(const char *text)
     return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* 138 0013 8000, +86 138-0013-8000: digits and what is written between them. */
+/* 138 0013 8000, +86 138-0013-8000, 0138 0013 8000 (as switchboards write what comes from another
+ * city): digits and what is written between them. */
 static const char *phone_of(struct arena *a, const char *folded)
 {
     size_t length = strlen(folded);
 
     if (!is_digits(folded) || length < PHONE_DIGITS_MIN || length > PHONE_DIGITS_MAX)
         return NULL;
-    return length == 13 && str_starts_with(folded, "86") ? arena_text(a, folded + 2) : folded;
+    if (length == 13 && str_starts_with(folded, "861"))
+        return arena_text(a, folded + 2);
+    return length == 12 && str_starts_with(folded, "01") && folded[2] >= '3'
+               ? arena_text(a, folded + 1)
+               : folded;
 }
 
 void register_find_rules_typed(struct arena *a, const char *typed,

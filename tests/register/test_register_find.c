@@ -70,6 +70,7 @@ static void a_person_is_found_by_name_pinyin_initials_and_number(void **state)
                                        "13812345678",
                                        "138 1234 5678",
                                        "+86 138-1234-5678",
+                                       "013812345678",
                                        "5678",
                                        NULL};
     int64_t community = given_register(op);
@@ -106,13 +107,13 @@ static void what_is_found_tells_house_and_sealed_number(void **state)
         skip();
     given_person(op, community, "王女士", "owner", "3-2-1501", "13812345678");
     assert_ok(register_find(op, &scope, "13812345678", 5, &found));
-    assert_true(found.is_phone);
+    assert_string_equal(found.phone, "13812345678");
     assert_int_equal(found.person_count, 1);
     assert_string_equal(found.persons[0].house, "3-2-1501");
     assert_string_equal(found.persons[0].relation, "owner");
     assert_string_equal(register_person_masked(op, found.persons[0].phone), "138****5678");
     assert_ok(register_find(op, &scope, "3-2-1501", 5, &found));
-    assert_false(found.is_phone);
+    assert_null(found.phone);
     assert_string_equal(found.houses[0].people, "王女士");
 }
 
