@@ -66,6 +66,9 @@ struct person {
  * is taken. One event, whatever comes with it. */
 err_t register_person_add(struct op *op, const struct person *person, int64_t *ret_id);
 
+/* Notes every wrong field, as adding would; reads and writes nothing. */
+err_t register_person_check(struct op *op, const struct person *person);
+
 /* The facts anew, all of them, but not contacts and houses. `id_number` NULL: as it is, "": none.
  * ERR_CONFLICT unless `version` (0: any) is the present one; nothing happens if nothing differs. */
 err_t register_person_change(struct op *op, const struct person *person, int64_t version);
