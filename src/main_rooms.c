@@ -20,6 +20,7 @@
 #include "quality/quality.h"
 #include "register/register.h"
 #include "register/register_forms.h"
+#include "segment/segment.h"
 #include "setup/setup.h"
 #include "staff/staff.h"
 
@@ -66,6 +67,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     ARCHIVE_ROUTES,
     DESK_COMPANY_ROUTES,
     QUALITY_ROUTES,
+    SEGMENT_ROUTES,
+    SEGMENT_ATTRIBUTE_ROUTES,
     EXCHANGE_ROUTES,
     NULL,
 };
