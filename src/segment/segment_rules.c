@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
-#include "case/case_fields.h"
 
 #include <inttypes.h>
 
@@ -195,9 +194,10 @@ static void say_age(struct arena *a, struct buf *out, const struct segment_rule 
         say(out, arena_printf(a, "%" PRId64 " 岁及以下", r->age_to));
 }
 
-static void say_asked(struct arena *a, struct buf *out, const struct segment_rule *r)
+static void say_asked(struct arena *a, struct buf *out, const struct segment_rule *r,
+                      const char *nature)
 {
-    const char *what = r->nature == NULL ? "诉求" : case_fields_name(r->nature);
+    const char *what = r->nature == NULL ? "诉求" : nature;
 
     if (r->cases_min != 0 && r->cases_months != 0)
         say(out, arena_printf(a, "近 %" PRId64 " 个月至少 %" PRId64 " 次%s", r->cases_months,
@@ -218,7 +218,7 @@ static void say_bought(struct arena *a, struct buf *out, const struct segment_ru
         say(out, arena_printf(a, "合计 ¥%" PRId64 " 及以上", r->paid_yuan_min));
 }
 
-const char *segment_rules_words(struct arena *a, const struct segment_rule *r)
+const char *segment_rules_words(struct arena *a, const struct segment_rule *r, const char *nature)
 {
     struct buf out = buf_in(a);
 
@@ -237,7 +237,7 @@ const char *segment_rules_words(struct arena *a, const struct segment_rule *r)
         say(&out, arena_printf(a, "%s %s", segment_rules_name(SEGMENT_ATTRIBUTES, r->attribute),
                                r->value == NULL ? "已登记" : r->value));
     say_choice(&out, SEGMENT_CARES, r->care);
-    say_asked(a, &out, r);
+    say_asked(a, &out, r, nature);
     say_bought(a, &out, r);
     return out.length == 0 ? "只由人工选入" : out.data;
 }

@@ -44,8 +44,9 @@ bool segment_rules_is_sensitive(const struct segment_rule *rule);
 /* Notes every part that contradicts another or cannot be. */
 void segment_rules_check(struct op *op, const struct segment_rule *rule);
 
-/* "业主 · 住宅 · 60 岁及以上 · 近 12 个月至少 2 次有偿服务" */
-const char *segment_rules_words(struct arena *a, const struct segment_rule *rule);
+/* "业主 · 住宅 · 60 岁及以上 · 近 12 个月至少 2 次报修"; `nature`: how its nature is called */
+const char *segment_rules_words(struct arena *a, const struct segment_rule *rule,
+                                const char *nature);
 
 /* Who is `years` old on `today` was born on or before this day: "1966-11-25". */
 const char *segment_rules_born(struct arena *a, int64_t today, int64_t years);

@@ -134,12 +134,18 @@ static const char *segment_path(struct op *op, int64_t id)
     return arena_printf(op->arena, "/segments/%" PRId64, id);
 }
 
+static const char *words_of(struct op *op, const struct segment_rule *rule)
+{
+    return segment_rules_words(op->arena, rule,
+                               rule->nature == NULL ? NULL : case_fields_name(rule->nature));
+}
+
 static void set_segment(struct op *op, const struct segment *s, struct doc *into)
 {
     doc_set_id(into, "id", s->id);
     doc_set_text(into, "name", s->name);
     doc_set(into, "rule", segment_rules_document(op->arena, &s->rule));
-    doc_set_text(into, "rule_text", segment_rules_words(op->arena, &s->rule));
+    doc_set_text(into, "rule_text", words_of(op, &s->rule));
     doc_set_bool(into, "is_sensitive", segment_rules_is_sensitive(&s->rule));
     doc_set_time(into, "changed_at", s->changed_at, op->utc_offset_min);
     doc_set_text(into, "changed_text", case_words_instant(op, s->changed_at));
@@ -225,7 +231,7 @@ static err_t segment_web_preview(struct request *req, struct reply *reply)
     if (e != OK)
         return e;
     set_count(req->op, document, count);
-    doc_set_text(document, "rule_text", segment_rules_words(req->op->arena, &rule));
+    doc_set_text(document, "rule_text", words_of(req->op, &rule));
     doc_set_bool(document, "is_sensitive", segment_rules_is_sensitive(&rule));
     return reply_page(reply, document, "segment/preview");
 }

@@ -278,7 +278,7 @@ static void a_rule_is_said_in_words_and_refused_where_it_contradicts_itself(void
                                 .paid_months = 12},
                         wrong = {.age_from = 60, .age_to = 50, .cases_months = 3, .value = "x"};
 
-    assert_string_equal(segment_rules_words(op->arena, &rule),
+    assert_string_equal(segment_rules_words(op->arena, &rule, NULL),
                         "业主 · 60 岁及以上 · 近 12 个月有偿服务 · 至少 2 次");
     segment_rules_check(op, &wrong);
     assert_int_equal(op->fault.field_count, 3);
