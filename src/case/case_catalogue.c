@@ -123,6 +123,10 @@ const struct case_category CASE_CATALOGUE[] = {
     {"S04", "垃圾清运", FOR("request", "paid"), {"装修垃圾", "大件家具", "垃圾桶满"}},
     {"S05", "秩序", FOR("request"), {"挪车", "噪声劝阻", "陌生人员", "巡查"}},
     {"S06", "代办", FOR("request", "paid"), {"代收快递", "搬运", "代购", "借用工具", "开锁"}},
+    {"S07",
+     "个人信息请求",
+     FOR("request"),
+     {"查阅", "复制", "更正补充", "删除", "撤回同意", "解释说明"}},
     {"S99", "其他服务", FOR("request", "paid"), {NULL}},
 
     /* what cannot wait */

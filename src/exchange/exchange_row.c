@@ -25,18 +25,16 @@ static size_t find_column(const struct csv_record *header, const char *name, siz
     return found;
 }
 
-int exchange_row_match(struct op *op, const struct exchange_rows *rows,
-                       const struct csv_record *record)
+bool exchange_row_is_header(const struct exchange_rows *rows, const struct csv_record *record)
 {
     size_t times;
 
-    (void)op;
     for (size_t i = 0; i < rows->map->columns.count; i++) {
         find_column(record, rows->map->columns.pairs[i].value, &times);
         if (times == 0)
-            return 0;
+            return false;
     }
-    return (int)rows->map->columns.count;
+    return true;
 }
 
 /* What others named at length is not cut and not refused: it is only not typed here. */

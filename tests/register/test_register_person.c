@@ -1,4 +1,5 @@
 #include "register/person_given.h"
+#include "register/register_consent_store.h"
 #include "register/register_person_rules.h"
 #include "register/register_person_store.h"
 
@@ -362,6 +363,7 @@ static void every_statement_can_be_prepared_and_walks_no_table(void **state)
     if (given_register(op) == 0)
         skip();
     support_check_queries(op, REGISTER_PERSON_QUERIES);
+    support_check_queries(op, REGISTER_CONSENT_QUERIES);
     support_check_queries(op, REGISTER_PERSON_LINK_QUERIES);
 }
 

@@ -27,7 +27,6 @@ const EXPORT = 'FD CSS DIR HQ EXE';
 const STAFF = `${SEE_CASE} SYS COM DEV`;
 const BOARD = 'DIR CSS ENG ENV SEC ADM HQ EXE';
 const CALL = 'FD DO CSS DIR';
-const SEGMENT = 'FD CSS DIR ADM HQ';
 const ARCHIVE = 'FD CSS DIR ADM ARC HQ EXE';
 const SETUP = 'SYS DIR HQ EXE';
 const RULES = `${SEE_CASE} SYS`;
@@ -109,20 +108,6 @@ const ROWS = {
     'GET /reports/morning': { who: BOARD },
     'POST /reports/morning/send': { who: 'DIR CSS ADM', send: { date: 'x' } },
     'GET /company': { who: 'HQ EXE' },
-    // the register asked
-    'GET /segments': { who: SEGMENT },
-    'GET /segments/new': { who: 'CSS DIR ADM' },
-    'GET /segments/preview': { who: 'CSS DIR ADM', query: '?relation=owner' },
-    'POST /segments': { who: 'CSS DIR ADM' },
-    'GET /segments/{id}': { on: 'segment', who: SEGMENT },
-    'GET /segments/{id}/edit': { on: 'segment', who: 'CSS DIR ADM' },
-    'POST /segments/{id}': { on: 'segment', who: 'CSS DIR ADM', stale: true, send: { name: '新名' } },
-    'POST /segments/{id}/place': { on: 'segment', who: 'CSS DIR ADM', send: { person: '1', how: 'in' } },
-    'POST /segments/{id}/end': { on: 'segment', who: 'CSS DIR ADM' },
-    'GET /segments/{id}/members.csv': { on: 'segment', who: 'CSS DIR ADM' },
-    'GET /segments/{id}/members.xlsx': { on: 'segment', who: 'CSS DIR ADM' },
-    'GET /persons/{id}/attributes': { on: 'person', who: SEGMENT },
-    'POST /persons/{id}/attributes': { on: 'person', who: 'CSS DIR ADM', send: { code: 'hobby' } },
     'GET /quality/samples': { who: 'HQ EXE' },
     'POST /quality/samples': { who: 'HQ EXE' },
     'GET /quality/samples/{id}': { on: 'sample', who: 'HQ EXE' },
@@ -174,6 +159,15 @@ const ROWS = {
     ...Object.fromEntries(['GET /setup/community', 'POST /setup/community', 'GET /setup/houses', 'POST /setup/houses', 'GET /setup/standards',
         'POST /setup/standards', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'GET /setup/done', 'POST /setup/next']
         .map((route) => [route, { who: 'SYS' }])),
+
+    // personal data
+    'GET /persons/{id}/privacy': { on: 'person', who: 'FD CSS DIR ADM' },
+    'POST /persons/{id}/consents': { on: 'person', who: 'FD CSS DIR ADM', send: { purpose: 'register', notice_version: 'A/0', way: 'paper' } },
+    'POST /persons/{id}/consents/{consent}/withdraw': { on: 'person', who: 'FD CSS DIR ADM' },
+    'POST /persons/{id}/requests': { on: 'person', who: 'FD CSS DIR ADM', send: { what: 'access' } },
+    'POST /persons/{id}/erase': { on: 'person', who: 'DIR', send: { reason: '本人要求' } },
+    'GET /privacy-notices': { who: 'FD CSS DIR ADM HQ SYS' },
+    'POST /privacy-notices': { who: 'HQ SYS' },
 
     // owners
     'GET /owner': { who: 'OWN' },

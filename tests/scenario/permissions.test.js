@@ -124,14 +124,6 @@ async function makeSample(anju, assert) {
     return { community: { id: made.id, case: made.items[0].case ?? made.items[0].id }, absent: ABSENT };
 }
 
-// Ending one ends it for all who come later, so each caller has his own.
-async function makeSegments(anju, assert) {
-    let count = 0;
-    const add = async (login, community) =>
-        (await post(anju.as(login), assert, '/segments', { community, name: `细分${++count}`, relation: 'owner' })).id;
-    return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: ABSENT });
-}
-
 async function makeShifts(anju, assert) {
     let days = 0;
     const add = async (login, community, user) => {
@@ -150,6 +142,14 @@ async function makeShifts(anju, assert) {
 async function makeThings(anju, assert, callers, deleted) {
     const userId = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
     const first = async (login, where) => (await anju.as(login)('GET', where)).body.items[0].id;
+    // An owner of each community, with a consent that nobody has withdrawn.
+    let consents = 0;
+    const person = (code) => {
+        const [community, id] = anju.sql('SELECT p.community_id, p.id FROM person p JOIN person_house h ON h.community_id = p.community_id AND h.person_id = p.id' +
+            ` AND h.to_at = 0 JOIN community c ON c.community_id = p.community_id AND c.code = '${code}' WHERE p.status = 'active' ORDER BY p.id LIMIT 1`).split('|');
+        anju.sql(`INSERT INTO consent (community_id, id, person_id, purpose, notice_version, given_at) VALUES (${community}, ${++consents}, ${id}, 'notices', 'A/0', 1)`);
+        return { id, consent: String(consents) };
+    };
     let views = 0;
     const view = async (call) => {
         const made = await call('POST', '/cases/views', { name: `看法${++views}`, query: 'nature=repair' });
@@ -161,7 +161,6 @@ async function makeThings(anju, assert, callers, deleted) {
         call: await makeCalls(anju, assert),
         handover: await makeHandover(anju, assert),
         sample: await makeSample(anju, assert),
-        segment: await makeSegments(anju, assert),
         community: { community: 'yiyuan', other: 'lakeside', absent: 'nowhere' },
         user: { community: userId('m_victim'), other: userId('m_far'), absent: ABSENT },
         blueprint: { community: await first('quality', '/settings/blueprints'), absent: ABSENT },
@@ -174,6 +173,7 @@ async function makeThings(anju, assert, callers, deleted) {
         }),
         view: async (role, call) => ({ own: await view(call), other: await view(anju.as('desk2')), absent: ABSENT }),
         shift: await makeShifts(anju, assert),
+        person: () => ({ community: person('yiyuan'), other: person('lakeside'), absent: ABSENT }),
     };
 }
 
@@ -186,7 +186,7 @@ function filled(value, thing) {
 
 async function ask(call, route, row, thing) {
     const [method, template] = route.split(' ');
-    const where = template.replace('{action}', row.as || '').replace(/\{\w+\}/, () => thing.id) + filled(row.query ?? '', thing);
+    const where = template.replace('{action}', row.as || '').replace('{consent}', () => thing.consent ?? '1').replace(/\{\w+\}/, () => thing.id) + filled(row.query ?? '', thing);
     const body = method === 'GET' ? null : filled(row.send, thing);
     return call(method, where, body, row.stale ? { 'if-match': '999999' } : {});
 }
