@@ -41,8 +41,8 @@ static const struct command COMMANDS[] = {
     {"due", NULL, promise_cli_due, false,
      "--start RFC3339 --limit 90min|24h|3d|3wd [--calendar 24x7|work] [--hours …] [--json]"},
     {"import", NULL, exchange_cli_import, true,
-     "cases FILE --community CODE --map FILE.yaml [--sheet NAME] [--dry-run] [--keep-going] [--json]"
-     " | undo RUN"},
+     "cases|houses|people FILE --community CODE [--map FILE.yaml] [--sheet NAME] [--dry-run]"
+     " [--keep-going] [--faulty FILE] [--json] | undo RUN"},
     {"export", NULL, exchange_cli_export, true,
      "cases|promises|houses|people [--community CODE] [--from DATE] [--to DATE]"
      " [--format csv|xlsx|json] [-o FILE]"},

@@ -12,6 +12,7 @@
 #include "desk/desk.h"
 #include "desk/desk_privacy.h"
 #include "desk/desk_find.h"
+#include "desk/desk_house.h"
 #include "dispatch/dispatch.h"
 #include "exchange/exchange.h"
 #include "followup/followup.h"
@@ -19,6 +20,8 @@
 #include "notify/notify.h"
 #include "quality/quality.h"
 #include "register/register.h"
+#include "register/register_forms.h"
+#include "segment/segment.h"
 #include "setup/setup.h"
 #include "staff/staff.h"
 
@@ -32,6 +35,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     STAFF_ADMIN_ROUTES,
     STAFF_ROSTER_ROUTES,
     REGISTER_ROUTES,
+    REGISTER_PERSON_ROUTES,
+    REGISTER_HOUSE_ROUTES,
     REGISTER_RESIDENT_ROUTES,
     CASE_ROUTES,
     CASE_CONTACT_ROUTES,
@@ -48,6 +53,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     SETUP_CALENDAR_ROUTES,
     SETUP_LOG_ROUTES,
     DESK_ROUTES,
+    DESK_HOUSE_ROUTES,
+    DESK_PERSON_ROUTES,
     DESK_MESSAGES_ROUTES,
     DESK_LIVE_ROUTES,
     DESK_OWNER_ROUTES,
@@ -62,6 +69,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     ARCHIVE_ROUTES,
     DESK_COMPANY_ROUTES,
     QUALITY_ROUTES,
+    SEGMENT_ROUTES,
+    SEGMENT_ATTRIBUTE_ROUTES,
     EXCHANGE_ROUTES,
     NULL,
 };

@@ -302,3 +302,9 @@ err_t call_list(struct op *op, struct doc *waiting, struct doc *done)
         add_calls(op, calls, found, done);
     return e;
 }
+
+err_t call_of_phone(struct op *op, int64_t community_id, const char *phone_hash,
+                    struct missed_call **ret_calls, size_t *ret_count)
+{
+    return call_store_of_phone(op, community_id, phone_hash, ret_calls, ret_count);
+}

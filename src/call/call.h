@@ -49,4 +49,9 @@ err_t call_waiting(struct op *op, int64_t most, int64_t *ret_count);
 /* Those that wait, the next due first, and below them those that were called back last. */
 err_t call_list(struct op *op, struct doc *waiting, struct doc *done);
 
+/* Missed calls from a phone (as cases keep it), newest first, at most 50: for somebody's file. The
+ * caller's scope is asked by who asks. */
+err_t call_of_phone(struct op *op, int64_t community_id, const char *phone_hash,
+                    struct missed_call **ret_calls, size_t *ret_count);
+
 extern const struct route CALL_ROUTES[];

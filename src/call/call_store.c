@@ -67,8 +67,13 @@ static const struct db_query COUNT = {
            " AND called_back_at = 0 LIMIT $2) AS bounded",
 };
 
+static const struct db_query OF_PHONE = {
+    .name = "call_of_phone",
+    .sql = COLUMNS " WHERE community_id = $1 AND phone_hash = $2 ORDER BY id DESC LIMIT 50",
+};
+
 const struct db_query *const CALL_STORE_QUERIES[] = {
-    &ADD, &FIND_WAITING, &AGAIN, &CALL_GET, &BACK, &WAITING, &DONE, &COUNT, NULL};
+    &ADD, &FIND_WAITING, &AGAIN, &CALL_GET, &BACK, &WAITING, &DONE, &COUNT, &OF_PHONE, NULL};
 
 err_t call_store_add(struct op *op, const struct missed_call *c, const char *phone_hash,
                      const char *standard)
@@ -174,4 +179,11 @@ err_t call_store_count(struct op *op, const int64_t *communities, size_t count, 
     if (e == OK)
         *ret_count = db_next(rows) ? db_int(rows, 0) : 0;
     return e;
+}
+
+err_t call_store_of_phone(struct op *op, int64_t community_id, const char *phone_hash,
+                          struct missed_call **ret_calls, size_t *ret_count)
+{
+    return many_calls(op, &OF_PHONE, DB_ARGS(DB_INT(community_id), DB_TEXT(phone_hash)), ret_calls,
+                      ret_count);
 }

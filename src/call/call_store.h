@@ -23,3 +23,6 @@ err_t call_store_done(struct op *op, const int64_t *communities, size_t count, i
                       int64_t limit, struct missed_call **ret_calls, size_t *ret_count);
 err_t call_store_count(struct op *op, const int64_t *communities, size_t count, int64_t most,
                        int64_t *ret_count);
+
+err_t call_store_of_phone(struct op *op, int64_t community_id, const char *phone_hash,
+                          struct missed_call **ret_calls, size_t *ret_count);

@@ -8,6 +8,8 @@
 #include "setup/setup.h"
 #include "desk/desk_company.h"
 #include "quality/quality.h"
+#include "register/register_person.h"
+#include "segment/segment.h"
 #include "staff/staff.h"
 
 #include <string.h>
@@ -16,7 +18,10 @@
 struct place {
     const char *href, *name, *icon;
     uint64_t who;
+    const char *const *also; /* begins of other paths that belong there, or NULL */
 };
+
+static const char *const OF_THE_REGISTER[] = {"/persons", "/segments", NULL};
 
 static const struct place PLACES[] = {
     {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
@@ -27,6 +32,8 @@ static const struct place PLACES[] = {
     {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
     {"/board", "督办", "M4 5h16M4 12h10M4 19h6M17 13v8M17 13l-3 3M17 13l3 3", MAY_BOARD},
     {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
+    {"/houses", "住户档案", "M4 20V9l6-5 6 5v11M16 12h4v8M8 20v-5h4v5", MAY_SEE_REGISTER,
+     OF_THE_REGISTER},
     {"/archive", "档案", "M4 5h16v4H4zM6 9v10h12V9M10 13h4", MAY_SEE_ARCHIVE},
     {"/reports", "统计", "M5 20V10M12 20V4M19 20v-7", MAY_BOARD},
     {"/company", "公司", "M4 20V8l6-4v16M10 20h10V11l-10-3M14 14h2", MAY_COMPANY},
@@ -41,15 +48,25 @@ static const struct place PLACES[] = {
 enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };
 
 /* How much of the path the place explains; 0: another place. */
-static size_t nearness(const struct place *place, const char *path)
+static size_t begins(const char *path, const char *href)
 {
-    size_t length = strlen(place->href);
+    size_t length = href == NULL ? 0 : strlen(href);
 
-    if (length == 1)
-        return str_equal(path, "/") ? 1 : 0;
-    if (strncmp(path, place->href, length) != 0 || (path[length] != '\0' && path[length] != '/'))
+    if (length <= 1)
+        return length == 1 && str_equal(path, "/") ? 1 : 0;
+    if (strncmp(path, href, length) != 0 || (path[length] != '\0' && path[length] != '/'))
         return 0;
     return length;
+}
+
+static size_t nearness(const struct place *place, const char *path)
+{
+    size_t best = begins(path, place->href);
+
+    for (size_t i = 0; place->also != NULL && place->also[i] != NULL; i++)
+        if (begins(path, place->also[i]) > best)
+            best = begins(path, place->also[i]);
+    return best;
 }
 
 static const struct place *place_of(const char *path)
@@ -89,6 +106,7 @@ err_t desk_frame(struct request *req, struct doc *data)
 
     doc_set_bool(frame, "is_logged_in", me->id > 0);
     doc_set_bool(frame, "is_staff", is_staff);
+    doc_set_bool(frame, "sees_segments", staff_may(req->op, MAY_SEE_SEGMENT));
     doc_set_text(frame, "home", me->id > 0 && !is_staff ? "/owner" : "/");
     doc_set_text(frame, "logout", is_staff ? "/logout" : "/owner/logout");
     doc_set_text(frame, "user_name", me->name);

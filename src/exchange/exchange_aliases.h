@@ -10,3 +10,6 @@ struct exchange_word_alias {
 
 /* Words in cells: 产权人 is 业主. */
 extern const struct exchange_word_alias EXCHANGE_WORD_ALIASES[];
+
+/* Titles of columns: the aliases of a title, one space between them. */
+extern const struct exchange_word_alias EXCHANGE_TITLE_ALIASES[];

@@ -2,7 +2,9 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "exchange/exchange_faulty.h"
 #include "exchange/exchange_import.h"
+#include "exchange/exchange_kind.h"
 #include "register/register.h"
 
 #include <inttypes.h>
@@ -10,13 +12,14 @@
 #include <unistd.h>
 
 #define USAGE                                                                                      \
-    "usage: anju import cases FILE [--community CODE] --map FILE.yaml [--sheet NAME] [--dry-run]"  \
-    " [--keep-going] [--json] | anju import undo RUN [--json]"
+    "usage: anju import cases|houses|people FILE [--community CODE] [--map FILE.yaml]"             \
+    " [--sheet NAME] [--dry-run] [--keep-going] [--faulty FILE] [--json] | anju import undo RUN "  \
+    "[--json]"
 
 enum { FAULTS_SHOWN = 50 };
 
 struct import_options {
-    const char *what, *file, *community, *map, *sheet;
+    const char *what, *file, *community, *map, *sheet, *faulty;
     bool dry_run, keep_going, json;
 };
 
@@ -39,6 +42,7 @@ static err_t read_options(struct op *op, int argc, char **argv, struct import_op
         const char **value = str_equal(argv[i], "--community") ? &o->community
                              : str_equal(argv[i], "--map")     ? &o->map
                              : str_equal(argv[i], "--sheet")   ? &o->sheet
+                             : str_equal(argv[i], "--faulty")  ? &o->faulty
                                                                : NULL;
         if (flag_of(o, argv[i]))
             continue;
@@ -103,6 +107,8 @@ static void print_answer(struct op *op, const struct exchange_run *run,
     doc_set_id(answer, "run", run->id);
     doc_set_int(answer, "read", run->rows_read);
     doc_set_int(answer, "imported", run->rows_imported);
+    if (!str_equal(run->kind, "cases"))
+        doc_set_int(answer, "updated", run->rows_updated);
     doc_set_int(answer, "skipped", run->rows_skipped);
     exchange_faults_write(faults, answer);
     printf("%s\n", json_text(op->arena, answer));
@@ -129,16 +135,32 @@ static void print_words(const struct exchange_order *order, const struct exchang
         print_fault(order, faults, &faults->faults[i]);
     if (faults->count > FAULTS_SHOWN)
         fprintf(stderr, "还有%" PRId64 "处问题\n", faults->count - FAULTS_SHOWN);
-    printf("读%" PRId64 "行，导入%" PRId64 "，跳过%" PRId64 "，问题%" PRId64 "%s\n", run->rows_read,
-           run->rows_imported, run->rows_skipped, faults->count,
+    printf("读%" PRId64 "行，导入%" PRId64 "，更新%" PRId64 "，跳过%" PRId64 "，问题%" PRId64
+           "%s\n",
+           run->rows_read, run->rows_imported, run->rows_updated, run->rows_skipped, faults->count,
            order->dry_run ? "（仅核对）" : "");
     if (run->id != 0)
         printf("批次 %" PRId64 "\n", run->id);
 }
 
-static err_t import_cases(struct op *op, const struct import_options *o)
+/* What was told of the import is told whether or not this works. */
+static void write_faulty(struct op *op, const struct import_options *o,
+                         const struct exchange_faults *faults)
 {
-    struct exchange_order order = {.path = o->file,
+    struct op_fault fault = op->fault;
+
+    op_forget_fault(op);
+    if (exchange_faulty_write(op, o->file, o->sheet, faults, o->faulty) == OK)
+        fprintf(stderr, "有问题的行在 %s\n", o->faulty);
+    else
+        fprintf(stderr, "%s\n", op_fault_text(op));
+    op->fault = fault;
+}
+
+static err_t import_file(struct op *op, const struct import_options *o)
+{
+    struct exchange_order order = {.kind = o->what,
+                                   .path = o->file,
                                    .map_path = o->map,
                                    .sheet = o->sheet,
                                    .dry_run = o->dry_run,
@@ -149,19 +171,21 @@ static err_t import_cases(struct op *op, const struct import_options *o)
     struct community *community;
     err_t e;
 
-    if (o->map == NULL)
+    if (o->map == NULL && str_equal(o->what, "cases"))
         return op_fail(op, ERR_INVALID, USAGE);
     e = choose_community(op, o->community, &community);
     if (e != OK)
         return e;
     order.community_id = community->id;
     op->utc_offset_min = community->utc_offset_min;
-    e = exchange_import_cases(op, &order, &faults, &run);
+    e = exchange_import_file(op, &order, &faults, &run);
     if (order.progress != NULL)
         end_progress();
     if (e != OK && faults.count == 0)
         return e;
 
+    if (o->faulty != NULL && faults.header_line != 0 && faults.count > 0)
+        write_faulty(op, o, &faults);
     if (o->json)
         print_answer(op, &run, &faults);
     else
@@ -204,7 +228,7 @@ err_t exchange_cli_import(struct op *op, int argc, char **argv)
         return e;
     if (str_equal(options.what, "undo"))
         return undo_run(op, &options);
-    if (str_equal(options.what, "cases"))
-        return import_cases(op, &options);
+    if (exchange_kind_find(options.what) != NULL)
+        return import_file(op, &options);
     return op_fail(op, ERR_INVALID, USAGE);
 }

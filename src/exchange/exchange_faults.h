@@ -16,7 +16,8 @@ struct exchange_fault {
 
 struct exchange_faults {
     struct arena *arena;
-    const char *sheet; /* of the workbook that was read; NULL or "": no workbook */
+    const char *sheet;   /* of the workbook that was read; NULL or "": no workbook */
+    int64_t header_line; /* where the names of the columns stand; 0: not found yet */
     struct exchange_fault *faults;
     size_t kept, capacity;
     int64_t count; /* all, also those that were not kept */

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/doc.h"
 #include "exchange/exchange_faults.h"
 #include "exchange/exchange_store.h"
 
@@ -17,8 +18,11 @@ enum {
 };
 
 struct exchange_order {
-    const char *path, *map_path;
-    const char *sheet; /* of a workbook; NULL: the first that is not hidden */
+    const char *kind; /* cases, houses, people; NULL: cases */
+    const char *path;
+    const char *map_path;     /* of cases */
+    const struct doc *chosen; /* of houses and people: see exchange_kind.h; may be NULL */
+    const char *sheet;        /* of a workbook; NULL: the first that is not hidden */
     int64_t community_id;
     bool dry_run;    /* check only */
     bool keep_going; /* apply the good rows in spite of faults in others */
@@ -29,9 +33,10 @@ struct exchange_order {
 /* Fills *ret_run (id 0: nothing was staged) and *faults, which must be an empty list.
  * ERR_INVALID with faults: nothing was applied. The same file with the same map goes on
  * where an unfinished run of it stopped. */
-err_t exchange_import_cases(struct op *op, const struct exchange_order *order,
-                            struct exchange_faults *faults, struct exchange_run *ret_run);
+err_t exchange_import_file(struct op *op, const struct exchange_order *order,
+                           struct exchange_faults *faults, struct exchange_run *ret_run);
 
-/* Takes every case of a run back; goes on where an earlier call stopped. */
+/* Takes every case of a run back (houses and people stay: ERR_CONFLICT); goes on where an earlier
+ * call stopped. */
 err_t exchange_import_undo(struct op *op, int64_t run_id, exchange_progress_fn *progress,
                            int64_t *ret_undone);

@@ -25,16 +25,18 @@ static size_t find_column(const struct csv_record *header, const char *name, siz
     return found;
 }
 
-bool exchange_row_is_header(const struct exchange_rows *rows, const struct csv_record *record)
+int exchange_row_match(struct op *op, const struct exchange_rows *rows,
+                       const struct csv_record *record)
 {
     size_t times;
 
+    (void)op;
     for (size_t i = 0; i < rows->map->columns.count; i++) {
         find_column(record, rows->map->columns.pairs[i].value, &times);
         if (times == 0)
-            return false;
+            return 0;
     }
-    return true;
+    return (int)rows->map->columns.count;
 }
 
 /* What others named at length is not cut and not refused: it is only not typed here. */

@@ -3,22 +3,11 @@
  */
 #pragma once
 
-#include "base/csv.h"
-#include "exchange/exchange_map.h"
-#include "http/route.h"
+#include "exchange/exchange_kind.h"
 
-struct exchange_rows {
-    const struct exchange_map *map;
-    struct exchange_faults *faults;
-    int64_t community_id;
-    const struct field *fields; /* CASE_FIELDS, with more room for the words of others */
-    const char *const *header;  /* of the file */
-    size_t header_count;
-    size_t *columns; /* of each pair in map->columns: where it stands in a record */
-};
-
-/* Does the record name every mapped column? */
-bool exchange_row_is_header(const struct exchange_rows *rows, const struct csv_record *record);
+/* Of EXCHANGE_CASES. How many mapped columns it names if it names all of them, else 0. */
+int exchange_row_match(struct op *op, const struct exchange_rows *rows,
+                       const struct csv_record *record);
 /* Takes the header: every mapped column must be there, once. Else faults and ERR_INVALID. */
 err_t exchange_row_header(struct op *op, const struct csv_record *header,
                           struct exchange_rows *rows);

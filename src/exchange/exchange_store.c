@@ -5,21 +5,22 @@
 static const struct db_query RUN_ADD = {
     .name = "import_run_add",
     .sql = "INSERT INTO import_run (community_id, id, file, file_hash, map_hash, state,"
-           "                        started_by, started_at)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+           "                        started_by, started_at, kind, sheet)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 };
 
 static const struct db_query RUN_SAVE = {
     .name = "import_run_save",
     .sql = "UPDATE import_run SET state = $3, ended_at = $4, rows_read = $5, rows_imported = $6,"
-           "                      rows_skipped = $7, applied_line = $8"
+           "                      rows_skipped = $7, applied_line = $8,"
+           "                      rows_updated = $9"
            " WHERE community_id = $1 AND id = $2",
 };
 
 /* Column order is the contract between these texts and run_from_row(). */
 #define RUN_COLUMNS                                                                                \
     "id, community_id, file, file_hash, map_hash, state, rows_read, rows_imported, rows_skipped,"  \
-    " applied_line"
+    " applied_line, kind, sheet, rows_updated"
 
 static const struct db_query RUN_GET = {
     .name = "import_run_get",
@@ -85,7 +86,8 @@ err_t exchange_store_run_add(struct op *op, const struct exchange_run *run)
     return db_exec(op, &RUN_ADD,
                    DB_ARGS(DB_INT(run->community_id), DB_INT(run->id), DB_TEXT(run->file),
                            DB_TEXT(run->file_hash), DB_TEXT(run->map_hash), DB_TEXT(run->state),
-                           DB_INT(op->actor->id), DB_INT(op->now)),
+                           DB_INT(op->actor->id), DB_INT(op->now), DB_TEXT(run->kind),
+                           DB_TEXT(run->sheet)),
                    NULL);
 }
 
@@ -97,7 +99,7 @@ err_t exchange_store_run_save(struct op *op, const struct exchange_run *run)
                    DB_ARGS(DB_INT(run->community_id), DB_INT(run->id), DB_TEXT(run->state),
                            DB_INT(ended ? op->now : 0), DB_INT(run->rows_read),
                            DB_INT(run->rows_imported), DB_INT(run->rows_skipped),
-                           DB_INT(run->applied_line)),
+                           DB_INT(run->applied_line), DB_INT(run->rows_updated)),
                    NULL);
 }
 
@@ -114,6 +116,9 @@ static void run_from_row(struct op *op, const struct db_rows *rows, struct excha
         .rows_imported = db_int(rows, 7),
         .rows_skipped = db_int(rows, 8),
         .applied_line = db_int(rows, 9),
+        .kind = arena_text(op->arena, db_text(rows, 10)),
+        .sheet = arena_text(op->arena, db_text(rows, 11)),
+        .rows_updated = db_int(rows, 12),
     };
 }
 

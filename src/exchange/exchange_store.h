@@ -7,13 +7,14 @@
 
 struct exchange_run {
     int64_t id, community_id;
-    const char *file, *file_hash, *map_hash;
+    const char *kind; /* cases, houses, people */
+    const char *file, *file_hash, *map_hash, *sheet;
     const char *state; /* checking, applying, done, undoing, undone */
-    int64_t rows_read, rows_imported, rows_skipped, applied_line;
+    int64_t rows_read, rows_imported, rows_updated, rows_skipped, applied_line;
 };
 
 struct exchange_staged {
-    int64_t line, case_id;
+    int64_t line, case_id; /* what the row became: a case, a house, a person */
     const char *data;
 };
 

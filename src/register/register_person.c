@@ -173,6 +173,13 @@ static err_t check_all(struct op *op, const struct person *p)
     return op->fault.code;
 }
 
+err_t register_person_check(struct op *op, const struct person *person)
+{
+    struct person p = normal(op, person);
+
+    return check_all(op, &p);
+}
+
 static err_t is_free(struct op *op, const struct person *p)
 {
     struct person *there = NULL;

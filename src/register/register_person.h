@@ -66,6 +66,9 @@ struct person {
  * is taken. One event, whatever comes with it. */
 err_t register_person_add(struct op *op, const struct person *person, int64_t *ret_id);
 
+/* Notes every wrong field, as adding would; reads and writes nothing. */
+err_t register_person_check(struct op *op, const struct person *person);
+
 /* The facts anew, all of them, but not contacts and houses. `id_number` NULL: as it is, "": none.
  * ERR_CONFLICT unless `version` (0: any) is the present one; nothing happens if nothing differs. */
 err_t register_person_change(struct op *op, const struct person *person, int64_t version);
@@ -129,6 +132,17 @@ err_t register_person_of_house(struct op *op, int64_t community_id, int64_t hous
                                struct person_house **ret_relations, size_t *ret_count);
 err_t register_person_houses(struct op *op, int64_t community_id, int64_t person_id,
                              struct person_house **ret_relations, size_t *ret_count);
+/* For the rows of a list: the relations that hold of many houses or many persons, and the first
+ * contact of each person; at most a thousand. */
+err_t register_person_of_houses(struct op *op, int64_t community_id, const int64_t *house_ids,
+                                size_t house_count, struct person_house **ret_relations,
+                                size_t *ret_count);
+err_t register_person_houses_of(struct op *op, int64_t community_id, const int64_t *person_ids,
+                                size_t person_count, struct person_house **ret_relations,
+                                size_t *ret_count);
+err_t register_person_contacts_of(struct op *op, int64_t community_id, const int64_t *person_ids,
+                                  size_t person_count, struct person_contact **ret_contacts,
+                                  size_t *ret_count);
 bool register_person_house_holds(const struct person_house *relation, int64_t at);
 
 /* ---- two records of one person ------------------------------------------------------- */
@@ -138,3 +152,20 @@ bool register_person_house_holds(const struct person_house *relation, int64_t at
 err_t register_person_merge(struct op *op, int64_t community_id, int64_t id, int64_t into);
 /* As it was before, from the event of the merge. */
 err_t register_person_unmerge(struct op *op, int64_t community_id, int64_t id);
+
+/* ---- who may (domain.md H, "customer/room file"); for tables that include staff.h ------------ */
+#define MAY_SEE_REGISTER                                                                           \
+    (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_DUTY) | ROLE_BIT(ROLE_CSS) |                        \
+     ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) | ROLE_BIT(ROLE_SECURITY) | \
+     ROLE_BIT(ROLE_FINANCE) | ROLE_BIT(ROLE_ADM) | ROLE_BIT(ROLE_ARCHIVIST) |                      \
+     ROLE_BIT(ROLE_QUALITY))
+#define MAY_CHANGE_REGISTER                                                                        \
+    (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
+/* Numbers in clear, with a reason. */
+#define MAY_REVEAL_PERSON MAY_CHANGE_REGISTER
+/* Behaviour notes and what else is restricted. */
+#define MAY_SEE_RESTRICTED (ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
+/* The whole file of a house or a person, handed out. */
+#define MAY_EXPORT_FILE                                                                            \
+    (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
+     ROLE_BIT(ROLE_ARCHIVIST) | ROLE_BIT(ROLE_QUALITY))

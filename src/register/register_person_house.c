@@ -206,3 +206,27 @@ err_t register_person_houses(struct op *op, int64_t community_id, int64_t person
     return register_person_link_store_of_person(op, community_id, person_id, ret_relations,
                                                 ret_count);
 }
+
+err_t register_person_of_houses(struct op *op, int64_t community_id, const int64_t *house_ids,
+                                size_t house_count, struct person_house **ret_relations,
+                                size_t *ret_count)
+{
+    return register_person_link_store_of_houses(op, community_id, house_ids, house_count,
+                                                ret_relations, ret_count);
+}
+
+err_t register_person_houses_of(struct op *op, int64_t community_id, const int64_t *person_ids,
+                                size_t person_count, struct person_house **ret_relations,
+                                size_t *ret_count)
+{
+    return register_person_link_store_of_persons(op, community_id, person_ids, person_count,
+                                                 ret_relations, ret_count);
+}
+
+err_t register_person_contacts_of(struct op *op, int64_t community_id, const int64_t *person_ids,
+                                  size_t person_count, struct person_contact **ret_contacts,
+                                  size_t *ret_count)
+{
+    return register_person_link_store_leads(op, community_id, person_ids, person_count,
+                                            ret_contacts, ret_count);
+}

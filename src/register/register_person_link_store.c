@@ -253,6 +253,50 @@ err_t register_person_link_store_of_person(struct op *op, int64_t community_id, 
                      ret_relations, ret_count);
 }
 
+static const struct db_query OF_HOUSES = {
+    .name = "person_of_houses",
+    .sql = RELATIONS " AND r.house_id IN (ids($2)) AND p.status <> 'merged'"
+                     " AND (r.to_at = 0 OR r.to_at > $3) ORDER BY r.id LIMIT 1000",
+};
+
+static const struct db_query OF_PERSONS = {
+    .name = "person_houses_of",
+    .sql = RELATIONS " AND r.person_id IN (ids($2)) AND (r.to_at = 0 OR r.to_at > $3)"
+                     " ORDER BY r.id LIMIT 1000",
+};
+
+err_t register_person_link_store_of_houses(struct op *op, int64_t community_id, const int64_t *ids,
+                                           size_t id_count, struct person_house **ret_relations,
+                                           size_t *ret_count)
+{
+    return relations(op, &OF_HOUSES,
+                     DB_ARGS(DB_INT(community_id), DB_IDS(ids, id_count), DB_INT(op->now)),
+                     ret_relations, ret_count);
+}
+
+err_t register_person_link_store_of_persons(struct op *op, int64_t community_id, const int64_t *ids,
+                                            size_t id_count, struct person_house **ret_relations,
+                                            size_t *ret_count)
+{
+    return relations(op, &OF_PERSONS,
+                     DB_ARGS(DB_INT(community_id), DB_IDS(ids, id_count), DB_INT(op->now)),
+                     ret_relations, ret_count);
+}
+
+static const struct db_query LEADS = {
+    .name = "person_contact_leads",
+    .sql = CONTACT_COLUMNS " AND person_id IN (ids($2)) AND is_primary = 1 AND void_at = 0"
+                           " ORDER BY id LIMIT 1000",
+};
+
+err_t register_person_link_store_leads(struct op *op, int64_t community_id, const int64_t *ids,
+                                       size_t id_count, struct person_contact **ret_contacts,
+                                       size_t *ret_count)
+{
+    return contacts(op, &LEADS, DB_ARGS(DB_INT(community_id), DB_IDS(ids, id_count)), ret_contacts,
+                    ret_count);
+}
+
 /* ---- moving ------------------------------------------------------------------------------- */
 
 static const struct db_query MOVE_CONTACT = {
@@ -329,7 +373,8 @@ err_t register_person_link_store_ids(struct op *op, enum register_person_part pa
 }
 
 const struct db_query *const REGISTER_PERSON_LINK_QUERIES[] = {
-    &CONTACT_ADD,  &CONTACT_GET, &CONTACTS,  &CONTACT_END, &CONTACT_LEAD, &HOUSE_ADD,  &HOUSE_GET,
-    &HOUSE_END,    &AUTHORISED,  &OF_HOUSE,  &OF_PERSON,   &MOVE_CONTACT, &MOVE_HOUSE, &MOVE_NOTE,
-    &MOVE_VEHICLE, &CONTACT_IDS, &HOUSE_IDS, &NOTE_IDS,    &VEHICLE_IDS,  NULL,
+    &CONTACT_ADD, &CONTACT_GET, &CONTACTS,     &CONTACT_END, &CONTACT_LEAD, &HOUSE_ADD,
+    &HOUSE_GET,   &HOUSE_END,   &AUTHORISED,   &OF_HOUSE,    &OF_PERSON,    &MOVE_CONTACT,
+    &MOVE_HOUSE,  &MOVE_NOTE,   &MOVE_VEHICLE, &CONTACT_IDS, &HOUSE_IDS,    &NOTE_IDS,
+    &VEHICLE_IDS, &OF_HOUSES,   &OF_PERSONS,   &LEADS,       NULL,
 };

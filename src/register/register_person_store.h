@@ -53,6 +53,16 @@ err_t register_person_link_store_of_house(struct op *op, int64_t community_id, i
 err_t register_person_link_store_of_person(struct op *op, int64_t community_id, int64_t person_id,
                                            struct person_house **ret_relations, size_t *ret_count);
 
+err_t register_person_link_store_of_houses(struct op *op, int64_t community_id, const int64_t *ids,
+                                           size_t id_count, struct person_house **ret_relations,
+                                           size_t *ret_count);
+err_t register_person_link_store_of_persons(struct op *op, int64_t community_id, const int64_t *ids,
+                                            size_t id_count, struct person_house **ret_relations,
+                                            size_t *ret_count);
+err_t register_person_link_store_leads(struct op *op, int64_t community_id, const int64_t *ids,
+                                       size_t id_count, struct person_contact **ret_contacts,
+                                       size_t *ret_count);
+
 /* One row of person_contact, person_house, person_note or vehicle goes to another person. */
 enum register_person_part { PERSON_CONTACTS, PERSON_HOUSES, PERSON_NOTES, PERSON_VEHICLES };
 enum { REGISTER_PERSON_PARTS = 4 };

@@ -57,7 +57,7 @@ static err_t import(struct op *op, const char *map, const char *rows)
 {
     struct exchange_order order = order_of(op, map, rows);
 
-    return exchange_import_cases(op, &order, &faults, &run);
+    return exchange_import_file(op, &order, &faults, &run);
 }
 
 static int64_t cases(struct op *op)
@@ -188,7 +188,7 @@ static void good_rows_are_applied_when_it_shall_keep_going(void **state)
     struct exchange_order order = order_of(op, MAP, FAULTY);
 
     order.keep_going = true;
-    assert_ok(exchange_import_cases(op, &order, &faults, &run));
+    assert_ok(exchange_import_file(op, &order, &faults, &run));
 
     assert_int_equal(run.rows_imported, 1);
     assert_int_equal(faults.count, 5);
@@ -202,7 +202,7 @@ static void a_dry_run_writes_nothing(void **state)
     int64_t events = support_count(op, "SELECT count(*) FROM journal_event /*scan*/");
 
     order.dry_run = true;
-    assert_ok(exchange_import_cases(op, &order, &faults, &run));
+    assert_ok(exchange_import_file(op, &order, &faults, &run));
 
     assert_int_equal(run.rows_read, 4);
     assert_int_equal(run.rows_skipped, 1);
@@ -226,7 +226,7 @@ static void a_run_that_was_cut_off_goes_on_where_it_stopped(void **state)
     for (size_t i = 0; i < 3; i++) {
         order = order_of(op, MAP, rows.data);
         order.stop_after_slices = STOPS[i];
-        assert_int_equal(exchange_import_cases(op, &order, &faults, &run), ERR_BUSY);
+        assert_int_equal(exchange_import_file(op, &order, &faults, &run), ERR_BUSY);
         op_forget_fault(op);
         assert_int_equal(cases(op), CASES[i]);
     }
@@ -344,7 +344,7 @@ static void check_city(struct op *op, const char *file, const char *map, int64_t
     }
     as_program(op);
     faults = exchange_faults_in(op->arena);
-    if (exchange_import_cases(op, &order, &faults, &run) != OK)
+    if (exchange_import_file(op, &order, &faults, &run) != OK)
         fail_msg("%s: %s: %s", file, op_fault_text(op),
                  faults.kept == 0 ? "" : faults.faults[0].reason);
     assert_int_equal(run.rows_read, wanted);

@@ -27,6 +27,7 @@ const EXPORT = 'FD CSS DIR HQ EXE';
 const STAFF = `${SEE_CASE} SYS COM DEV`;
 const BOARD = 'DIR CSS ENG ENV SEC ADM HQ EXE';
 const CALL = 'FD DO CSS DIR';
+const SEGMENT = 'FD CSS DIR ADM HQ';
 const ARCHIVE = 'FD CSS DIR ADM ARC HQ EXE';
 const SETUP = 'SYS DIR HQ EXE';
 const RULES = `${SEE_CASE} SYS`;
@@ -108,6 +109,20 @@ const ROWS = {
     'GET /reports/morning': { who: BOARD },
     'POST /reports/morning/send': { who: 'DIR CSS ADM', send: { date: 'x' } },
     'GET /company': { who: 'HQ EXE' },
+    // the register asked
+    'GET /segments': { who: SEGMENT },
+    'GET /segments/new': { who: 'CSS DIR ADM' },
+    'GET /segments/preview': { who: 'CSS DIR ADM', query: '?relation=owner' },
+    'POST /segments': { who: 'CSS DIR ADM' },
+    'GET /segments/{id}': { on: 'segment', who: SEGMENT },
+    'GET /segments/{id}/edit': { on: 'segment', who: 'CSS DIR ADM' },
+    'POST /segments/{id}': { on: 'segment', who: 'CSS DIR ADM', stale: true, send: { name: '新名' } },
+    'POST /segments/{id}/place': { on: 'segment', who: 'CSS DIR ADM', send: { person: '1', how: 'in' } },
+    'POST /segments/{id}/end': { on: 'segment', who: 'CSS DIR ADM' },
+    'GET /segments/{id}/members.csv': { on: 'segment', who: 'CSS DIR ADM' },
+    'GET /segments/{id}/members.xlsx': { on: 'segment', who: 'CSS DIR ADM' },
+    'GET /persons/{id}/attributes': { on: 'person', who: SEGMENT },
+    'POST /persons/{id}/attributes': { on: 'person', who: 'CSS DIR ADM', send: { code: 'hobby' } },
     'GET /quality/samples': { who: 'HQ EXE' },
     'POST /quality/samples': { who: 'HQ EXE' },
     'GET /quality/samples/{id}': { on: 'sample', who: 'HQ EXE' },

@@ -124,6 +124,14 @@ async function makeSample(anju, assert) {
     return { community: { id: made.id, case: made.items[0].case ?? made.items[0].id }, absent: ABSENT };
 }
 
+// Ending one ends it for all who come later, so each caller has his own.
+async function makeSegments(anju, assert) {
+    let count = 0;
+    const add = async (login, community) =>
+        (await post(anju.as(login), assert, '/segments', { community, name: `细分${++count}`, relation: 'owner' })).id;
+    return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: ABSENT });
+}
+
 async function makeShifts(anju, assert) {
     let days = 0;
     const add = async (login, community, user) => {
@@ -161,6 +169,7 @@ async function makeThings(anju, assert, callers, deleted) {
         call: await makeCalls(anju, assert),
         handover: await makeHandover(anju, assert),
         sample: await makeSample(anju, assert),
+        segment: await makeSegments(anju, assert),
         community: { community: 'yiyuan', other: 'lakeside', absent: 'nowhere' },
         user: { community: userId('m_victim'), other: userId('m_far'), absent: ABSENT },
         blueprint: { community: await first('quality', '/settings/blueprints'), absent: ABSENT },

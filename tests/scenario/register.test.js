@@ -1,0 +1,151 @@
+// The register over HTTP: houses and people, their files, who sees what, masked numbers.
+'use strict';
+
+const { eachEngine } = require('./harness');
+
+const DEMO = { demoArgs: ['--houses', '60', '--cases', '150'] };
+
+const houseOf = async (who, code) => (await who('GET', `/houses?q=${code}`)).body.items.find((house) => house.code === code);
+
+eachEngine('a file shows what happened the moment it happens', DEMO, async (anju, assert) => {
+    const css = anju.as('css');
+    const house = await houseOf(css, '1-1-101');
+    const before = (await css('GET', `/houses/${house.id}?show=case`)).body.timeline.length;
+    const person = (await css('GET', `/houses/${house.id}`)).body.people[0];
+    const hisBefore = (await css('GET', `/persons/${person.person}?show=case`)).body.timeline.length;
+
+    const mine = await css('POST', `/persons/${person.person}/reveal`, { reason: '核对来电号码' });
+    assert.equal(mine.status, 200, mine.text);
+    const phone = mine.body.contacts[0].value;
+    const opened = await css('POST', '/cases', { nature: 'repair', channel: 'phone', title: '水龙头滴水', content: '厨房水龙头滴水', house: '1-1-101', reporter_name: person.name, reporter_phone: phone });
+    assert.equal(opened.status, 201, opened.text);
+
+    const timeline = (await css('GET', `/houses/${house.id}?show=case`)).body.timeline;
+    assert.equal(timeline.length, before + 1);
+    assert.equal(timeline[0].text, '水龙头滴水');
+    assert.equal((await css('GET', `/houses/${house.id}`)).body.repairs[0].title, '水龙头滴水');
+    assert.equal((await css('GET', `/persons/${person.person}?show=case`)).body.timeline.length, hisBefore + 1);
+    const changes = (await css('GET', `/persons/${person.person}?show=change`)).body.timeline;
+    assert.ok(changes.some((one) => one.what === '查看号码'));
+    anju.verify();
+}); // proves S0-3.3.1 S2-2.1.4
+
+eachEngine('an open case that nobody touched for a week is listed as stale', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const opened = await desk('POST', '/cases', { nature: 'repair', channel: 'phone', title: '门禁坏了', content: '单元门打不开', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' });
+    assert.equal(opened.status, 201, opened.text);
+    const house = await houseOf(desk, '1-1-101');
+    assert.deepEqual((await desk('GET', `/houses/${house.id}`)).body.stale, []);
+    const long = 8 * 24 * 3600 * 1000;
+    anju.sql(`UPDATE service_case SET changed_at = changed_at - ${long}, received_at = received_at - ${long} WHERE id = ${opened.body.id}`);
+    assert.deepEqual((await desk('GET', `/houses/${house.id}`)).body.stale.map((one) => one.id), [opened.body.id]);
+    anju.sql(`UPDATE service_case SET status = 'closed' WHERE id = ${opened.body.id}`);
+    assert.deepEqual((await desk('GET', `/houses/${house.id}`)).body.stale, []);
+}); // proves S0-3.3.2
+
+eachEngine('a person is added, changed and guarded by his version; every fault comes at once', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const wrong = await desk('POST', '/persons', { name: '', birth: 'gestern', phone: '12', quiet_from: '25:00' });
+    assert.equal(wrong.status, 422);
+    assert.deepEqual(wrong.body.errors.map((fault) => fault.field).sort(), ['birth', 'name']);
+    const added = await desk('POST', '/persons', { name: '王女士', phone: '138 0000 1234', house: '1栋1单元102', relation: 'tenant', tags: '老人、教师', birth: '1950-02-03' });
+    assert.equal(added.status, 201, added.text);
+    assert.deepEqual(added.body.tags, ['老人', '教师']);
+    assert.equal(added.body.contacts[0].value_masked, '138****1234');
+    assert.equal(added.body.houses[0].house, '1-1-102');
+    assert.ok(!added.text.includes('13800001234') && !added.text.includes('138 0000 1234'));
+    const path = `/persons/${added.body.id}`;
+    const changed = await desk('POST', path, { name: '王老师', version: added.body.version });
+    assert.equal(changed.status, 200, changed.text);
+    assert.equal((await desk('POST', path, { name: '王阿姨', version: added.body.version })).status, 409);
+    assert.equal((await desk('GET', path)).body.name, '王老师');
+    const found = (await desk('GET', '/persons?relation=tenant')).body.items;
+    assert.ok(found.some((one) => one.id === added.body.id && one.contact_masked === '138****1234'));
+    anju.verify();
+});
+
+eachEngine('notes that are restricted are seen by few, a care item needs consent', {}, async (anju, assert) => {
+    const desk = anju.as('desk1'), css = anju.as('css');
+    const added = await desk('POST', '/persons', { name: '王女士' });
+    const path = `/persons/${added.body.id}`;
+    assert.equal((await desk('POST', `${path}/notes`, { note_kind: 'preference', note_text: '晚上七点以后再打电话' })).status, 201);
+    assert.equal((await desk('POST', `${path}/notes`, { note_kind: 'need', note_text: '需要上门读水表' })).status, 201);
+    const care = { note_kind: 'care', note_code: 'elderly_alone', note_text: '子女在外地' };
+    assert.equal((await desk('POST', `${path}/notes`, care)).status, 422);
+    const noSource = await css('POST', `${path}/notes`, { note_kind: 'behaviour', note_text: '在楼道堆放杂物' });
+    assert.deepEqual(noSource.body.errors.map((fault) => fault.field), ['note_source']);
+    assert.equal((await css('POST', `${path}/notes`, { note_kind: 'behaviour', note_text: '在楼道堆放杂物', note_source: '11月20日巡查照片' })).status, 201);
+    assert.equal((await css('POST', `${path}/notes`, { note_kind: 'communication', note_text: '当面说明了消防要求', note_source: '上门' })).status, 201);
+
+    const seen = (await css('GET', path)).body;
+    assert.ok(seen.notes.some((note) => note.kind === 'behaviour'));
+    const plain = await desk('GET', path);
+    assert.deepEqual(plain.body.notes.map((note) => note.kind).sort(), ['need', 'preference']);
+    assert.ok(!plain.text.includes('堆放杂物'));
+    assert.ok(plain.body.timeline.some((one) => one.kind === 'talk' && one.text.includes('消防')));
+    anju.verify();
+}); // proves S3-3N.1b S2-2.1.9
+
+eachEngine('with a developer every talk is logged', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const added = await css('POST', '/persons', { name: '某开发公司', kind: 'developer', phone: '0551 6600 0000' });
+    const path = `/persons/${added.body.id}`;
+    assert.equal((await css('POST', `${path}/notes`, { note_kind: 'communication', note_text: '约定十二月五日前修好屋面', note_source: '函件' })).status, 201);
+    const [talk] = (await css('GET', `${path}?show=talk`)).body.timeline;
+    assert.match(talk.text, /十二月五日/);
+    assert.equal(talk.by, '客户主任 周敏');
+    assert.deepEqual((await css('GET', '/persons?kind=developer')).body.items.map((one) => one.id), [added.body.id]);
+}); // proves S3-3N.1a
+
+eachEngine('who may not see the register does not, and another community is not there', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const house = await houseOf(desk, '1-1-101');
+    const added = await desk('POST', '/persons', { name: '王女士' });
+    for (const login of ['tech1', 'exec', 'admin']) {
+        assert.equal((await anju.as(login)('GET', `/persons/${added.body.id}`)).status, 403, login);
+        assert.equal((await anju.as(login)('GET', '/houses')).status, 403, login);
+    }
+    for (const path of [`/persons/${added.body.id}`, `/houses/${house.id}`]) {
+        assert.equal((await anju.as('lake_director')('GET', path)).status, 404);
+        assert.equal((await anju.as('lake_director')('GET', '/persons/7')).status, 404);
+    }
+    assert.equal((await anju.as('eng')('POST', `/persons/${added.body.id}`, { name: '改名' })).status, 403);
+    assert.equal((await anju.as('lake_director')('POST', `/persons/${added.body.id}`, { name: '改名' })).status, 404);
+});
+
+eachEngine('who acts for an owner does so no more when the owner leaves', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const owner = (await desk('POST', '/persons', { name: '王女士', phone: '13800001234', house: '1-1-102' })).body;
+    const agent = (await desk('POST', '/persons', { name: '赵先生', phone: '13700000001' })).body;
+    const given = await desk('POST', `/persons/${agent.id}/houses`, { house: '1-1-102', relation: 'agent', authority: '代办报修', authority_until: '2099-12-31', authority_by: owner.id });
+    assert.equal(given.status, 201, given.text);
+    assert.equal(given.body.houses[0].authority, '代办报修');
+    assert.equal((await desk('POST', `/persons/${agent.id}/houses/${owner.houses[0].part}/end`)).status, 404); // not his
+    const ended = await desk('POST', `/persons/${owner.id}/houses/${owner.houses[0].part}/end`);
+    assert.equal(ended.status, 200, ended.text);
+    const after = (await desk('GET', `/persons/${agent.id}`)).body;
+    assert.equal(after.houses.length, 0);
+    assert.equal(after.past.length, 1);
+    anju.verify();
+});
+
+eachEngine('a house tells its use, warranties and who lives there', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const house = await houseOf(desk, '1-1-101'), path = `/houses/${house.id}`;
+    const wrong = await desk('POST', path, { area_built: 'gross', area_inner: '1.234', version: house.version });
+    assert.deepEqual(wrong.body.errors.map((fault) => fault.field).sort(), ['area_built', 'area_inner']);
+    const changed = await desk('POST', path, { kind: 'dwelling', layout: '三室两厅', area_built: '128.5', area_inner: '105', status: 'owner_occupied', completed: '2018-06-30', handed_over: '2018-09-01', warranty: '2028-09-01', ownership: 'private', version: house.version });
+    assert.equal(changed.status, 200, changed.text);
+    assert.equal(changed.body.area_built, 128.5);
+    assert.equal(changed.body.handed_over_at, '2018-09-01T00:00:00+08:00');
+    assert.equal((await desk('POST', path, { layout: '两室', version: house.version })).status, 409);
+    assert.equal((await desk('POST', `${path}/uses`, { use: 'owner_occupied', from: '2019-01-01' })).status, 201);
+    assert.equal((await desk('POST', `${path}/uses`, { use: 'let', tenants: '一家三口', from: '2024-03-01' })).status, 201);
+    assert.equal((await desk('POST', `${path}/warranties`, { component: '屋面防水', contractor: '某防水公司', until: '2030-01-01' })).status, 201);
+    const now = (await desk('GET', path)).body;
+    assert.deepEqual(now.uses.map((use) => use.span_text), ['2024-03-01 至今', '2019-01-01 至 2024-03-01']);
+    assert.equal(now.status, 'let');
+    assert.equal(now.warranties[0].contractor, '某防水公司');
+    assert.ok(now.timeline.some((one) => one.kind === 'life' && one.text === '一家三口'));
+    anju.verify();
+}); // proves S2-2.1.6
