@@ -1,5 +1,6 @@
 #include "setup/setup_community.h"
 
+#include "setup/setup_community_facts.h"
 #include "staff/staff.h"
 
 #include "base/json.h"
@@ -45,7 +46,7 @@ err_t setup_community_of(struct request *req, uint64_t who, struct community **r
          .label = "工作时段"},                                                                     \
         {.name = "lifts", .kind = FIELD_INT, .min = 0, .max = 100000, .label = "电梯（台）"},      \
         {.name = "parking", .kind = FIELD_INT, .min = 0, .max = 1000000, .label = "车位（个）"},   \
-        FIELDS_END
+        SETUP_FACTS_ROWS, FIELDS_END
 
 const struct field SETUP_COMMUNITY_NEW_FIELDS[] = {
     {.name = "code", .kind = FIELD_TEXT, .required = true, .max = 32, .label = "小区代码"},
@@ -87,6 +88,9 @@ err_t setup_community_read(struct request *req, const char *profile,
     if (e != OK)
         return e;
     lay_over(facts, input);
+    e = setup_facts_lay_over(op, input, facts);
+    if (e != OK)
+        return e;
     *ret_community = (struct community){.code = doc_get_text(input, "code"),
                                         .name = doc_get_text(input, "name"),
                                         .utc_offset_min = op->utc_offset_min,
@@ -114,5 +118,6 @@ err_t setup_community_initial(struct op *op, const struct community *c, struct d
         doc_set_int(initial, "lifts", doc_get_int(facts, "lifts"));
     if (doc_get(doc_get(facts, "parking"), "total") != NULL)
         doc_set_int(initial, "parking", doc_get_int(doc_get(facts, "parking"), "total"));
+    setup_facts_initial(op, facts, initial);
     return OK;
 }

@@ -1,5 +1,6 @@
 /* Settings: communities, their hours and facts. */
 #include "setup/setup_community.h"
+#include "setup/setup_community_facts.h"
 
 #include "staff/staff.h"
 
@@ -99,6 +100,7 @@ static err_t show_community(struct request *req, struct reply *reply)
     doc_set_bool(page, "may_change",
                  ((op_roles_in(op, community->id) | op_roles_in(op, 0)) & MAY_ADMINISTER) != 0);
     doc_set_int(page, "houses_at_once", REGISTER_HOUSES_AT_ONCE);
+    setup_facts_words(op, doc_get(document, "profile"), page);
     reply->fields = SETUP_COMMUNITY_FIELDS;
     return reply_page(reply, document, "setup/community");
 }

@@ -152,6 +152,32 @@ eachEngine('a community is added with what it promises, and changed; the journal
     anju.verify();
 });
 
+// proves S3-1.1 S3-1.2a S3-1.2b S3-1.2c
+eachEngine('what a community is: where, how large, of which kinds, and what nobody is sure of', {}, async (anju, assert) => {
+    const admin = anju.as('admin'), director = anju.as('director');
+    const yiyuan = (await director('GET', '/settings/communities/yiyuan')).body.profile;
+    assert.deepEqual([yiyuan.city, yiyuan.district, yiyuan.bounds.east, yiyuan.bounds.south], ['合肥', '高新技术区', '怀宁路', '习友路']);
+    assert.deepEqual([yiyuan.land_m2, yiyuan.floor_m2, yiyuan.plot_ratio, yiyuan.greening_pct], [79000, 182000, 2.03, 35]);
+    assert.deepEqual([yiyuan.floor_m2_by_kind.commercial, yiyuan.unclear], [320, ['floor_m2_by_kind.commercial']]);
+
+    const facts = { city: '合肥', district: '滨湖区', bound_east: '一号路', land_m2: 50000, floor_m2: 120000, plot_ratio: '2.4', greening_pct: 38,
+        area_high_rise: 90000, area_commercial: 3000, unclear: ['commercial'] };
+    const wrong = await admin('POST', '/settings/communities', { ...NEW_COMMUNITY, ...facts, plot_ratio: 'two', greening_pct: 101 });
+    assert.equal(wrong.status, 422);
+    assert.deepEqual(wrong.body.errors.map((one) => one.field), ['greening_pct']);
+    const unsure = await admin('POST', '/settings/communities', { ...NEW_COMMUNITY, ...facts, plot_ratio: 'two', unclear: ['moon'] });
+    assert.deepEqual(unsure.body.errors.map((one) => one.field).sort(), ['plot_ratio', 'unclear']);
+    const { profile } = (await admin('POST', '/settings/communities', { ...NEW_COMMUNITY, ...facts })).body;
+    assert.deepEqual(profile.bounds.east, '一号路');
+    assert.deepEqual([profile.land_m2, profile.floor_m2, profile.plot_ratio, profile.greening_pct], [50000, 120000, 2.4, 38]);
+    assert.deepEqual([profile.floor_m2_by_kind.high_rise, profile.floor_m2_by_kind.mid_rise, profile.unclear], [90000, null, ['floor_m2_by_kind.commercial']]);
+    const kept = (await admin('POST', '/settings/communities/garden', { ...NEW_COMMUNITY, code: undefined })).body.profile;
+    assert.equal(kept.land_m2, 50000, 'a form without facts leaves them');
+    const page = await director('GET', '/settings/communities/yiyuan', null, { accept: 'text/html' });
+    assert.match(page.text, /商业<\/dt><dd>320 ㎡（存疑）/);
+    anju.verify();
+});
+
 eachEngine('houses from a file are looked at first, and added all or not at all', {}, async (anju, assert) => {
     const admin = anju.as('admin');
     await admin('POST', '/settings/communities', NEW_COMMUNITY);
