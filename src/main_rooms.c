@@ -12,6 +12,7 @@
 #include "desk/desk.h"
 #include "desk/desk_privacy.h"
 #include "desk/desk_find.h"
+#include "desk/desk_export.h"
 #include "desk/desk_house.h"
 #include "dispatch/dispatch.h"
 #include "exchange/exchange.h"
@@ -55,6 +56,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     DESK_ROUTES,
     DESK_HOUSE_ROUTES,
     DESK_PERSON_ROUTES,
+    DESK_EXPORT_ROUTES,
     DESK_MESSAGES_ROUTES,
     DESK_LIVE_ROUTES,
     DESK_OWNER_ROUTES,

@@ -8,6 +8,8 @@
 #include "case/case_life.h"
 #include "case/case_sight.h"
 #include "case/case_words.h"
+#include "register/register_person.h"
+#include "staff/staff.h"
 
 #include <inttypes.h>
 
@@ -173,6 +175,28 @@ static void set_has(struct doc *page, const char *name, const char *list)
     doc_set_bool(page, name, found != NULL && found->count > 0);
 }
 
+/* Where the house and who reported stand in the register, for who may see it. */
+static err_t add_files(struct op *op, struct doc *page, const struct service_case *sc)
+{
+    struct person *persons;
+    size_t count = 0;
+    err_t e = OK;
+
+    doc_set_null(page, "house_href");
+    doc_set_null(page, "person_href");
+    if ((op_roles_in(op, sc->community_id) & MAY_SEE_REGISTER) == 0)
+        return OK;
+    if (sc->house_id != 0)
+        doc_set_text(page, "house_href",
+                     arena_printf(op->arena, "/houses/%" PRId64, sc->house_id));
+    if (!str_is_empty(sc->phone_hash))
+        e = register_person_of_value(op, &sc->community_id, 1, sc->phone_hash, &persons, &count);
+    if (e == OK && count > 0)
+        doc_set_text(page, "person_href",
+                     arena_printf(op->arena, "/persons/%" PRId64, persons[0].id));
+    return e;
+}
+
 err_t case_around_fill(struct op *op, struct doc *page, const struct service_case *sc)
 {
     bool is_hidden = case_hides_complainant(op, sc->community_id, sc->nature, sc->object);
@@ -181,6 +205,8 @@ err_t case_around_fill(struct op *op, struct doc *page, const struct service_cas
     doc_set_bool(page, "has_around", !is_hidden);
     if (!is_hidden)
         e = add_household(op, page, sc);
+    if (e == OK && !is_hidden)
+        e = add_files(op, page, sc);
     if (e == OK)
         e = add_related(op, page, sc);
     set_has(page, "has_others", "others");

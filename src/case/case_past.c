@@ -6,6 +6,7 @@
 #include "case/case_page.h"
 #include "case/case_past_store.h"
 #include "case/case_rules.h"
+#include "case/case_sight.h"
 #include "case/case_words.h"
 #include "journal/journal.h"
 
@@ -23,19 +24,26 @@ static void finish(struct case_past *c)
     c->is_open = case_status_find(c->status, &status) && case_status_is_open(status);
 }
 
-/* Without those whose complainant the caller must not know. */
-static size_t without_hidden(struct op *op, int64_t community_id, struct case_past *cases,
-                             size_t count)
+/* Leaves what the caller sees, without those whose complainant he must not know. */
+static err_t keep_seen(struct op *op, int64_t community_id, struct case_past *cases, size_t *count)
 {
+    int64_t *ids = ARENA_ARRAY(op->arena, *count + 1, int64_t);
+    bool *seen = ARENA_ARRAY(op->arena, *count + 1, bool);
     size_t kept = 0;
+    err_t e;
 
-    for (size_t i = 0; i < count; i++) {
-        if (case_hides_complainant(op, community_id, cases[i].nature, cases[i].object))
+    for (size_t i = 0; i < *count; i++)
+        ids[i] = cases[i].id;
+    e = case_sight_of(op, community_id, ids, *count, seen);
+    for (size_t i = 0; e == OK && i < *count; i++) {
+        if (!seen[i] ||
+            case_hides_complainant(op, community_id, cases[i].nature, cases[i].object))
             continue;
         cases[kept] = cases[i];
         finish(&cases[kept++]);
     }
-    return kept;
+    *count = kept;
+    return e;
 }
 
 err_t case_past_of_house(struct op *op, int64_t community_id, int64_t house_id,
@@ -43,9 +51,7 @@ err_t case_past_of_house(struct op *op, int64_t community_id, int64_t house_id,
 {
     err_t e = case_past_store_house(op, community_id, house_id, ret_cases, ret_count);
 
-    if (e == OK)
-        *ret_count = without_hidden(op, community_id, *ret_cases, *ret_count);
-    return e;
+    return e == OK ? keep_seen(op, community_id, *ret_cases, ret_count) : e;
 }
 
 static int newest_first(const void *a, const void *b)
@@ -70,7 +76,10 @@ err_t case_past_of_phones(struct op *op, int64_t community_id, const char *const
         memcpy(all + count, some, found * sizeof *all);
         count += found;
     }
-    count = without_hidden(op, community_id, all, count);
+    if (count > 0)
+        e = keep_seen(op, community_id, all, &count);
+    if (e != OK)
+        return e;
     if (count > 0)
         qsort(all, count, sizeof *all, newest_first);
     *ret_cases = all;

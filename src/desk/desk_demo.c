@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case.h"
 #include "db/db.h"
+#include "desk/desk_demo_people.h"
 #include "desk/desk_demo_play.h"
 #include "desk/desk_demo_words.h"
 #include "register/register.h"
@@ -87,19 +88,9 @@ static err_t move_in(struct op *op, void *arg)
     const struct moving_in *m = arg;
     const char **codes;
     size_t count;
-    int64_t id;
     err_t e = register_house_codes(op, m->community->id, MOST_HOUSES, &codes, &count);
 
-    for (size_t i = 0; e == OK && i < count; i++) {
-        struct doc *person = doc_object(op->arena);
-        struct resident resident = {
-            .community_id = m->community->id, .house = codes[i], .kind = "owner"};
-        desk_demo_words_household(m->seed, m->community->code, codes[i], person);
-        resident.name = doc_get_text(person, "reporter_name");
-        resident.phone = doc_get_text(person, "reporter_phone");
-        e = register_resident_add(op, &resident, &id);
-    }
-    return e;
+    return e == OK ? desk_demo_people(op, m->community, m->seed, codes, count) : e;
 }
 
 /* For who tries the owners' pages: whose phone opens which house. */

@@ -111,6 +111,10 @@ static err_t add_household(struct request *req, int64_t community_id, const stru
     }
     if (e == OK && house != NULL) {
         doc_set_text(one, "house", house->code);
+        doc_set_text(one, "house_href",
+                     (op_roles_in(req->op, community_id) & MAY_SEE_REGISTER) == 0
+                         ? NULL
+                         : arena_printf(req->op->arena, "/houses/%" PRId64, house->id));
         doc_set_text(one, "handover", house->handover);
         doc_set_bool(one, "is_under_construction",
                      str_equal(house->handover, "under_construction"));

@@ -1,6 +1,7 @@
 /* What is known about a person beside his facts, and what he drives. */
 #include "register/register_note.h"
 
+#include "register/register_find.h"
 #include "register/register_note_store.h"
 #include "register/register_person_parts.h"
 #include "register/register_person_store.h"
@@ -55,6 +56,19 @@ static bool is_private(const struct person_note *n)
     return n->is_restricted || is_kind(n, "care");
 }
 
+/* One that he gave and did not take back. */
+static err_t has_consent(struct op *op, const struct person_note *n)
+{
+    bool holds = true;
+    err_t e = OK;
+
+    if (is_kind(n, "care"))
+        e = register_note_store_consent(op, n->community_id, n->consent_id, n->person_id, &holds);
+    if (e == OK && !holds)
+        return op_fail_field(op, "note_consent", "unknown", "没有本人这份同意，或已撤回");
+    return e;
+}
+
 static err_t add_in_transaction(struct op *op, void *arg)
 {
     struct person_note *n = arg;
@@ -64,6 +78,8 @@ static err_t add_in_transaction(struct op *op, void *arg)
 
     if (e == OK)
         e = register_person_get_active(op, n->community_id, n->person_id, 0, &person);
+    if (e == OK)
+        e = has_consent(op, n);
     n->id = id_next(op->now);
     if (e == OK)
         e = register_note_store_add(op, n);
@@ -182,6 +198,8 @@ static err_t add_vehicle_in_transaction(struct op *op, void *arg)
     if (e == OK)
         e = register_note_store_vehicle_add(op, v);
     if (e == OK)
+        e = register_find_renew(op, v->community_id, FIND_VEHICLE, &v->id, 1);
+    if (e == OK)
         e = register_person_store_touch(op, v->community_id, v->person_id);
     if (e != OK)
         return e;
@@ -228,6 +246,8 @@ static err_t end_vehicle_in_transaction(struct op *op, void *arg)
         return op_fail(op, ERR_NOT_FOUND, "没有这辆车");
     if (e == OK)
         e = register_note_store_vehicle_end(op, ending->community_id, ending->id);
+    if (e == OK)
+        e = register_find_renew(op, ending->community_id, FIND_VEHICLE, &v->id, 1);
     if (e == OK)
         e = register_person_store_touch(op, ending->community_id, v->person_id);
     if (e != OK)

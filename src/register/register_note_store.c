@@ -99,6 +99,24 @@ err_t register_note_store_end(struct op *op, int64_t community_id, int64_t id)
     return db_exec(op, &NOTE_END, DB_ARGS(DB_INT(community_id), DB_INT(id), DB_INT(op->now)), NULL);
 }
 
+static const struct db_query CONSENT = {
+    .name = "person_note_consent",
+    .sql = "SELECT 1 FROM consent WHERE community_id = $1 AND id = $2 AND person_id = $3"
+           " AND withdrawn_at = 0",
+};
+
+err_t register_note_store_consent(struct op *op, int64_t community_id, int64_t consent_id,
+                                  int64_t person_id, bool *ret_holds)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &CONSENT,
+                     DB_ARGS(DB_INT(community_id), DB_INT(consent_id), DB_INT(person_id)), &rows);
+
+    if (e == OK)
+        *ret_holds = db_next(rows);
+    return e;
+}
+
 /* ---- vehicles --------------------------------------------------------------------------- */
 
 static const struct db_query VEHICLE_ADD = {
@@ -213,5 +231,5 @@ err_t register_note_store_vehicle_end(struct op *op, int64_t community_id, int64
 
 const struct db_query *const REGISTER_NOTE_QUERIES[] = {
     &ADD,   &NOTE_GET,  &LIST,     &NOTE_END,    &VEHICLE_ADD, &VEHICLE_GET,
-    &PLATE, &OF_PERSON, &OF_HOUSE, &VEHICLE_END, NULL,
+    &PLATE, &OF_PERSON, &OF_HOUSE, &VEHICLE_END, &CONSENT, NULL,
 };

@@ -17,6 +17,10 @@ err_t register_note_store_list(struct op *op, int64_t community_id, int64_t pers
                                bool with_restricted, struct person_note **ret_notes,
                                size_t *ret_count);
 
+/* Does this person's consent hold? */
+err_t register_note_store_consent(struct op *op, int64_t community_id, int64_t consent_id,
+                                  int64_t person_id, bool *ret_holds);
+
 err_t register_note_store_vehicle_add(struct op *op, const struct vehicle *vehicle);
 err_t register_note_store_vehicle_get(struct op *op, int64_t community_id, int64_t id,
                                       struct vehicle **ret_vehicle);

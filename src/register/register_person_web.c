@@ -431,9 +431,10 @@ static err_t merge(struct request *req, struct reply *reply)
     struct person *person;
     err_t e = register_forms_person(req, MAY_CHANGE_REGISTER, &person);
 
-    if (e == OK)
-        e = register_person_merge(req->op, person->community_id, person->id, into);
-    if (e == ERR_NOT_FOUND && person != NULL) {
+    if (e != OK)
+        return e;
+    e = register_person_merge(req->op, person->community_id, person->id, into);
+    if (e == ERR_NOT_FOUND) {
         op_forget_fault(req->op);
         return op_fail_field(req->op, "into", "unknown", "本小区没有这份档案");
     }

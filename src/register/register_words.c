@@ -136,7 +136,6 @@ static const struct word EVENTS[] = {
     {"house_use_added", "使用情况变更"},
     {"house_warranty_added", "登记保修"},
     {"house_warranty_ended", "取消保修"},
-    {"file_exported", "导出档案"},
     {NULL, NULL},
 };
 static const char *const EVENT_CODES[] = {
@@ -144,7 +143,7 @@ static const char *const EVENT_CODES[] = {
     "person_house_added",   "person_house_ended",   "person_merged",        "person_unmerged",
     "person_revealed",      "person_note_added",    "person_note_ended",    "vehicle_added",
     "vehicle_ended",        "house_added",          "house_changed",        "house_use_added",
-    "house_warranty_added", "house_warranty_ended", "file_exported",        NULL};
+    "house_warranty_added", "house_warranty_ended",        NULL};
 
 static const struct list {
     const struct word *words;

@@ -37,6 +37,10 @@ const REVEAL = 'FD CSS DIR ADM DO:c!403 ENG:c!403 HQ:*!403 EXE:*!403 REP:own!403
 // Every thing of a case, once on a repair and once on a complaint.
 const onCases = (row) => [{ on: 'repair', who: REPAIR, ...row }, { on: 'complaint', who: COMPLAINT, ...row }];
 
+// Section H, row customer/room file.
+const REGISTER = 'FD DO CSS DIR ENG ENV SEC FIN ADM ARC HQ';
+const REGISTER_WRITE = 'FD CSS DIR ADM';
+
 const ROWS = {
     'GET /healthz': { who: 'ANYONE' },
     'GET /metrics': { who: 'ANYONE' },
@@ -101,6 +105,32 @@ const ROWS = {
     'POST /calls/missed': { who: CALL },
     'GET /calls/missed/{id}/number': { on: 'call', who: CALL, shows: 'number' },
     'POST /calls/missed/{id}/back': { on: 'call', who: CALL, send: { outcome: 'unreachable' } },
+
+    // the register; where a second number stands in the path, only the post is asked
+    'GET /houses': { who: REGISTER },
+    'GET /houses/{id}': { on: 'house', who: REGISTER },
+    'GET /houses/{id}/file': { on: 'house', who: 'FD CSS DIR ARC HQ' },
+    'GET /houses/{id}/edit': { on: 'house', who: REGISTER_WRITE },
+    'POST /houses/{id}': { on: 'house', who: REGISTER_WRITE, stale: true, send: { kind: 'dwelling' } },
+    'POST /houses/{id}/uses': { on: 'house', who: REGISTER_WRITE, send: { use: 'vacant', from: '1990-01-01' } },
+    'POST /houses/{id}/warranties': { on: 'house', who: REGISTER_WRITE, send: { component: '防水', until: '2030-01-01' } },
+    'POST /houses/{id}/warranties/{part}/end': { who: REGISTER_WRITE, mayBeMissing: true },
+    'GET /persons': { who: REGISTER },
+    'GET /persons/new': { who: REGISTER_WRITE },
+    'POST /persons': { who: REGISTER_WRITE },
+    'GET /persons/{id}': { on: 'person', who: REGISTER },
+    'GET /persons/{id}/file': { on: 'person', who: 'FD CSS DIR ARC HQ' },
+    'GET /persons/{id}/edit': { on: 'person', who: REGISTER_WRITE },
+    'POST /persons/{id}': { on: 'person', who: REGISTER_WRITE, stale: true, send: { name: '某人' } },
+    'POST /persons/{id}/contacts': { on: 'person', who: REGISTER_WRITE, send: { contact_kind: 'email', contact_value: 'a@example.org' } },
+    'POST /persons/{id}/houses': { on: 'person', who: REGISTER_WRITE, send: { house: '99-9-9999', relation: 'tenant' } },
+    'POST /persons/{id}/notes': { on: 'person', who: REGISTER_WRITE, send: { note_kind: 'need', note_text: '试' } },
+    'POST /persons/{id}/vehicles': { on: 'person', who: REGISTER_WRITE, send: { plate: '皖A00001' } },
+    'POST /persons/{id}/reveal': { on: 'person', who: REGISTER_WRITE, send: { reason: '核对' } },
+    'POST /persons/{id}/merge': { on: 'person', who: REGISTER_WRITE, send: { into: '1' } },
+    'POST /persons/{id}/unmerge': { on: 'person', who: REGISTER_WRITE },
+    ...Object.fromEntries(['contacts', 'houses', 'notes', 'vehicles']
+        .map((part) => [`POST /persons/{id}/${part}/{part}/end`, { who: REGISTER_WRITE, mayBeMissing: true }])),
 
     // watching, reporting
     'GET /board': { who: BOARD },

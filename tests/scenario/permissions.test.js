@@ -146,6 +146,15 @@ async function makeShifts(anju, assert) {
     });
 }
 
+// The house where a case was reported, and somebody who lives there; the same of another community.
+function makeRegister(anju) {
+    const community = (code) => `(SELECT community_id FROM community WHERE code = '${code}')`;
+    const house = anju.sql("SELECT house_id FROM service_case WHERE title = '灯塔repairunit'");
+    const far = anju.sql(`SELECT id FROM house WHERE community_id = ${community('lakeside')} ORDER BY id LIMIT 1`);
+    const person = (id) => anju.sql(`SELECT person_id FROM person_house WHERE house_id = ${id} ORDER BY id LIMIT 1`);
+    return { house: { community: house, other: far, absent: ABSENT }, person: { community: person(house), other: person(far), absent: ABSENT } };
+}
+
 // A kind of thing: {relation: id}, or a function that makes them anew for one caller.
 async function makeThings(anju, assert, callers, deleted) {
     const userId = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
@@ -166,6 +175,7 @@ async function makeThings(anju, assert, callers, deleted) {
     return {
         repair: await makeCases(anju, assert, callers.OWN, 'repair', deleted.repair),
         complaint: await makeCases(anju, assert, callers.OWN, 'complaint', deleted.complaint),
+        ...makeRegister(anju),
         call: await makeCalls(anju, assert),
         handover: await makeHandover(anju, assert),
         sample: await makeSample(anju, assert),
@@ -195,7 +205,7 @@ function filled(value, thing) {
 
 async function ask(call, route, row, thing) {
     const [method, template] = route.split(' ');
-    const where = template.replace('{action}', row.as || '').replace('{consent}', () => thing.consent ?? '1').replace(/\{\w+\}/, () => thing.id) + filled(row.query ?? '', thing);
+    const where = template.replace('{action}', row.as || '').replace('{consent}', () => thing?.consent ?? '1').replace(/\{\w+\}/g, () => thing?.id ?? '1') + filled(row.query ?? '', thing);
     const body = method === 'GET' ? null : filled(row.send, thing);
     return call(method, where, body, row.stale ? { 'if-match': '999999' } : {});
 }

@@ -72,6 +72,9 @@ eachEngine('notes that are restricted are seen by few, a care item needs consent
     assert.equal((await desk('POST', `${path}/notes`, { note_kind: 'need', note_text: '需要上门读水表' })).status, 201);
     const care = { note_kind: 'care', note_code: 'elderly_alone', note_text: '子女在外地' };
     assert.equal((await desk('POST', `${path}/notes`, care)).status, 422);
+    assert.equal((await desk('POST', `${path}/notes`, { ...care, note_consent: '7' })).status, 422);
+    anju.sql(`INSERT INTO consent (community_id, id, person_id, purpose, notice_version, is_sensitive, given_at) SELECT community_id, 7000001, id, 'care', '1', 1, 1 FROM person WHERE id = ${added.body.id}`);
+    assert.equal((await desk('POST', `${path}/notes`, { ...care, note_consent: '7000001' })).status, 201);
     const noSource = await css('POST', `${path}/notes`, { note_kind: 'behaviour', note_text: '在楼道堆放杂物' });
     assert.deepEqual(noSource.body.errors.map((fault) => fault.field), ['note_source']);
     assert.equal((await css('POST', `${path}/notes`, { note_kind: 'behaviour', note_text: '在楼道堆放杂物', note_source: '11月20日巡查照片' })).status, 201);
@@ -80,11 +83,11 @@ eachEngine('notes that are restricted are seen by few, a care item needs consent
     const seen = (await css('GET', path)).body;
     assert.ok(seen.notes.some((note) => note.kind === 'behaviour'));
     const plain = await desk('GET', path);
-    assert.deepEqual(plain.body.notes.map((note) => note.kind).sort(), ['need', 'preference']);
+    assert.deepEqual(plain.body.notes.map((note) => note.kind).sort(), ['care', 'need', 'preference']);
     assert.ok(!plain.text.includes('堆放杂物'));
     assert.ok(plain.body.timeline.some((one) => one.kind === 'talk' && one.text.includes('消防')));
     anju.verify();
-}); // proves S3-3N.1b S2-2.1.9
+}); // proves S3-3N.1b S3-7.1a
 
 eachEngine('with a developer every talk is logged', {}, async (anju, assert) => {
     const css = anju.as('css');
@@ -149,3 +152,43 @@ eachEngine('a house tells its use, warranties and who lives there', {}, async (a
     assert.ok(now.timeline.some((one) => one.kind === 'life' && one.text === '一家三口'));
     anju.verify();
 }); // proves S2-2.1.6
+
+eachEngine('a file that is handed out tells of nobody else', {}, async (anju, assert) => {
+    const desk = anju.as('desk1'), css = anju.as('css');
+    const house = await houseOf(desk, '1-1-101');
+    const [first] = (await desk('GET', `/houses/${house.id}`)).body.people;
+    const report = async (title, name, phone, more) => {
+        const opened = await css('POST', '/cases', { nature: 'complaint', channel: 'phone', title, content: title, house: '1-1-101', reporter_name: name, reporter_phone: phone, ...more });
+        assert.equal(opened.status, 201, opened.text);
+        return opened.body;
+    };
+    if (first) await desk('POST', `/persons/${first.person}/houses/${(await desk('GET', `/persons/${first.person}`)).body.houses[0].part}/end`);
+    const past = (await desk('POST', '/persons', { name: '旧业主', phone: '13800000001', house: '1-1-101' })).body;
+    await report('旧业主投诉电梯', '旧业主', '13800000001');
+    anju.setClock('2026-11-26T10:00:00+08:00');
+    assert.equal((await desk('POST', `/persons/${past.id}/houses/${past.houses[0].part}/end`)).status, 200);
+    const owner = (await desk('POST', '/persons', { name: '新业主', phone: '13800000002', house: '1-1-101' })).body;
+    const tenant = (await desk('POST', '/persons', { name: '租客', phone: '13800000003', house: '1-1-101', relation: 'tenant' })).body;
+    anju.setClock('2026-11-27T10:00:00+08:00');
+    await report('新业主投诉噪声', '新业主', '13800000002');
+    await report('租客投诉房东', '租客', '13800000003');
+    await report('匿名投诉保安', '新业主', '13800000002', { anonymous: true, anonymous_reason: '不愿让人知道' });
+    await css('POST', `/persons/${owner.id}/notes`, { note_kind: 'behaviour', note_text: '乱停车', note_source: '巡查' });
+
+    const seen = (await css('GET', `/houses/${house.id}?show=case`)).body.timeline.map((one) => one.text);
+    for (const title of ['旧业主投诉电梯', '新业主投诉噪声', '租客投诉房东', '匿名投诉保安']) assert.ok(seen.includes(title), title); // the desk sees all
+    for (const path of [`/houses/${house.id}/file`, `/persons/${owner.id}/file`]) {
+        const file = await css('GET', path);
+        assert.equal(file.status, 200, file.text);
+        assert.deepEqual(file.body.cases.map((one) => one.title), ['新业主投诉噪声']);
+        const page = await css('GET', path, null, { accept: 'text/html' });
+        for (const answer of [file.text, page.text]) {
+            assert.ok(answer.includes('新业主投诉噪声'));
+            for (const words of ['旧业主', '租客', '匿名投诉保安', '乱停车', '13800000002']) assert.ok(!answer.includes(words), `${path} tells ${words}`);
+        }
+    }
+    assert.deepEqual((await css('GET', `/persons/${tenant.id}/file`)).body.cases.map((one) => one.title), ['租客投诉房东']);
+    assert.equal((await anju.as('eng')('GET', `/persons/${owner.id}/file`)).status, 403);
+    assert.ok(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'read'")) >= 5);
+    anju.verify();
+}); // proves X-37
