@@ -104,6 +104,14 @@ static err_t check_opening(struct op *op, const struct opening *o)
     return op->fault.code;
 }
 
+/* NULL: a garage goes with the community that it stands in. */
+static const char *property_kind(const struct house *house)
+{
+    if (str_equal(house->kind, "shop") || str_equal(house->kind, "office"))
+        return "commercial";
+    return str_equal(house->kind, "dwelling") ? "residential" : NULL;
+}
+
 static err_t set_house(struct op *op, const struct opening *o, struct doc *set,
                        struct house **ret_house)
 {
@@ -124,6 +132,8 @@ static err_t set_house(struct op *op, const struct opening *o, struct doc *set,
     doc_set_int(set, "house_id", (*ret_house)->id);
     if ((*ret_house)->handover != NULL)
         doc_set_text(set, "handover", (*ret_house)->handover);
+    if (property_kind(*ret_house) != NULL)
+        doc_set_text(set, "property_kind", property_kind(*ret_house));
     return OK;
 }
 

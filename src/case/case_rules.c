@@ -135,6 +135,7 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
     doc_set_text(facts, "validity", sc->validity);
     doc_set_text(facts, "channel", sc->channel);
     doc_set_text(facts, "handover", sc->handover);
+    doc_set_text(facts, "property_kind", sc->property_kind);
     doc_set_bool(facts, "refused", sc->refused != 0);
     doc_set_bool(facts, "anonymous", sc->anonymous != 0);
     doc_set_bool(facts, "has_contact", case_rules_has_contact(sc));

@@ -402,9 +402,32 @@ static void the_promises_of_both_standards_run_and_the_shorter_binds(void **stat
     assert_due(op, here, "complete", 1, "2026-11-25 09:00");
 }
 
+/* proves S3-1.5 */
+static void a_shop_has_other_promises_than_the_flats_above_it(void **state)
+{
+    static const char SHOPS[] = "standard: SHOPS\nversion: A/0\ntitle: 商铺\neffective_from: 2026-01-01\n"
+                                "rules:\n  - {natures: [repair], metric: respond, limit: 3min, public: true,"
+                                " source: ours}\n";
+    struct op *op = *state;
+    struct house shop = {.community_id = given.yiyuan, .code = "S1-1-12", .kind = "shop",
+                         .handover = "handed_over"};
+    int64_t id, there, published;
+
+    assert_ok(register_house_add(op, &shop, &id));
+    assert_ok(promise_standard_publish(op, "shops.yaml", SHOPS, strlen(SHOPS), &published));
+    assert_ok(promise_bind_for(op, given.yiyuan, "commercial", WORDS("SHOPS")));
+    set_clock(op, "2026-11-23 09:00");
+    there = given_open(op, "desk1", "{'nature': 'repair', 'title': '漏水', 'house': 'S1-1-12',"
+                                    " 'reporter_phone': '13800000000'}");
+
+    assert_due(op, there, "respond", 1, "2026-11-23 09:03");
+    assert_due(op, given_repair(op), "respond", 1, "2026-11-23 09:10");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE_EACH_ENGINE(a_shop_has_other_promises_than_the_flats_above_it),
         CASE_EACH_ENGINE(a_number_tells_kind_day_and_count),
         CASE_EACH_ENGINE(numbers_have_no_gaps_in_a_community_kind_and_day),
         CASE_EACH_ENGINE(each_nature_counts_for_itself_in_one_register),
