@@ -64,6 +64,8 @@ static const struct command COMMANDS[] = {
     {"move", main_move, NULL, false,
      "--from URL --to URL   everything into an empty database of either engine, compared"},
     {"key", main_key, NULL, true, "rotate   another key for phone and id numbers, while serving"},
+    {"retention", main_retention, NULL, true,
+     "[--dry-run]   destroys what approved lists name, removes what was kept long enough"},
     {"config", main_operate_config, NULL, false, "check [options of serve]"},
     {"render", NULL, NULL, false, "TEMPLATE DATA.json [--partials DIR]"},
 };

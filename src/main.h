@@ -51,6 +51,9 @@ err_t main_move(struct op *op, const struct main_settings *settings, int argc, c
 /* main_key.c */
 err_t main_key(struct op *op, const struct main_settings *settings, int argc, char **argv);
 
+/* main_retention.c */
+err_t main_retention(struct op *op, const struct main_settings *settings, int argc, char **argv);
+
 /* main_demo.c */
 err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);
 

@@ -15,6 +15,7 @@
 #define MAY_HAND_OVER                                                                              \
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
 #define MAY_RECEIVE ROLE_BIT(ROLE_ARCHIVIST)
+#define MAY_SEE_RETENTION (MAY_RECEIVE | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
 #define MAY_SEE_ARCHIVE (MAY_HAND_OVER | MAY_RECEIVE | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
 
 struct archive_handover {
@@ -71,3 +72,4 @@ err_t archive_find(struct op *op, int64_t community_id, const struct archive_sea
                    struct archive_record **ret_records, size_t *ret_count);
 
 extern const struct route ARCHIVE_ROUTES[];
+extern const struct route ARCHIVE_RETENTION_ROUTES[]; /* /archive/retention, /archive/holds */

@@ -94,6 +94,7 @@ static err_t set_page(struct request *req, int64_t community_id, const char *sho
     doc_set_bool(doc_set_object(page, "is"), show, true);
     doc_set_bool(page, "may_hand_over", (roles & MAY_HAND_OVER) != 0);
     doc_set_bool(page, "may_file", (roles & MAY_RECEIVE) != 0);
+    doc_set_bool(page, "sees_retention", (roles & MAY_SEE_RETENTION) != 0);
     set_classes(page, doc_get_text(req->input, "class"));
     doc_set_null(page, "next_href");
     if (next != NULL) {

@@ -2,6 +2,8 @@
 #define GIVEN_FOLLOWUP
 #include "case/given_case.h"
 
+#include "archive/archive_retention.h"
+#include "case/case_erase.h"
 #include "archive/archive.h"
 #include "archive/archive_rules.h"
 #include "archive/archive_store.h"
@@ -253,6 +255,9 @@ static void a_class_says_how_long_its_records_are_kept(void **state)
 static void every_statement_walks_an_index(void **state)
 {
     support_check_queries(*state, ARCHIVE_STORE_QUERIES);
+    support_check_queries(*state, ARCHIVE_RETENTION_QUERIES);
+    support_check_queries(*state, ARCHIVE_PURGE_QUERIES);
+    support_check_queries(*state, CASE_ERASE_QUERIES);
 }
 
 int main(void)

@@ -43,3 +43,27 @@ async function handOver(anju, viewport) {
 
 eachEngine('records are handed over at a desk', DEMO, (anju) => handOver(anju, { width: 1280, height: 900 }));
 eachEngine('records are handed over on a phone', DEMO, (anju) => handOver(anju, { width: 360, height: 740 }));
+
+// Three and a half years later: what is due, a hold, a list.
+require('../scenario/harness').eachEngine('what is due for destruction', { engines: ['sqlite'], demoArgs: ['--houses', '60', '--cases', '150'], started: false }, async (anju) => {
+    const harness = require('../scenario/harness').assert, { launch: open, person: enter } = require('./browser');
+    anju.setClock('2030-06-03T09:00:00+08:00');
+    await anju.start();
+    const browser = await open();
+    try {
+        for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
+            const archivist = await enter(browser, anju, 'archivist', size);
+            await archivist.see('/archive/retention');
+            if (process.env.SHOTS) await archivist.page.screenshot({ path: `${process.env.SHOTS}/retention-${size.width}.png`, fullPage: true });
+            await archivist.page.fill('#number', 'BX-19990101-0001');
+            await archivist.page.fill('#reason', '法院调取');
+            await Promise.all([archivist.page.waitForNavigation(), archivist.page.click('button:has-text("设置保全")')]);
+            await archivist.check('a number that is not there');
+            harness.match(await archivist.page.textContent('#number-error'), /没有单号/);
+            harness.equal(await archivist.page.inputValue('#reason'), '法院调取', 'what was typed is kept');
+            harness.deepEqual(archivist.faults.filter((f) => !/422/.test(f)), []);
+        }
+    } finally {
+        await browser.close();
+    }
+});

@@ -47,7 +47,7 @@ eachEngine('consents, requests and notices', { engines: ['sqlite'] }, async (anj
         await quality.page.fill('#version', 'A/1');
         await quality.page.fill('#text', '我们为履行物业服务合同登记您的姓名、联系方式和房屋，不作他用。');
         await Promise.all([quality.page.waitForNavigation(), quality.page.click('button:has-text("发布")')]);
-        assert.match(await quality.page.textContent('section.card h2'), /A\/1/);
+        assert.match(await quality.page.locator('main section.card h2').first().textContent(), /A\/1/);
         await css.see(`/persons/${id}/privacy`);
         assert.equal(await css.page.locator('tbody tr', { hasText: '旧版告知' }).count(), 1);
         if (process.env.SHOTS) await css.page.screenshot({ path: `${process.env.SHOTS}/privacy-older.png`, fullPage: true });

@@ -205,6 +205,12 @@ const ROWS = {
         'POST /setup/standards', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'GET /setup/done', 'POST /setup/next']
         .map((route) => [route, { who: 'SYS' }])),
 
+    'GET /archive/retention': { who: 'DIR ADM ARC' },
+    'POST /archive/retention': { who: 'ARC' },
+    'POST /archive/retention/{id}/approve': { on: 'nothing', who: 'DIR' },
+    'POST /archive/holds': { who: 'DIR ADM ARC', send: { number: 'XX-1', reason: '诉讼' } },
+    'POST /archive/holds/{id}/lift': { on: 'nothing', who: 'DIR' },
+
     // personal data
     'GET /persons/{id}/privacy': { on: 'person', who: 'FD CSS DIR ADM' },
     'POST /persons/{id}/consents': { on: 'person', who: 'FD CSS DIR ADM', send: { purpose: 'register', notice_version: 'A/0', way: 'paper' } },

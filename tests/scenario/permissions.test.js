@@ -192,6 +192,7 @@ async function makeThings(anju, assert, callers, deleted) {
         }),
         view: async (role, call) => ({ own: await view(call), other: await view(anju.as('desk2')), absent: ABSENT }),
         shift: await makeShifts(anju, assert),
+        nothing: { absent: ABSENT },
         person: () => ({ community: person('yiyuan'), other: person('lakeside'), absent: ABSENT }),
     };
 }
