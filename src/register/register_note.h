@@ -12,7 +12,7 @@
 
 struct person_note {
     int64_t community_id, id, person_id;
-    const char *kind; /* preference, need, care, behaviour, communication */
+    const char *kind; /* preference, need, care, behaviour, communication, participation */
     const char *code; /* of care: elderly_alone, disabled, newborn, birthday, festival, illness */
     const char *text;
     const char *source; /* where it is known from; of communication: which way */

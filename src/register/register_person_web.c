@@ -21,8 +21,8 @@ static const char *const CHANNELS[] = {"phone", "wechat", "sms", "visit", NULL};
 static const char *const AFFILIATIONS[] = {"individual", "company", "government", NULL};
 static const char *const RELATIONS[] = {"owner", "family", "tenant", "agent", NULL};
 static const char *const CONTACTS[] = {"mobile", "phone", "email", "wechat", NULL};
-static const char *const NOTES[] = {"preference", "need",          "care",
-                                    "behaviour",  "communication", NULL};
+static const char *const NOTES[] = {"preference",    "need",          "care", "behaviour",
+                                    "communication", "participation", NULL};
 static const char *const CARES[] = {"elderly_alone", "disabled", "newborn", "birthday",
                                     "festival",      "illness",  NULL};
 

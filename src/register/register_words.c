@@ -90,10 +90,10 @@ static const char *const CONTACT_CODES[] = {"mobile", "phone", "email", "wechat"
 
 static const struct word NOTES[] = {
     {"preference", "偏好"},        {"need", "需求"}, {"care", "关怀"}, {"behaviour", "行为记录"},
-    {"communication", "沟通记录"}, {NULL, NULL},
+    {"communication", "沟通记录"}, {"participation", "参与社区管理"}, {NULL, NULL},
 };
-static const char *const NOTE_CODES[] = {"preference", "need",          "care",
-                                         "behaviour",  "communication", NULL};
+static const char *const NOTE_CODES[] = {"preference",    "need",          "care", "behaviour",
+                                         "communication", "participation", NULL};
 
 static const struct word CARES[] = {
     {"elderly_alone", "独居老人"},

@@ -84,5 +84,29 @@ struct segment_consent {
 err_t segment_consents(struct op *op, int64_t community_id, int64_t person_id,
                        struct segment_consent **ret_consents, size_t *ret_count);
 
+/* ---- who lives here (S3-7.2B6) ------------------------------------------------------------ */
+
+/* From which age somebody counts as old, up to which as a child, and the tag of teachers. */
+struct segment_thresholds {
+    int64_t elderly_from, children_to;
+    const char *teacher_tag;
+};
+struct segment_people {
+    const char *building;
+    int64_t people, elderly, children, teachers;
+    int64_t unknown; /* whose day of birth is not known */
+};
+/* As the community has them in its profile (`people`), else 60, 14, 教师. */
+err_t segment_thresholds(struct op *op, int64_t community_id,
+                         struct segment_thresholds *ret_thresholds);
+/* An event of the community with before and after. */
+err_t segment_thresholds_set(struct op *op, int64_t community_id,
+                             const struct segment_thresholds *thresholds);
+/* One row a building, each person once. */
+err_t segment_structure(struct op *op, int64_t community_id,
+                        const struct segment_thresholds *thresholds,
+                        struct segment_people **ret_rows, size_t *ret_count);
+
 extern const struct route SEGMENT_ROUTES[];
+extern const struct route SEGMENT_PEOPLE_ROUTES[];    /* /segments/people */
 extern const struct route SEGMENT_ATTRIBUTE_ROUTES[]; /* /persons/{id}/attributes */

@@ -181,10 +181,28 @@ static const struct db_query CONSENTS = {
            " AND is_sensitive = 1 AND withdrawn_at = 0 ORDER BY id DESC LIMIT 20",
 };
 
+/* Persons who live or own here now, each counted once, by the building of their first house. Nobody
+ * is named, and no care list is asked. */
+static const struct db_query STRUCTURE = {
+    .name = "segment_structure",
+    .sql = "SELECT b.building, count(*),"
+           " count(*) FILTER (WHERE b.birth <> '' AND b.birth <= $3),"
+           " count(*) FILTER (WHERE b.birth <> '' AND b.birth > $4),"
+           " count(*) FILTER (WHERE b.tags LIKE $5 ESCAPE '!'),"
+           " count(*) FILTER (WHERE b.birth = '') FROM ("
+           "SELECT p.id, p.birth, p.tags, min(h.building) AS building FROM person p"
+           " JOIN person_house r ON r.community_id = p.community_id AND r.person_id = p.id"
+           " JOIN house h ON h.community_id = r.community_id AND h.id = r.house_id"
+           " WHERE p.community_id = $1 AND p.status = 'active' AND p.kind = 'person'"
+           " AND r.from_at <= $2 AND (r.to_at = 0 OR r.to_at > $2)"
+           " GROUP BY p.id, p.birth, p.tags) AS b"
+           " GROUP BY b.building ORDER BY length(b.building), b.building LIMIT 2000",
+};
+
 const struct db_query *const SEGMENT_STORE_QUERIES[] = {
-    &ADD,           &CHANGE,     &END_ONE,       &GET_ONE,  &LIST,   &PLACE,
-    &UNPLACE,       &COUNT,      &MEMBERS,       &DOINGS,   &HOUSES, &ATTRIBUTE_SET,
-    &ATTRIBUTE_END, &ATTRIBUTES, &HAS_CONSENTED, &CONSENTS, NULL,
+    &ADD,           &CHANGE,     &END_ONE,       &GET_ONE,  &LIST,      &PLACE,
+    &UNPLACE,       &COUNT,      &MEMBERS,       &DOINGS,   &HOUSES,    &ATTRIBUTE_SET,
+    &ATTRIBUTE_END, &ATTRIBUTES, &HAS_CONSENTED, &CONSENTS, &STRUCTURE, NULL,
 };
 
 err_t segment_store_add(struct op *op, const struct segment *s, const char *rule)
@@ -491,6 +509,35 @@ err_t segment_store_consents(struct op *op, int64_t community_id, int64_t person
     while (db_next(rows))
         (*ret_consents)[count++] = (struct segment_consent){
             .id = db_int(rows, 0), .purpose = db_text(rows, 1), .given_at = db_int(rows, 2)};
+    *ret_count = count;
+    return OK;
+}
+
+err_t segment_store_structure(struct op *op, int64_t community_id,
+                              const struct segment_thresholds *thresholds,
+                              struct segment_people **ret_rows, size_t *ret_count)
+{
+    int64_t today = clock_day(op->now, op->utc_offset_min);
+    struct db_rows *rows;
+    size_t count = 0;
+    err_t e =
+        db_run(op, &STRUCTURE,
+               DB_ARGS(DB_INT(community_id), DB_INT(op->now),
+                       DB_TEXT(segment_rules_born(op->arena, today, thresholds->elderly_from)),
+                       DB_TEXT(segment_rules_born(op->arena, today, thresholds->children_to + 1)),
+                       DB_TEXT(tag_pattern(op->arena, thresholds->teacher_tag))),
+               &rows);
+
+    if (e != OK)
+        return e;
+    *ret_rows = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct segment_people);
+    while (db_next(rows))
+        (*ret_rows)[count++] = (struct segment_people){.building = db_text(rows, 0),
+                                                       .people = db_int(rows, 1),
+                                                       .elderly = db_int(rows, 2),
+                                                       .children = db_int(rows, 3),
+                                                       .teachers = db_int(rows, 4),
+                                                       .unknown = db_int(rows, 5)};
     *ret_count = count;
     return OK;
 }

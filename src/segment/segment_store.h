@@ -33,3 +33,7 @@ err_t segment_store_has_consented(struct op *op, int64_t community_id, int64_t p
                                   int64_t consent_id, bool *ret_consented);
 err_t segment_store_consents(struct op *op, int64_t community_id, int64_t person_id,
                              struct segment_consent **ret_consents, size_t *ret_count);
+
+err_t segment_store_structure(struct op *op, int64_t community_id,
+                              const struct segment_thresholds *thresholds,
+                              struct segment_people **ret_rows, size_t *ret_count);

@@ -141,6 +141,8 @@ const ROWS = {
     'GET /company': { who: 'HQ EXE' },
     // the register asked
     'GET /segments': { who: SEGMENT },
+    'GET /segments/people': { who: `${SEGMENT} EXE` },
+    'POST /segments/people': { who: 'CSS DIR ADM', send: { elderly_from: 'x' } },
     'GET /segments/new': { who: 'CSS DIR ADM' },
     'GET /segments/preview': { who: 'CSS DIR ADM', query: '?relation=owner' },
     'POST /segments': { who: 'CSS DIR ADM' },

@@ -192,3 +192,19 @@ eachEngine('a file that is handed out tells of nobody else', {}, async (anju, as
     assert.ok(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'read'")) >= 5);
     anju.verify();
 }); // proves X-37
+
+eachEngine('what somebody suggested and where he took part stand in his file', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const added = await css('POST', '/persons', { name: '王女士', phone: '13911112222' });
+    const path = `/persons/${added.body.id}`;
+    const said = await css('POST', '/cases', { community: 'yiyuan', nature: 'suggestion', channel: 'phone', place: '南门', reporter_name: '王女士',
+        reporter_phone: '13911112222', title: '南门加一盏路灯', content: '南门太暗，建议加一盏路灯' });
+    assert.equal(said.status, 201, said.text);
+    assert.match(said.body.number, /^JY-/);
+    assert.equal((await css('POST', `${path}/notes`, { note_kind: 'participation', note_text: '参加业主大会，投票赞成更换电梯', note_source: '会议签到表' })).status, 201);
+    const { timeline, notes } = (await css('GET', path)).body;
+    assert.ok(timeline.some((one) => one.text?.includes('业主大会')));
+    assert.ok(timeline.some((one) => JSON.stringify(one).includes('路灯')));
+    assert.ok(!notes.some((one) => one.kind === 'participation'), 'what is over is no fact to act on');
+    anju.verify();
+}); // proves S3-7.1b

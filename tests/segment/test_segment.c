@@ -285,6 +285,44 @@ static void a_rule_is_said_in_words_and_refused_where_it_contradicts_itself(void
     op_forget_fault(op);
 }
 
+/* proves S3-7.2B6 */
+static void who_lives_here_is_counted_by_thresholds_of_the_community(void **state)
+{
+    struct op *op = *state;
+    struct segment_thresholds usual, stricter = {65, 12, "老师"}, now;
+    struct segment_people *rows;
+    size_t count;
+
+    set_clock(op, "2026-11-25 09:00");
+    given_resident(
+        op,
+        (struct person){.kind = "person", .name = "王女士", .birth = "1966-11-25", .tags = "教师"},
+        "owner", "3-2-1501", "13800001001");
+    given_resident(op, (struct person){.kind = "person", .name = "小王", .birth = "2012-11-20"},
+                   "family", "3-2-1501", NULL);
+    given_resident(op, (struct person){.kind = "person", .name = "李先生", .tags = "老师"},
+                   "tenant", "1-1-101", NULL);
+    given_resident(op, (struct person){.kind = "person", .name = "访客"}, NULL, NULL, NULL);
+    as(op, "css");
+    assert_ok(segment_thresholds(op, given.yiyuan, &usual));
+    assert_ok(segment_structure(op, given.yiyuan, &usual, &rows, &count));
+    assert_int_equal(count, 2);
+    assert_string_equal(rows[0].building, "1");
+    assert_int_equal(rows[0].unknown, 1);
+    assert_int_equal(rows[1].people, 2);
+    assert_int_equal(rows[1].elderly, 1);
+    assert_int_equal(rows[1].children, 1);
+    assert_int_equal(rows[1].teachers, 1);
+
+    assert_ok(segment_thresholds_set(op, given.yiyuan, &stricter));
+    assert_ok(segment_thresholds(op, given.yiyuan, &now));
+    assert_ok(segment_structure(op, given.yiyuan, &now, &rows, &count));
+    assert_int_equal(rows[1].elderly + rows[1].children + rows[1].teachers, 0);
+    assert_int_equal(rows[0].teachers, 1);
+    stricter.children_to = 70;
+    assert_err(segment_thresholds_set(op, given.yiyuan, &stricter), ERR_INVALID);
+}
+
 static void every_statement_walks_an_index(void **state)
 {
     support_check_queries(*state, SEGMENT_STORE_QUERIES);
@@ -300,6 +338,7 @@ int main(void)
         CASE_EACH_ENGINE(what_is_sensitive_counts_only_with_a_consent_of_its_own),
         CASE_EACH_ENGINE(a_care_list_asks_for_consent_too),
         CASE_EACH_ENGINE(a_rule_is_said_in_words_and_refused_where_it_contradicts_itself),
+        CASE_EACH_ENGINE(who_lives_here_is_counted_by_thresholds_of_the_community),
         CASE_EACH_ENGINE(every_statement_walks_an_index),
     };
 
