@@ -1,7 +1,6 @@
-// desk.js - the work desk keeps itself fresh: every 25 s while it is seen, it asks for itself
-// and takes the new figures and rows. With the sound switched on (in this browser) it rings
-// when more is broken than before or a new urgent case has come; the title says so too.
-const EVERY_MS = 25000;
+// desk.js - the work desk keeps itself fresh (live.js, and every 25 s). With the sound switched on (in
+// this browser) it rings when more is broken than before or a new urgent case has come; the title
+// says so too.
 const HOUR_MS = 3600000;
 const words = document.documentElement.lang.startsWith('en')
     ? { on: 'Sound on', off: 'Sound off', hour: 'Mute for an hour', muted: 'Muted for an hour' }
@@ -13,8 +12,8 @@ let seen = read(document.getElementById('desk'));
 let sound = null;
 
 function read(desk) {
-    const [overdue, urgent, newest] = (desk?.dataset.alarm || '0 0 0').split(' ');
-    return { overdue: Number(overdue), urgent: Number(urgent), newest: BigInt(newest || 0) };
+    const [overdue, newest] = (desk?.dataset.alarm || '0 0').split(' ');
+    return { overdue: Number(overdue), newest: BigInt(newest || 0) };
 }
 
 function isOn() { return localStorage.getItem('anju.sound') === 'on'; }
@@ -40,22 +39,22 @@ function alarm(now) {
     ring();
 }
 
-async function refresh() {
-    if (document.hidden && !isOn()) return;
-    const desk = document.getElementById('desk');
-    if (!desk || desk.contains(document.activeElement)) return; // nothing moves under a finger
-    const answer = await fetch('/', { headers: { Accept: 'text/html' }, credentials: 'same-origin' }).catch(() => null);
-    if (!answer || !answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const next = fresh.getElementById('desk');
-    if (!next || desk.contains(document.activeElement)) return;
+// What came is looked at even if it is not shown, because somebody stands on a row.
+document.addEventListener('htmx:beforeSwap', (event) => {
+    if (event.detail.requestConfig?.elt?.id !== 'desk') return;
+    const next = new DOMParser().parseFromString(event.detail.xhr.responseText, 'text/html').getElementById('desk');
+    if (!next) {
+        event.detail.shouldSwap = false; // logged out meanwhile
+        return;
+    }
     const now = read(next);
     alarm(now);
     seen = now;
-    if (desk.innerHTML !== next.innerHTML) desk.replaceChildren(...next.childNodes);
-    const bell = document.querySelector('.bell'), rung = fresh.querySelector('.bell');
-    if (bell && rung && bell.innerHTML !== rung.innerHTML) bell.replaceChildren(...rung.childNodes);
-}
+});
+
+// With the sound on it asks also while it is hidden: at night the page lies behind others.
+function stayAwake() { document.getElementById('desk')?.toggleAttribute('data-awake', isOn()); }
+document.addEventListener('htmx:afterSettle', stayAwake);
 
 function show(button, mute) {
     button.textContent = isOn() ? words.off : words.on;
@@ -75,6 +74,7 @@ function addSwitch() {
         sound ??= new AudioContext();
         sound.resume();
         ring();
+        stayAwake();
         show(button, mute);
     });
     mute.addEventListener('click', () => {
@@ -90,10 +90,6 @@ function addSwitch() {
 
 if (document.getElementById('desk')) {
     addSwitch();
-    setInterval(refresh, EVERY_MS);
-    document.addEventListener('visibilitychange', () => {
-        if (document.hidden) return;
-        document.title = title;
-        refresh();
-    });
+    stayAwake();
+    document.addEventListener('visibilitychange', () => { if (!document.hidden) document.title = title; });
 }

@@ -165,6 +165,9 @@ err_t case_counters(struct op *op, struct doc *list);
  * of somebody who watches over them those that are overdue or due today. */
 err_t case_pressing(struct op *op, bool for_page, struct doc *items);
 
+/* The urgent case that was opened last where the actor watches, due today or not; 0: none. */
+err_t case_newest_urgent(struct op *op, int64_t *ret_id);
+
 /* The caller's own jobs as rows of a list for a page, the most urgent first; each with
  * page.next {name, href, is_tap, is_result}: the step that is his now. At most 100. */
 err_t case_my_jobs(struct op *op, struct doc *items);

@@ -1,7 +1,10 @@
 #include "case/case.h"
 
 #include "case/case_around.h"
+#include "case/case_life.h"
+#include "case/case_page.h"
 #include "case/case_sight.h"
+#include "journal/journal.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
@@ -37,6 +40,63 @@ static err_t case_around_web_show(struct request *req, struct reply *reply)
     return reply_page(reply, document, "case/presence");
 }
 
+/* Who did what last, as one sentence. */
+static const char *change_words(struct op *op, const struct journal_event *event,
+                                const struct staff_member *who)
+{
+    const char *what = case_timeline_kind_name(event->kind);
+
+    if (event->actor_id == op->actor->id)
+        return arena_printf(op->arena, "您在别处改动了这张单：%s。", what);
+    if (who == NULL)
+        return arena_printf(op->arena, "这张单刚有变化：%s。", what);
+    return arena_printf(op->arena, "%s 改动了这张单：%s。", who->name, what);
+}
+
+static err_t tell_change(struct op *op, const struct service_case *sc, struct doc *document)
+{
+    struct journal_event *events;
+    struct staff_member *who;
+    size_t count, found;
+    err_t e =
+        journal_list(op, sc->community_id, "case", sc->id, 0, CASE_MAX_EVENTS, &events, &count);
+
+    if (e != OK || count == 0)
+        return e;
+    e = staff_get_many(op, &events[count - 1].actor_id, 1, &who, &found);
+    if (e == OK)
+        doc_set_text(doc_set_object(document, "page"), "changed",
+                     change_words(op, &events[count - 1], found == 0 ? NULL : &who[0]));
+    return e;
+}
+
+static const struct field CHANGED_QUERY[] = {
+    {"since", FIELD_INT, true, .min = 0, .max = INT64_MAX, .label = "版本",
+     .help = "The version that the caller has."},
+    FIELDS_END,
+};
+
+static err_t case_around_web_changed(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    struct service_case *sc;
+    int64_t id;
+    bool is_changed;
+    err_t e = request_path_id(req, "id", &id);
+
+    if (e == OK)
+        e = case_sight_get(req->op, id, &sc);
+    if (e != OK)
+        return e;
+    is_changed = sc->version > doc_get_int(req->input, "since");
+    doc_set_id(document, "id", sc->id);
+    doc_set_int(document, "version", sc->version);
+    doc_set_bool(document, "changed", is_changed);
+    if (is_changed)
+        e = tell_change(req->op, sc, document);
+    return e != OK ? e : reply_page(reply, document, "case/changed");
+}
+
 static err_t case_around_web_here(struct request *req, struct reply *reply)
 {
     int64_t id;
@@ -52,6 +112,8 @@ static err_t case_around_web_here(struct request *req, struct reply *reply)
 const struct route CASE_AROUND_ROUTES[] = {
     {GET, "/cases/{id}/presence", MAY_SEE_CASE, READS, NULL, case_around_web_show,
      "Who else has the page of a case open", NULL, NULL, false, NULL},
+    {GET, "/cases/{id}/changed", MAY_SEE_CASE, READS, CHANGED_QUERY, case_around_web_changed,
+     "Is a case newer than the version that the caller has", NULL, NULL, false, NULL},
     {POST, "/cases/{id}/presence", MAY_SEE_CASE, WRITES, NULL, case_around_web_here,
      "Says that the caller has the page of a case open", NULL, NULL, false, NULL},
     ROUTES_END,

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case_document.h"
 #include "case/case_list.h"
+#include "case/case_sight.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
@@ -149,6 +150,21 @@ err_t case_pressing(struct op *op, bool for_page, struct doc *items)
     filter.mine = 0;
     filter.overdue = filter.due_today = true;
     return add_found(op, &filter, for_page, items);
+}
+
+err_t case_newest_urgent(struct op *op, int64_t *ret_id)
+{
+    struct case_filter filter = {.urgent = true};
+    int64_t *ids;
+    size_t count = 0;
+    err_t e = OK;
+
+    staff_scope(op, MAY_SEE_CASE, &filter.communities, &filter.community_count);
+    filter.everywhere = staff_is_everywhere(op, MAY_SEE_CASE);
+    if (case_sight_is_full(op))
+        e = case_list_ids(op, &filter, 1, &ids, &count);
+    *ret_id = e == OK && count > 0 ? ids[0] : 0;
+    return e;
 }
 
 err_t case_rows(struct op *op, const int64_t *ids, size_t count, bool for_page, struct doc *items,

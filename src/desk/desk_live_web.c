@@ -1,5 +1,6 @@
 /* /events: which cases change in the caller's communities, and that his bell rang, as it happens.
- * Ids and kinds only: who wants to know more asks for the case, and is shown what he may see.
+ * Ids and kinds only: who wants to know more asks for the case, and is shown what he may see. Who
+ * sees only some cases is told that something changed, not which.
  *
  * A listener's place is how far he was told in the chain of each of his communities. What a
  * browser sends back (Last-Event-ID) is the id of an event: a place in the journal, so that any
@@ -7,6 +8,7 @@
 #include "desk/desk.h"
 
 #include "base/str.h"
+#include "case/case_sight.h"
 #include "db/db.h"
 #include "http/http_stream.h"
 #include "journal/journal.h"
@@ -25,12 +27,11 @@ enum {
 /* Nodes on PostgreSQL commit in another order than they make ids. */
 static const int64_t OVERLAP = INT64_C(5000) << 22;
 
-static const char RESET[] = "event: reset\ndata: {}\n\n";
-
 struct place {
     struct journal_end *ends; /* ascending by community; the company's own chain first */
     size_t count;
     int64_t rung_id; /* the newest message that he was told of */
+    bool sees_all;   /* else which cases change is not for him: only that something did */
 };
 
 static const char *text_of(struct arena *a, const struct journal_event *event)
@@ -41,6 +42,14 @@ static const char *text_of(struct arena *a, const struct journal_event *event)
                         ",\"actor\":\"%" PRId64 "\"}\n\n",
                         event->id, event->community_id, event->subject_id, event->kind, event->seq,
                         event->actor_id);
+}
+
+/* Everything may have changed; `id`: up to this event. */
+static void add_reset(struct buf *out, int64_t id)
+{
+    if (id != 0)
+        buf_printf(out, "id: %" PRId64 "\n", id);
+    buf_printf(out, "event: reset\ndata: {}\n\n");
 }
 
 static bool is_of_case(const struct journal_event *event)
@@ -114,8 +123,8 @@ static err_t tell_missed(struct op *op, const struct place *place, int64_t after
 
     if (e != OK)
         return e;
-    if (count > MOST_MISSED) {
-        buf_add(out, RESET, strlen(RESET));
+    if (count > MOST_MISSED || (count > 0 && !place->sees_all)) {
+        add_reset(out, 0);
         return OK;
     }
     for (size_t i = 0; i < count; i++) {
@@ -155,6 +164,7 @@ static err_t live_web_listen(struct request *req, struct reply *reply)
         return e;
     newest = newest_of(place);
     place->rung_id = after > 0 ? after : newest;
+    place->sees_all = case_sight_is_full(op);
     buf_printf(&first, "retry: 3000\n\n");
     if (after > 0)
         e = tell_missed(op, place, db_engine_of(op->db) == DB_POSTGRES ? after - OVERLAP : after,
@@ -333,7 +343,7 @@ static void move_on(struct place *place, const struct news *news, struct buf *ou
         if (end->seq < chain->from_seq && !chain->is_cut)
             continue;
         if (end->seq < chain->from_seq && !was_reset) {
-            buf_add(out, RESET, strlen(RESET));
+            add_reset(out, 0);
             was_reset = true;
         }
         end->seq = chain->to_seq;
@@ -352,18 +362,25 @@ static const struct chain *chain_of(const struct news *news, int64_t community_i
 static bool tell_events(const struct http_listener *listener, struct buf *out,
                         const struct news *news)
 {
+    const struct place *place = listener->place;
+    int64_t hidden_id = 0;
     bool goes_on = true;
 
     for (size_t i = 0; i < news->count; i++) {
         const struct journal_event *event = &news->events[i];
-        const struct journal_end *end = end_of(listener->place, event->community_id);
+        const struct journal_end *end = end_of(place, event->community_id);
         if (end == NULL || event->seq <= end->seq ||
             end->seq < chain_of(news, event->community_id)->from_seq)
             continue;
-        buf_add(out, news->texts[i], strlen(news->texts[i]));
+        if (place->sees_all)
+            buf_add(out, news->texts[i], strlen(news->texts[i]));
+        else if (is_of_case(event))
+            hidden_id = event->id;
         goes_on = goes_on &&
                   !(str_equal(event->subject, "user") && event->subject_id == listener->user_id);
     }
+    if (hidden_id != 0)
+        add_reset(out, hidden_id);
     return goes_on;
 }
 

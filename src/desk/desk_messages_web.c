@@ -150,6 +150,15 @@ static err_t messages_list(struct request *req, struct reply *reply)
     return reply_page(reply, document, "desk/messages");
 }
 
+/* What the top of every page asks for when it was told that a message came. */
+static err_t messages_bell(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    err_t e = desk_messages_bell(req->op, document);
+
+    return e != OK ? e : reply_page(reply, document, "desk/bell");
+}
+
 /* ---- marks -------------------------------------------------------------------------------- */
 
 static err_t messages_open(struct request *req, struct reply *reply)
@@ -197,6 +206,8 @@ static err_t messages_read(struct request *req, struct reply *reply)
 const struct route DESK_MESSAGES_ROUTES[] = {
     {GET, "/messages", MAY_LOGGED_IN, READS, MESSAGES_QUERY, messages_list,
      .summary = "The caller's messages, newest first"},
+    {GET, "/messages/bell", MAY_LOGGED_IN, READS, NULL, messages_bell,
+     .summary = "How many messages the caller has not read"},
     {POST, "/messages/read", MAY_LOGGED_IN, WRITES, READ_FIELDS, messages_read,
      .summary = "Marks one message read, or all up to one", .template = "desk/messages",
      .again = "/messages"},

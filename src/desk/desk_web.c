@@ -59,11 +59,13 @@ static err_t add_appointments(struct op *op, struct doc *list)
     return e;
 }
 
-/* What a desk at night rings for: how much is broken and urgent. A page that is asked again
- * compares it with what it saw before. */
-static const char *alarm_of(struct op *op, const struct doc *counters, const struct doc *items)
+/* What a desk at night rings for: how much is broken, the newest urgent case, of all or of
+ * those that need him. A page that is asked again compares it with what it saw before. */
+static err_t set_alarm(struct op *op, const struct doc *counters, const struct doc *items,
+                       struct doc *page)
 {
-    int64_t overdue = 0, urgent = 0, newest = 0;
+    int64_t overdue = 0, newest = 0;
+    err_t e = case_newest_urgent(op, &newest);
 
     DOC_EACH(member, counters)
     {
@@ -73,12 +75,11 @@ static const char *alarm_of(struct op *op, const struct doc *counters, const str
     DOC_EACH(member, items)
     {
         int64_t id = doc_get_int(member->value, "id");
-        if (doc_get_bool(member->value, "urgent")) {
-            urgent++;
-            newest = id > newest ? id : newest;
-        }
+        if (doc_get_bool(member->value, "urgent") && id > newest)
+            newest = id;
     }
-    return arena_printf(op->arena, "%" PRId64 " %" PRId64 " %" PRId64, overdue, urgent, newest);
+    doc_set_text(page, "alarm", arena_printf(op->arena, "%" PRId64 " %" PRId64, overdue, newest));
+    return e;
 }
 
 static err_t set_cases(struct request *req, struct doc *document, struct doc *page)
@@ -91,7 +92,7 @@ static err_t set_cases(struct request *req, struct doc *document, struct doc *pa
     if (e == OK && req->wants_html)
         e = add_appointments(req->op, doc_set_list(page, "appointments"));
     if (e == OK)
-        doc_set_text(page, "alarm", alarm_of(req->op, counters, items));
+        e = set_alarm(req->op, counters, items, page);
     return e;
 }
 
