@@ -57,6 +57,11 @@ err_t main_retention(struct op *op, const struct main_settings *settings, int ar
 /* main_demo.c */
 err_t main_demo(struct op *op, const struct main_settings *settings, int argc, char **argv);
 
+/* main_importer.c: from now on until it is stopped. */
+struct main_importer;
+struct main_importer *main_importer_start(const char *db_url);
+void main_importer_stop(struct main_importer *importer);
+
 /* main_serve.c */
 err_t main_serve(struct op *op, const struct main_settings *settings, int argc, char **argv);
 

@@ -76,6 +76,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     SEGMENT_ROUTES,
     SEGMENT_ATTRIBUTE_ROUTES,
     EXCHANGE_ROUTES,
+    EXCHANGE_UPLOAD_ROUTES,
     NULL,
 };
 

@@ -281,6 +281,7 @@ err_t main_serve(struct op *op, const struct main_settings *settings, int argc, 
     struct http *http = NULL;
     const char *code;
     sigset_t signals;
+    struct main_importer *importer;
     err_t e;
 
     /* Each request's memory is soon asked for again: it does not go back to the kernel first. */
@@ -303,9 +304,11 @@ err_t main_serve(struct op *op, const struct main_settings *settings, int argc, 
     if (e == OK) {
         watch.writer = config.writer;
         watch_start(&watch);
+        importer = main_importer_start(settings->db_url);
         tell(&config, http, code);
         wait_for_the_end(&signals);
         http_stop(http);
+        main_importer_stop(importer);
         watch_stop(&watch);
     }
     db_writer_stop(config.writer);

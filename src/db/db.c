@@ -274,6 +274,13 @@ err_t db_transaction(struct op *op, db_body *body, void *arg)
     return op_fail(op, ERR_BUSY, "the transaction met others %d times", REPEATS);
 }
 
+err_t db_expect_bulk(struct op *op)
+{
+    if (db_engine_of(op->db) != DB_SQLITE)
+        return OK;
+    return db_script(op, "PRAGMA cache_size = -262144");
+}
+
 err_t db_attempt(struct op *op, db_body *body, void *arg)
 {
     const struct db_driver *driver = op->db->driver;

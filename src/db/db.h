@@ -113,6 +113,10 @@ err_t db_plan(struct op *op, const struct db_query *query, bool *ret_scans);
 typedef err_t db_body(struct op *op, void *arg);
 err_t db_transaction(struct op *op, db_body *body, void *arg);
 bool db_in_transaction(const struct db *db);
+/* Many rows will be written on this connection, in no order: it may use more memory for pages, so
+ * that each is not read and written again and again. Only for commands and jobs. */
+err_t db_expect_bulk(struct op *op);
+
 /* One part of several in a transaction: when it fails, what it wrote is undone and the others
  * stay; its fault is told as ever. Parts do not nest. ERR_BUSY: the transaction is lost as a
  * whole, so its body must return. */

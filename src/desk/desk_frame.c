@@ -21,7 +21,7 @@ struct place {
     const char *const *also; /* begins of other paths that belong there, or NULL */
 };
 
-static const char *const OF_THE_REGISTER[] = {"/persons", "/segments", NULL};
+static const char *const OF_THE_REGISTER[] = {"/persons", "/segments", "/imports", NULL};
 
 static const struct place PLACES[] = {
     {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
@@ -107,6 +107,7 @@ err_t desk_frame(struct request *req, struct doc *data)
     doc_set_bool(frame, "is_logged_in", me->id > 0);
     doc_set_bool(frame, "is_staff", is_staff);
     doc_set_bool(frame, "sees_segments", staff_may(req->op, MAY_SEE_SEGMENT));
+    doc_set_bool(frame, "sees_imports", staff_may(req->op, MAY_CHANGE_REGISTER));
     doc_set_text(frame, "home", me->id > 0 && !is_staff ? "/owner" : "/");
     doc_set_text(frame, "logout", is_staff ? "/logout" : "/owner/logout");
     doc_set_text(frame, "user_name", me->name);

@@ -7,7 +7,10 @@
  */
 #pragma once
 
+#include "db/db.h"
 #include "http/route.h"
+
+#include <stdatomic.h>
 
 /* `anju import cases FILE --community CODE --map FILE [--dry-run] [--keep-going] [--json]`,
  * `anju import undo RUN [--json]`. argv[0] is "import". */
@@ -17,4 +20,9 @@ err_t exchange_cli_import(struct op *op, int argc, char **argv);
 err_t exchange_cli_export(struct op *op, int argc, char **argv);
 err_t exchange_cli_report(struct op *op, int argc, char **argv);
 
+/* Does one thing that an import from a browser waits for, on op's own connection (not in a
+ * transaction); *ret_did false: there was none. It stops early once *stop is true. */
+err_t exchange_job_run(struct op *op, const atomic_bool *stop, bool *ret_did);
+
 extern const struct route EXCHANGE_ROUTES[];
+extern const struct route EXCHANGE_UPLOAD_ROUTES[]; /* /imports */

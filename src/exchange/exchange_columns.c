@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "exchange/exchange_aliases.h"
+#include "exchange/exchange_targets.h"
 
 #include <string.h>
 
@@ -144,4 +145,9 @@ const char *exchange_columns_title(const struct exchange_target *targets,
         return "";
     return rows->places[target] == EXCHANGE_NOWHERE ? targets[target].title
                                                     : rows->header[rows->places[target]];
+}
+
+const struct exchange_target *exchange_targets_of(const char *kind)
+{
+    return str_equal(kind, "houses") ? EXCHANGE_HOUSE_TARGETS : EXCHANGE_PERSON_TARGETS;
 }

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "exchange/exchange_cells.h"
+#include "exchange/exchange_targets.h"
 #include "register/register_house.h"
 
 enum { AREA_MAX = 10000000, FLOOR_MIN = -10, FLOOR_MAX = 200 };

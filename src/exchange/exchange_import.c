@@ -182,7 +182,7 @@ static err_t take_up(struct import *in, bool *ret_found)
     if (e != OK || !*ret_found || str_equal(in->run.state, "applying"))
         return e;
     *ret_found = false;
-    return exchange_stage_remove(in);
+    return exchange_stage_remove(in, false);
 }
 
 static err_t begin_run(struct import *in)
@@ -218,7 +218,7 @@ static err_t check_and_decide(struct import *in, bool *ret_apply)
         !in->order->dry_run && in->has_header && (in->faults->count == 0 || in->order->keep_going);
     if (*ret_apply)
         return exchange_import_state(in, "applying");
-    return in->run.id == 0 ? OK : exchange_stage_remove(in);
+    return in->run.id == 0 ? OK : exchange_stage_remove(in, false);
 }
 
 static err_t run_import(struct import *in)
@@ -283,6 +283,7 @@ err_t exchange_import_file(struct op *op, const struct exchange_order *order,
     in.kind = exchange_kind_find(order->kind == NULL ? "cases" : order->kind);
     must(in.kind != NULL);
     in.slice.arena = arena_new();
+    db_expect_bulk(op);
     e = in.kind == &EXCHANGE_CASES ? read_map(&in) : read_choice(&in);
     if (e == OK)
         e = exchange_source_open(op, order->path, order->sheet, &in.source);
@@ -290,6 +291,58 @@ err_t exchange_import_file(struct op *op, const struct exchange_order *order,
         e = run_import(&in);
     *ret_run = in.run;
     exchange_source_close(in.source);
+    arena_free(in.slice.arena);
+    return e;
+}
+
+/* ---- in two halves --------------------------------------------------------------------------- */
+
+static struct import halves_of(struct op *op, const struct exchange_order *order,
+                               struct exchange_faults *faults, const struct exchange_run *run)
+{
+    return (struct import){.op = op,
+                           .slice = *op,
+                           .order = order,
+                           .faults = faults,
+                           .kind = exchange_kind_find(order->kind),
+                           .seen = {.arena = op->arena},
+                           .run = *run,
+                           .begun_at = clock_now()};
+}
+
+err_t exchange_import_check(struct op *op, const struct exchange_order *order,
+                            struct exchange_faults *faults, struct exchange_run *run)
+{
+    struct import in = halves_of(op, order, faults, run);
+    err_t e;
+
+    in.run.state = "checking";
+    in.run.rows_read = in.run.rows_skipped = in.run.applied_line = 0;
+    in.slice.arena = arena_new();
+    e = exchange_stage_remove(&in, true);
+    if (e == OK)
+        e = exchange_source_open(op, order->path, order->sheet, &in.source);
+    if (e == OK)
+        e = exchange_stage_all(&in);
+    *run = in.run;
+    exchange_source_close(in.source);
+    arena_free(in.slice.arena);
+    return e;
+}
+
+err_t exchange_import_apply(struct op *op, const struct exchange_order *order,
+                            struct exchange_faults *faults, struct exchange_run *run)
+{
+    struct import in = halves_of(op, order, faults, run);
+    err_t e;
+
+    in.slice.arena = arena_new();
+    e = exchange_import_state(&in, "applying");
+    if (e == OK)
+        e = apply_all(&in);
+    if (e == OK)
+        e = exchange_import_state(&in, "done");
+    *run = in.run;
     arena_free(in.slice.arena);
     return e;
 }

@@ -7,6 +7,8 @@
 #include "exchange/exchange_faults.h"
 #include "exchange/exchange_store.h"
 
+#include <stdatomic.h>
+
 /* Called now and then with what is being done, for a terminal. May be NULL. */
 typedef void exchange_progress_fn(const char *what, int64_t rows, int percent);
 
@@ -27,6 +29,7 @@ struct exchange_order {
     bool dry_run;    /* check only */
     bool keep_going; /* apply the good rows in spite of faults in others */
     exchange_progress_fn *progress;
+    const atomic_bool *stop;   /* becomes true when the program ends; NULL: never */
     int64_t stop_after_slices; /* for tests: as if the process died then; 0: never */
 };
 
@@ -35,6 +38,13 @@ struct exchange_order {
  * where an unfinished run of it stopped. */
 err_t exchange_import_file(struct op *op, const struct exchange_order *order,
                            struct exchange_faults *faults, struct exchange_run *ret_run);
+
+/* The two halves of an import whose run is there already (exchange_job.c): its rows are staged
+ * anew, or those that are staged are applied from where it stopped. ERR_BUSY: it was stopped. */
+err_t exchange_import_check(struct op *op, const struct exchange_order *order,
+                            struct exchange_faults *faults, struct exchange_run *run);
+err_t exchange_import_apply(struct op *op, const struct exchange_order *order,
+                            struct exchange_faults *faults, struct exchange_run *run);
 
 /* Takes every case of a run back (houses and people stay: ERR_CONFLICT); goes on where an earlier
  * call stopped. */

@@ -34,13 +34,15 @@ struct import {
 void exchange_slice_begin(struct import *in);
 /* Runs a body as one transaction; a database that is busy is asked again. */
 err_t exchange_slice_run(struct import *in, db_body *body, void *arg);
-bool exchange_slice_is_last(const struct import *in); /* for tests: as if the process died then */
-void exchange_slice_tell(const struct import *in, const char *what, int64_t rows, int percent);
+/* It shall stop here, as if the process died: the program ends, or a test wants to see it. */
+bool exchange_slice_is_last(const struct import *in);
+void exchange_slice_tell(struct import *in, const char *what, int64_t rows, int percent);
 
 /* ---- exchange_stage.c ---- */
 /* Every row checked; staged, unless it is a dry run. */
 err_t exchange_stage_all(struct import *in);
-err_t exchange_stage_remove(struct import *in);
+/* Every staged row, and the run itself unless it `stays`. */
+err_t exchange_stage_remove(struct import *in, bool stays);
 /* The input of a staged row, whatever it lay sealed in. */
 err_t exchange_stage_open(struct op *op, const char *data, struct doc **ret_input);
 

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "exchange/exchange_cells.h"
+#include "exchange/exchange_targets.h"
 #include "exchange/exchange_value.h"
 #include "register/register.h"
 #include "register/register_person.h"
@@ -243,6 +244,13 @@ static err_t read_row(struct op *op, const struct exchange_rows *rows,
 
 /* ---- who is it ----------------------------------------------------------------------------- */
 
+/* One who has another number there is another one. */
+static bool may_be(const struct person *p, const char *name, const char *external_id)
+{
+    return str_equal(name, p->name) && (str_is_empty(p->external_id) || str_is_empty(external_id) ||
+                                        str_equal(external_id, p->external_id));
+}
+
 static err_t by_phone(struct op *op, const struct person *p, int64_t *ret_id)
 {
     struct person *known;
@@ -254,7 +262,7 @@ static err_t by_phone(struct op *op, const struct person *p, int64_t *ret_id)
             register_person_value_hash(op, p->contacts[i].kind, p->contacts[i].value);
         e = register_person_of_value(op, &p->community_id, 1, hash, &known, &count);
         for (size_t k = 0; e == OK && *ret_id == 0 && k < count; k++)
-            if (str_equal(known[k].name, p->name))
+            if (may_be(p, known[k].name, known[k].external_id))
                 *ret_id = known[k].id;
     }
     return e;
@@ -263,8 +271,9 @@ static err_t by_phone(struct op *op, const struct person *p, int64_t *ret_id)
 static err_t by_house(struct op *op, const struct person *p, int64_t *ret_id)
 {
     struct person_house *there;
+    struct person *known;
     struct house *house;
-    size_t count;
+    size_t count = 0;
     err_t e;
 
     if (p->house_count == 0)
@@ -272,9 +281,13 @@ static err_t by_house(struct op *op, const struct person *p, int64_t *ret_id)
     e = register_house_find(op, p->community_id, p->houses[0].house, &house);
     if (e == OK)
         e = register_person_of_house(op, p->community_id, house->id, &there, &count);
-    for (size_t i = 0; e == OK && i < count; i++)
-        if (str_equal(there[i].name, p->name) && register_person_house_holds(&there[i], op->now))
-            *ret_id = there[i].person_id;
+    for (size_t i = 0; e == OK && *ret_id == 0 && i < count; i++) {
+        if (!str_equal(there[i].name, p->name) || !register_person_house_holds(&there[i], op->now))
+            continue;
+        e = register_person_get(op, &p->community_id, 1, there[i].person_id, &known);
+        if (e == OK && may_be(p, known->name, known->external_id))
+            *ret_id = known->id;
+    }
     return e;
 }
 

@@ -39,12 +39,16 @@ err_t exchange_slice_run(struct import *in, db_body *body, void *arg)
 
 bool exchange_slice_is_last(const struct import *in)
 {
-    return in->order != NULL && in->order->stop_after_slices != 0 &&
-           in->slices >= in->order->stop_after_slices;
+    if (in->order == NULL)
+        return false;
+    if (in->order->stop != NULL && atomic_load(in->order->stop))
+        return true;
+    return in->order->stop_after_slices != 0 && in->slices >= in->order->stop_after_slices;
 }
 
-void exchange_slice_tell(const struct import *in, const char *what, int64_t rows, int percent)
+void exchange_slice_tell(struct import *in, const char *what, int64_t rows, int percent)
 {
+    in->run.percent = percent;
     if (in->order->progress != NULL)
         in->order->progress(what, rows, percent);
 }

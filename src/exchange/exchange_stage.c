@@ -125,7 +125,7 @@ static err_t stage_rows(struct import *in)
 
         exchange_slice_begin(in);
         e = fill_slice(in, s);
-        if (e == OK && s->count > 0 && !in->order->dry_run)
+        if (e == OK && !in->order->dry_run)
             e = exchange_slice_run(in, stage_in_transaction, s);
         if (e != OK)
             return e;
@@ -227,6 +227,7 @@ err_t exchange_stage_all(struct import *in)
 
 struct removal {
     struct import *in;
+    bool stays;
     struct exchange_staged *rows;
     size_t count;
 };
@@ -241,13 +242,13 @@ static err_t remove_in_transaction(struct op *op, void *arg)
     if (e != OK)
         return e;
     if (r->count == 0)
-        return exchange_store_run_remove(op, &r->in->run);
+        return r->stays ? OK : exchange_store_run_remove(op, &r->in->run);
     return exchange_store_row_remove(op, &r->in->run, r->rows[r->count - 1].line);
 }
 
-err_t exchange_stage_remove(struct import *in)
+err_t exchange_stage_remove(struct import *in, bool stays)
 {
-    struct removal r = {.in = in, .count = 1};
+    struct removal r = {.in = in, .stays = stays, .count = 1};
 
     while (r.count > 0) {
         err_t e;
@@ -257,6 +258,7 @@ err_t exchange_stage_remove(struct import *in)
         if (e != OK)
             return e;
     }
-    in->run.id = 0;
+    if (!stays)
+        in->run.id = 0;
     return OK;
 }

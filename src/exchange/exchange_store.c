@@ -13,7 +13,8 @@ static const struct db_query RUN_SAVE = {
     .name = "import_run_save",
     .sql = "UPDATE import_run SET state = $3, ended_at = $4, rows_read = $5, rows_imported = $6,"
            "                      rows_skipped = $7, applied_line = $8,"
-           "                      rows_updated = $9"
+           "                      rows_updated = $9, percent = $10,"
+           "                      job_until = CASE WHEN job = '' THEN 0 ELSE $11 END"
            " WHERE community_id = $1 AND id = $2",
 };
 
@@ -99,7 +100,8 @@ err_t exchange_store_run_save(struct op *op, const struct exchange_run *run)
                    DB_ARGS(DB_INT(run->community_id), DB_INT(run->id), DB_TEXT(run->state),
                            DB_INT(ended ? op->now : 0), DB_INT(run->rows_read),
                            DB_INT(run->rows_imported), DB_INT(run->rows_skipped),
-                           DB_INT(run->applied_line), DB_INT(run->rows_updated)),
+                           DB_INT(run->applied_line), DB_INT(run->rows_updated),
+                           DB_INT(run->percent), DB_INT(op->now + EXCHANGE_CLAIM_MS)),
                    NULL);
 }
 

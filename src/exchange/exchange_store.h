@@ -5,12 +5,16 @@
 
 #include "db/db.h"
 
+/* Who works on an import says so again before this is over, or another one takes it up. */
+enum { EXCHANGE_CLAIM_MS = 60000 };
+
 struct exchange_run {
     int64_t id, community_id;
     const char *kind; /* cases, houses, people */
     const char *file, *file_hash, *map_hash, *sheet;
     const char *state; /* checking, applying, done, undoing, undone */
     int64_t rows_read, rows_imported, rows_updated, rows_skipped, applied_line;
+    int percent; /* of what is being done */
 };
 
 struct exchange_staged {

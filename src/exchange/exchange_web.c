@@ -5,11 +5,20 @@
 #include "http/http_table.h"
 #include "staff/staff.h"
 
+/* What the list of a page is asked beside its filter: an export is whole and in its own order. */
+#define FIELDS_OF_A_PAGE                                                                           \
+    {.name = "order", .kind = FIELD_TEXT, .max = 20, .label = "排序"},                             \
+        {.name = "after", .kind = FIELD_TEXT, .max = 200, .label = "续页"},                        \
+    {                                                                                              \
+        .name = "limit", .kind = FIELD_TEXT, .max = 10, .label = "条数"                          \
+    }
+
 static const struct field HOUSE_FIELDS[] = {
     {"q", FIELD_TEXT, false, .max = 60, .label = "房号"},
     {"building", FIELD_TEXT, false, .max = 20, .label = "楼栋"},
     {"status", FIELD_TEXT, false, .max = 20, .label = "状态"},
     {"kind", FIELD_TEXT, false, .max = 20, .label = "房屋类型"},
+    FIELDS_OF_A_PAGE,
     FIELDS_END,
 };
 
@@ -18,6 +27,7 @@ static const struct field PERSON_FIELDS[] = {
     {"kind", FIELD_TEXT, false, .max = 20, .label = "客户类型"},
     {"relation", FIELD_TEXT, false, .max = 20, .label = "关系"},
     {"tag", FIELD_TEXT, false, .max = 20, .label = "标签"},
+    FIELDS_OF_A_PAGE,
     FIELDS_END,
 };
 

@@ -43,6 +43,7 @@ struct http_exchange {
     enum method method;
     bool method_is_known;
     struct buf body;
+    size_t body_limit_bytes;
     size_t body_dropped_bytes;
     const char *session, *bearer; /* at most one is not NULL */
     bool has_authorization;

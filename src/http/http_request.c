@@ -129,19 +129,51 @@ void http_request_head(struct http_exchange *x, const char *method_name)
 
 /* ---- the body -------------------------------------------------------------------- */
 
+/* May this caller send what the route takes? Nobody else makes the server hold much. */
+static bool may_send_much(struct http_exchange *x, const struct route *route)
+{
+    const struct http_config *config = &x->http->config;
+    const struct actor *actor = NULL;
+    struct op op = x->op;
+    const char *csrf;
+
+    if ((x->session == NULL && x->bearer == NULL) ||
+        config->authenticate(&op, x->session, x->bearer, &actor, &csrf) != OK || actor == NULL)
+        return false;
+    op.actor = actor;
+    return config->may(&op, route->who);
+}
+
+/* The server's own limit, but for the few routes that files are sent to. */
+static size_t limit_for(struct http_exchange *x, int64_t declared)
+{
+    struct http_match match;
+    size_t own = x->http->config.body_limit_bytes;
+
+    if (declared <= (int64_t)own ||
+        http_router_find(x->http->router, x->arena, x->method, x->path, &match) != HTTP_FOUND ||
+        match.row->route->body_limit_bytes <= own || !may_send_much(x, match.row->route))
+        return own;
+    return match.row->route->body_limit_bytes;
+}
+
 bool http_request_is_hopeless(struct http_exchange *x)
 {
     const char *declared = header(x, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    int64_t limit = (int64_t)x->http->config.body_limit_bytes * HOPELESS_FACTOR, length;
+    int64_t length = 0;
 
+    x->body_limit_bytes = x->http->config.body_limit_bytes;
     if (declared == NULL)
         return false;
-    return !str_to_int(declared, 0, INT64_MAX, &length) || length > limit;
+    if (!str_to_int(declared, 0, INT64_MAX, &length))
+        return true;
+    x->body_limit_bytes = limit_for(x, length);
+    return length > (int64_t)x->body_limit_bytes * HOPELESS_FACTOR;
 }
 
 void http_request_body(struct http_exchange *x, const char *bytes, size_t length)
 {
-    if (x->body_dropped_bytes > 0 || x->body.length + length > x->http->config.body_limit_bytes) {
+    if (x->body_dropped_bytes > 0 || x->body.length + length > x->body_limit_bytes) {
         x->body_dropped_bytes += length;
         return;
     }

@@ -173,6 +173,7 @@ struct route {
     bool any_input; /* the handler checks input itself (POST /cases/{id}/{action}): input = raw */
     const char *again; /* GET path whose document that page needs ("/cases/new"); NULL: the
                           path without its last segment, if that names one resource */
+    size_t body_limit_bytes; /* of one who may, where it is more than the server's own; 0: that */
 };
 #define ROUTES_END                                                                                 \
     {                                                                                              \

@@ -5,6 +5,7 @@
 #include "exchange/exchange_faulty.h"
 #include "exchange/exchange_import.h"
 #include "exchange/exchange_kind.h"
+#include "exchange/exchange_upload_store.h"
 #include "exchange/given_book.h"
 #include "register/register_house.h"
 #include "register/register_person.h"
@@ -402,6 +403,11 @@ static void naughty_strings_are_people_or_faults(void **state)
     assert_int_equal(people(op), before + run.rows_imported);
 }
 
+static void the_statements_are_sound(void **state)
+{
+    support_check_queries(*state, EXCHANGE_UPLOAD_STORE_QUERIES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -416,6 +422,7 @@ int main(void)
         CASE_EACH_ENGINE(a_workbook_with_names_in_two_rows_and_merged_buildings),
         CASE_EACH_ENGINE(hostile_files_change_nothing_that_does_not_verify),
         CASE_EACH_ENGINE(naughty_strings_are_people_or_faults),
+        CASE_EACH_ENGINE(the_statements_are_sound),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
