@@ -143,6 +143,8 @@ err_t case_pressing(struct op *op, bool for_page, struct doc *items)
 
     staff_scope(op, MAY_SEE_CASE, &filter.communities, &filter.community_count);
     filter.everywhere = staff_is_everywhere(op, MAY_SEE_CASE);
+    /* what is only to be filed is pressing for who files it */
+    filter.open_only = (staff_roles_of(op) & ROLE_BIT(ROLE_ARCHIVIST)) == 0;
     if (!only(op, WATCHERS))
         e = add_found(op, &filter, for_page, items);
     if (e != OK || only(op, WORKERS))

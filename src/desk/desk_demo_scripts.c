@@ -126,6 +126,7 @@ static const struct demo_step GRIEVANCE[] = {
     {"desk1", "feedback", TOLD, 100, NULL},
     {"desk2", "followup", GOOD, 1200, "to_follow_up"},
     {"css", "close", "{}", 600, "told"},
+    {"archivist", "archive", "{}", 4000, "closed"},
     END};
 static const struct demo_step REQUEST[] = {
     {"desk1", "classify", "{\"category\":\"greening\"}", 6, NULL},
@@ -150,6 +151,7 @@ static const struct demo_step HELP[] = {
     {"desk1", "feedback", TOLD, 10, NULL},
     {"desk2", "followup", GOOD, 1200, "to_follow_up"},
     {"css", "close", "{}", 600, "told"},
+    {"archivist", "archive", "{}", 4000, "closed"},
     END};
 static const struct demo_step SUGGESTION[] = {
     {"desk1", "classify", "{\"category\":\"facility\"}", 30, NULL},
@@ -158,6 +160,7 @@ static const struct demo_step SUGGESTION[] = {
     {"desk1", "feedback", TOLD, 100, NULL},
     {"desk2", "followup", GOOD, 1200, "to_follow_up"},
     {"director", "close", "{}", 600, "told"},
+    {"archivist", "archive", "{}", 4000, "closed"},
     END};
 static const struct demo_step PRAISE[] = {
     {"css", "verify", "{}", 60, NULL},
@@ -165,6 +168,7 @@ static const struct demo_step PRAISE[] = {
     {"desk1", "feedback", TOLD, 100, NULL},
     {"desk2", "followup", GOOD, 1200, "to_follow_up"},
     {"css", "close", "{}", 600, "told"},
+    {"archivist", "archive", "{}", 4000, "closed"},
     END};
 static const struct demo_step INFO[] = {
     {"desk1", "verify", "{}", 8, NULL},
