@@ -9,6 +9,7 @@
 #include "case/case_sight.h"
 #include "case/case_words.h"
 #include "register/register_person.h"
+#include "register/register_place.h"
 #include "staff/staff.h"
 
 #include <inttypes.h>
@@ -179,9 +180,11 @@ static void set_has(struct doc *page, const char *name, const char *list)
 static err_t add_files(struct op *op, struct doc *page, const struct service_case *sc)
 {
     struct person *persons;
+    struct place *place = NULL;
     size_t count = 0;
     err_t e = OK;
 
+    doc_set_null(page, "place_href");
     doc_set_null(page, "house_href");
     doc_set_null(page, "person_href");
     if ((op_roles_in(op, sc->community_id) & MAY_SEE_REGISTER) == 0)
@@ -189,7 +192,11 @@ static err_t add_files(struct op *op, struct doc *page, const struct service_cas
     if (sc->house_id != 0)
         doc_set_text(page, "house_href",
                      arena_printf(op->arena, "/houses/%" PRId64, sc->house_id));
-    if (!str_is_empty(sc->phone_hash))
+    if (sc->house_id == 0)
+        e = register_place_named(op, sc->community_id, sc->place, &place);
+    if (e == OK && place != NULL)
+        doc_set_text(page, "place_href", arena_printf(op->arena, "/places/%" PRId64, place->id));
+    if (e == OK && !str_is_empty(sc->phone_hash))
         e = register_person_of_value(op, &sc->community_id, 1, sc->phone_hash, &persons, &count);
     if (e == OK && count > 0)
         doc_set_text(page, "person_href",

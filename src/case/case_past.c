@@ -54,6 +54,14 @@ err_t case_past_of_house(struct op *op, int64_t community_id, int64_t house_id,
     return e == OK ? keep_seen(op, community_id, *ret_cases, ret_count) : e;
 }
 
+err_t case_past_of_place(struct op *op, int64_t community_id, const char *place,
+                         struct case_past **ret_cases, size_t *ret_count)
+{
+    err_t e = case_past_store_place(op, community_id, place, ret_cases, ret_count);
+
+    return e == OK ? keep_seen(op, community_id, *ret_cases, ret_count) : e;
+}
+
 static int newest_first(const void *a, const void *b)
 {
     const struct case_past *x = a, *y = b;

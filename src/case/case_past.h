@@ -25,6 +25,10 @@ err_t case_past_of_house(struct op *op, int64_t community_id, int64_t house_id,
 err_t case_past_of_phones(struct op *op, int64_t community_id, const char *const *hashes,
                           size_t hash_count, struct case_past **ret_cases, size_t *ret_count);
 
+/* Those at a place that is nobody's house, by its name. */
+err_t case_past_of_place(struct op *op, int64_t community_id, const char *place,
+                         struct case_past **ret_cases, size_t *ret_count);
+
 /* An open one that nobody touched for this long is stale (S0-3.3.2). */
 #define CASE_PAST_STALE_MS (INT64_C(7) * 86400000)
 bool case_past_is_stale(const struct op *op, const struct case_past *c);

@@ -61,7 +61,12 @@ static const struct db_query OF_PHONE = {
     .sql = CASES " AND phone_hash = $2 AND phone_hash IS NOT NULL ORDER BY id + 0 DESC LIMIT $3",
 };
 
-const struct db_query *const CASE_PAST_STORE_QUERIES[] = {&OF_HOUSE, &OF_PHONE, NULL};
+static const struct db_query OF_PLACE = {
+    .name = "case_past_place",
+    .sql = CASES " AND house_id = 0 AND place = $2 AND place IS NOT NULL ORDER BY id DESC LIMIT $3",
+};
+
+const struct db_query *const CASE_PAST_STORE_QUERIES[] = {&OF_HOUSE, &OF_PHONE, &OF_PLACE, NULL};
 
 err_t case_past_store_house(struct op *op, int64_t community_id, int64_t house_id,
                             struct case_past **ret_cases, size_t *ret_count)
@@ -76,4 +81,12 @@ err_t case_past_store_phone(struct op *op, int64_t community_id, const char *has
 {
     return cases(op, &OF_PHONE, DB_ARGS(DB_INT(community_id), DB_TEXT(hash), DB_INT(CASE_PAST_MAX)),
                  ret_cases, ret_count);
+}
+
+err_t case_past_store_place(struct op *op, int64_t community_id, const char *place,
+                            struct case_past **ret_cases, size_t *ret_count)
+{
+    return cases(op, &OF_PLACE,
+                 DB_ARGS(DB_INT(community_id), DB_TEXT(place), DB_INT(CASE_PAST_MAX)), ret_cases,
+                 ret_count);
 }

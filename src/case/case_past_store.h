@@ -12,3 +12,5 @@ err_t case_past_store_house(struct op *op, int64_t community_id, int64_t house_i
                             struct case_past **ret_cases, size_t *ret_count);
 err_t case_past_store_phone(struct op *op, int64_t community_id, const char *hash,
                             struct case_past **ret_cases, size_t *ret_count);
+err_t case_past_store_place(struct op *op, int64_t community_id, const char *place,
+                            struct case_past **ret_cases, size_t *ret_count);

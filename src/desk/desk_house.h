@@ -7,3 +7,4 @@
 
 extern const struct route DESK_HOUSE_ROUTES[];
 extern const struct route DESK_PERSON_ROUTES[];
+extern const struct route DESK_PLACE_ROUTES[];

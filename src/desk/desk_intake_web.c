@@ -275,9 +275,18 @@ static err_t whole_form(struct request *req, struct reply *reply, const struct d
     return reply_page(reply, document, "desk/intake");
 }
 
+/* A file leads here with its house or place, for who is known to call about it. */
 static err_t desk_intake_web_new(struct request *req, struct reply *reply)
 {
-    return whole_form(req, reply, NULL);
+    static const char *const TOLD[] = {"community", "house", "place", NULL};
+    struct doc *values = doc_object(req->op->arena);
+
+    if (req->refused != NULL)
+        return whole_form(req, reply, NULL);
+    for (size_t i = 0; TOLD[i] != NULL; i++)
+        if (!str_is_empty(doc_get_text(req->input, TOLD[i])))
+            doc_set_text(values, TOLD[i], doc_get_text(req->input, TOLD[i]));
+    return whole_form(req, reply, values->count == 0 ? NULL : values);
 }
 
 /* All three looks at once, for the script; without one the whole page again (button 看看). */

@@ -1,8 +1,10 @@
 #include "register/register.h"
 
+#include "register/register_demo_places.h"
 #include "register/register_store.h"
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "db/db.h"
 
 enum { DEFAULT_COMMUNITIES = 2, DEFAULT_HOUSES = 1500, SLICE = 500, DOORS_A_FLOOR = 2 };
@@ -88,6 +90,20 @@ static err_t add_slice(struct op *op, void *arg)
     return e;
 }
 
+/* Only of the two that are shown. */
+static err_t add_places(struct op *op, void *arg)
+{
+    const int64_t *community_id = arg;
+    struct community *community;
+    bool is_large;
+    err_t e = register_community_get(op, *community_id, &community);
+
+    if (e != OK || str_starts_with(community->code, "demo-"))
+        return e;
+    is_large = str_equal(community->code, "yiyuan");
+    return register_demo_places(op, *community_id, is_large);
+}
+
 static err_t add_community(struct op *op, const struct community *community, int houses)
 {
     struct community *there;
@@ -102,7 +118,7 @@ static err_t add_community(struct op *op, const struct community *community, int
         slice.to = slice.from + SLICE < houses ? slice.from + SLICE : houses;
         e = db_transaction(op, add_slice, &slice);
     }
-    return e;
+    return e == OK ? db_transaction(op, add_places, &slice.community_id) : e;
 }
 
 static err_t add_more(struct op *op, int number, int houses)

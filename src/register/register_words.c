@@ -136,6 +136,9 @@ static const struct word EVENTS[] = {
     {"house_use_added", "使用情况变更"},
     {"house_warranty_added", "登记保修"},
     {"house_warranty_ended", "取消保修"},
+    {"place_added", "登记地点"},
+    {"place_changed", "更改地点"},
+    {"place_ended", "注销地点"},
     {NULL, NULL},
 };
 static const char *const EVENT_CODES[] = {

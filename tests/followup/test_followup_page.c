@@ -3,6 +3,7 @@
 
 #include "case/case_around.h"
 #include "case/case_around_store.h"
+#include "case/case_past_store.h"
 #include "case/case_document.h"
 #include "case/case_undo.h"
 
@@ -346,6 +347,7 @@ static void what_was_merged_leads_there_and_back(void **state)
 static void statements_are_prepared_and_follow_their_indexes(void **state)
 {
     support_check_queries(*state, CASE_AROUND_STORE_QUERIES);
+    support_check_queries(*state, CASE_PAST_STORE_QUERIES);
 }
 
 int main(void)

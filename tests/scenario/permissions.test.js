@@ -146,13 +146,13 @@ async function makeShifts(anju, assert) {
     });
 }
 
-// The house where a case was reported, and somebody who lives there; the same of another community.
+// The house where a case was reported and a place; the same of another community.
 function makeRegister(anju) {
     const community = (code) => `(SELECT community_id FROM community WHERE code = '${code}')`;
     const house = anju.sql("SELECT house_id FROM service_case WHERE title = '灯塔repairunit'");
     const far = anju.sql(`SELECT id FROM house WHERE community_id = ${community('lakeside')} ORDER BY id LIMIT 1`);
-    const person = (id) => anju.sql(`SELECT person_id FROM person_house WHERE house_id = ${id} ORDER BY id LIMIT 1`);
-    return { house: { community: house, other: far, absent: ABSENT }, person: { community: person(house), other: person(far), absent: ABSENT } };
+    const place = (code) => anju.sql(`SELECT id FROM place WHERE community_id = ${community(code)} ORDER BY id LIMIT 1`);
+    return { house: { community: house, other: far, absent: ABSENT }, place: { community: place('yiyuan'), other: place('lakeside'), absent: ABSENT } };
 }
 
 // A kind of thing: {relation: id}, or a function that makes them anew for one caller.
