@@ -127,7 +127,6 @@ static bool take_settings(int *argc, char **argv, struct main_settings *settings
     return true;
 }
 
-/* `check` reads files only; everything else that a room does needs the database. */
 /* `check` reads files only, and a wrong word needs no database to be told so. */
 static bool needs_database(const struct command *command, int argc, char **argv)
 {

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "call/call_job.h"
 #include "case/case_job.h"
 #include "case/case_search.h"
 #include "desk/desk.h"
@@ -102,6 +103,8 @@ static void watch_once(struct watch *w, struct db *db, struct arena *a)
         op.db = db;
         e = case_job_run(&op, w->writer, RINGS_AT_ONCE, &done);
     } while (e == OK && done == RINGS_AT_ONCE);
+    if (e == OK)
+        e = call_job_run(&op, w->writer, RINGS_AT_ONCE, &done);
     if (e == OK)
         e = notify_gather(&op, MESSAGES_AT_ONCE, &done);
     if (e == OK)

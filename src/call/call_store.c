@@ -24,7 +24,7 @@ static const struct db_query ADD = {
     .name = "call_add",
     .sql =
         "INSERT INTO missed_call (community_id, id, phone, phone_hash, called_at, last_at, due_at,"
-        " standard) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        " ring_at, standard) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
 };
 
 static const struct db_query FIND_WAITING = {
@@ -72,8 +72,51 @@ static const struct db_query OF_PHONE = {
     .sql = COLUMNS " WHERE community_id = $1 AND phone_hash = $2 ORDER BY id DESC LIMIT 50",
 };
 
+static const struct db_query DUE = {
+    .name = "call_due",
+    .sql = "SELECT community_id, id, due_at, rung FROM missed_call"
+           " WHERE called_back_at = 0 AND ring_at > 0 AND ring_at <= $1"
+           " ORDER BY ring_at, id LIMIT $2",
+};
+
+static const struct db_query CLAIM = {
+    .name = "call_claim",
+    .sql = "UPDATE missed_call SET rung = rung + 1, ring_at = $4"
+           " WHERE community_id = $1 AND id = $2 AND rung = $3 AND called_back_at = 0",
+};
+
 const struct db_query *const CALL_STORE_QUERIES[] = {
-    &ADD, &FIND_WAITING, &AGAIN, &CALL_GET, &BACK, &WAITING, &DONE, &COUNT, &OF_PHONE, NULL};
+    &ADD,  &FIND_WAITING, &AGAIN,    &CALL_GET, &BACK,  &WAITING,
+    &DONE, &COUNT,        &OF_PHONE, &DUE,      &CLAIM, NULL};
+
+err_t call_store_due(struct op *op, int limit, struct call_ring **ret_rings, size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e = db_run(op, &DUE, DB_ARGS(DB_INT(op->now), DB_INT(limit)), &rows);
+
+    if (e != OK)
+        return e;
+    *ret_rings = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct call_ring);
+    while (db_next(rows))
+        (*ret_rings)[n++] = (struct call_ring){db_int(rows, 0), db_int(rows, 1), db_int(rows, 2),
+                                               db_int(rows, 3)};
+    *ret_count = n;
+    return OK;
+}
+
+err_t call_store_claim(struct op *op, const struct call_ring *ring, int64_t next_at,
+                       bool *ret_is_mine)
+{
+    int64_t changed = 0;
+    err_t e = db_exec(op, &CLAIM,
+                      DB_ARGS(DB_INT(ring->community_id), DB_INT(ring->id), DB_INT(ring->rung),
+                              DB_INT(next_at)),
+                      &changed);
+
+    *ret_is_mine = changed > 0;
+    return e;
+}
 
 err_t call_store_add(struct op *op, const struct missed_call *c, const char *phone_hash,
                      const char *standard)

@@ -26,3 +26,12 @@ err_t call_store_count(struct op *op, const int64_t *communities, size_t count, 
 
 err_t call_store_of_phone(struct op *op, int64_t community_id, const char *phone_hash,
                           struct missed_call **ret_calls, size_t *ret_count);
+
+/* One whose next level is due. */
+struct call_ring {
+    int64_t community_id, id, due_at, rung;
+};
+err_t call_store_due(struct op *op, int limit, struct call_ring **ret_rings, size_t *ret_count);
+/* The level is rung by whoever claims it; the next one is due at next_at (0: there is none). */
+err_t call_store_claim(struct op *op, const struct call_ring *ring, int64_t next_at,
+                       bool *ret_is_mine);

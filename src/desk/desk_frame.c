@@ -3,6 +3,7 @@
 
 #include "archive/archive.h"
 #include "base/str.h"
+#include "call/call.h"
 #include "desk/desk_board.h"
 #include "desk/desk_messages.h"
 #include "setup/setup.h"
@@ -30,6 +31,10 @@ static const struct place PLACES[] = {
     {"/owner", "首页", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", ROLE_BIT(ROLE_OWNER)},
     {"/owner/cases", "我的单", "M5 6h14M5 12h14M5 18h9", ROLE_BIT(ROLE_OWNER)},
     {"/cases/new", "受理", "M12 5v14M5 12h14", MAY_OPEN_CASE},
+    {"/calls/missed", "未接来电",
+     "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z"
+     "M15 4l5 5M20 4l-5 5",
+     MAY_CALL_BACK},
     {"/board", "督办", "M4 5h16M4 12h10M4 19h6M17 13v8M17 13l-3 3M17 13l3 3", MAY_BOARD},
     {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
     {"/houses", "住户档案", "M4 20V9l6-5 6 5v11M16 12h4v8M8 20v-5h4v5", MAY_SEE_REGISTER,

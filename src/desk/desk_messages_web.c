@@ -178,6 +178,8 @@ static err_t messages_open(struct request *req, struct reply *reply)
         return e;
     if (str_equal(note->message.kind, "digest"))
         return reply_see(reply, 200, arena_printf(req->op->arena, "/messages?digest=%" PRId64, id));
+    if (str_equal(note->message.subject, "missed_call"))
+        return reply_see(reply, 200, "/calls/missed");
     if (!str_equal(note->message.subject, "case"))
         return reply_see(reply, 200, "/messages");
     return reply_see(reply, 200,

@@ -1,7 +1,9 @@
 #include "case/given_case.h"
 
 #include "call/call.h"
+#include "call/call_job.h"
 #include "call/call_store.h"
+#include "notify/notify.h"
 
 static int64_t given_missed(struct op *op, const char *phone)
 {
@@ -148,6 +150,65 @@ static void the_statements_of_the_room_are_sound_and_do_not_scan(void **state)
     support_check_queries(*state, CALL_STORE_QUERIES);
 }
 
+static size_t rung_for(struct op *op, const char *login)
+{
+    struct notify_note *notes;
+    struct staff_member *who;
+    size_t count, n = 0;
+
+    assert_ok(staff_find(op, login, &who));
+    assert_ok(notify_list(op, who->id, 50, &notes, &count));
+    for (size_t i = 0; i < count; i++)
+        n += str_equal(notes[i].message.subject, "missed_call");
+    return n;
+}
+
+static void ring_at(struct op *op, const char *when)
+{
+    size_t rung;
+
+    op->now = china(op, when);
+    assert_ok(call_job_run(op, NULL, 100, &rung));
+    assert_ok(call_job_run(op, NULL, 100, &rung));
+    assert_int_equal(rung, 0);
+}
+
+static void who_is_not_called_back_in_time_rings_once_at_each_level(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_missed(op, "138-1234-5678"); /* due at 09:30 */
+
+    ring_at(op, "2026-11-23 09:29");
+    assert_int_equal(rung_for(op, "desk1"), 0);
+    ring_at(op, "2026-11-23 09:30");
+    assert_int_equal(rung_for(op, "desk1"), 1);
+    assert_int_equal(rung_for(op, "css"), 0);
+    ring_at(op, "2026-11-23 09:46");
+    assert_int_equal(rung_for(op, "css"), 1);
+    assert_int_equal(rung_for(op, "director"), 0);
+    ring_at(op, "2026-11-23 12:00");
+    assert_int_equal(rung_for(op, "director"), 1);
+    assert_int_equal(rung_for(op, "desk1"), 1);
+    assert_int_equal(rung_for(op, "css"), 1);
+    assert_int_equal(rung_for(op, "lake_director"), 0);
+    assert_int_equal(events(op, id, "call_overdue"), 3);
+    ring_at(op, "2026-11-24 12:00");
+    assert_int_equal(rung_for(op, "director"), 1);
+} /* proves X-34 */
+
+static void who_was_called_back_rings_no_more(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_missed(op, "138-1234-5678");
+
+    ring_at(op, "2026-11-23 09:30");
+    as(op, "desk2");
+    assert_ok(call_back(op, id, "reached", 0));
+    ring_at(op, "2026-11-23 12:00");
+    assert_int_equal(rung_for(op, "css"), 0);
+    assert_int_equal(events(op, id, "call_overdue"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +217,8 @@ int main(void)
         CASE_EACH_ENGINE(calling_back_keeps_or_breaks_the_promise),
         CASE_EACH_ENGINE(calls_of_another_community_are_not_there),
         CASE_EACH_ENGINE(what_is_no_number_or_lies_ahead_is_refused),
+        CASE_EACH_ENGINE(who_is_not_called_back_in_time_rings_once_at_each_level),
+        CASE_EACH_ENGINE(who_was_called_back_rings_no_more),
         CASE_EACH_ENGINE(the_statements_of_the_room_are_sound_and_do_not_scan),
     };
 
