@@ -42,6 +42,17 @@ static size_t space_before(const char *text, size_t length)
     return length >= 3 && memcmp(text + length - 3, IDEOGRAPHIC_SPACE, 3) == 0 ? 3 : 0;
 }
 
+char *str_digits(struct arena *a, const char *text)
+{
+    char *digits = arena_text(a, text == NULL ? "" : text), *to = digits;
+
+    for (const char *p = digits; *p != '\0'; p++)
+        if (*p >= '0' && *p <= '9')
+            *to++ = *p;
+    *to = '\0';
+    return digits;
+}
+
 char *str_trim(struct arena *a, const char *text)
 {
     size_t length, cut;

@@ -13,6 +13,9 @@ bool str_is_empty(const char *text);          /* NULL or "" */
 bool str_starts_with(const char *text, const char *prefix);
 bool str_ends_with(const char *text, const char *suffix);
 
+/* The ASCII digits of a text, which may be NULL: of "138-1234 5678" what is dialled. */
+char *str_digits(struct arena *a, const char *text);
+
 /* The same text without ASCII and ideographic white space at both ends. */
 char *str_trim(struct arena *a, const char *text);
 

@@ -41,21 +41,10 @@ static bool is_phone(const char *text)
     return digits >= 3 && digits <= 30;
 }
 
-static char *digits_of(struct arena *a, const char *text)
-{
-    char *digits = arena_text(a, text), *to = digits;
-
-    for (const char *p = text; *p != '\0'; p++)
-        if (*p >= '0' && *p <= '9')
-            *to++ = *p;
-    *to = '\0';
-    return digits;
-}
-
 /* Short numbers (110, extensions) have no tail that would tell houses apart. */
 const char *case_intake_tail_hash(struct op *op, const char *phone)
 {
-    const char *digits = digits_of(op->arena, phone);
+    const char *digits = str_digits(op->arena, phone);
     size_t length = strlen(digits);
 
     if (length < TAIL_DIGITS)
@@ -65,7 +54,7 @@ const char *case_intake_tail_hash(struct op *op, const char *phone)
 
 const char *case_intake_phone_hash(struct op *op, const char *phone)
 {
-    return journal_lookup_hash(op, "phone", digits_of(op->arena, phone));
+    return journal_lookup_hash(op, "phone", str_digits(op->arena, phone));
 }
 
 static err_t check_contact(struct op *op, const struct doc *in)

@@ -27,21 +27,10 @@ const char *case_search_query_house_token(struct arena *a, const char *code)
     return arena_printf(a, "_h%s", code);
 }
 
-static const char *digits_of(struct arena *a, const char *text)
-{
-    char *digits = arena_text(a, text), *end = digits;
-
-    for (const char *p = text; *p != '\0'; p++)
-        if (isdigit((unsigned char)*p))
-            *end++ = *p;
-    *end = '\0';
-    return digits;
-}
-
 /* Only whoever has the key file can tell which four digits they are. */
 const char *case_search_query_tail_token(struct op *op, const char *phone)
 {
-    const char *digits = digits_of(op->arena, phone);
+    const char *digits = str_digits(op->arena, phone);
     size_t length = strlen(digits);
 
     if (length < TAIL_DIGITS)
@@ -244,7 +233,7 @@ static bool ends_a_phone(struct op *op, const char *tail, const char *sealed)
 {
     const char *phone = sealed == NULL ? NULL : journal_open_text(op, sealed);
 
-    return phone != NULL && str_ends_with(digits_of(op->arena, phone), tail);
+    return phone != NULL && str_ends_with(str_digits(op->arena, phone), tail);
 }
 
 bool case_search_query_holds(struct op *op, const struct case_search_word *word,

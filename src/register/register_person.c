@@ -56,13 +56,13 @@ static const char *small(struct arena *a, const char *text)
 const char *register_person_value_hash(struct op *op, const char *kind, const char *value)
 {
     if (register_person_rules_is_phone(kind))
-        return journal_lookup_hash(op, "phone", register_person_rules_digits(op->arena, value));
+        return journal_lookup_hash(op, "phone", str_digits(op->arena, value));
     return journal_lookup_hash(op, kind, small(op->arena, value));
 }
 
 const char *register_person_tail_hash(struct op *op, const char *phone)
 {
-    const char *digits = register_person_rules_digits(op->arena, phone);
+    const char *digits = str_digits(op->arena, phone);
     size_t length = strlen(digits);
 
     if (length < TAIL_DIGITS)

@@ -18,17 +18,6 @@ enum {
     DAY_MINUTES = 1440
 };
 
-char *register_person_rules_digits(struct arena *a, const char *text)
-{
-    char *digits = arena_text(a, text == NULL ? "" : text), *to = digits;
-
-    for (const char *p = digits; *p != '\0'; p++)
-        if (*p >= '0' && *p <= '9')
-            *to++ = *p;
-    *to = '\0';
-    return digits;
-}
-
 bool register_person_rules_is_phone(const char *kind)
 {
     return str_in(kind, (const char *const[]){"mobile", "phone", NULL});
@@ -176,7 +165,7 @@ void register_person_rules_check_contact(struct op *op, const char *field,
         op_fail_field(op, field, "unknown", "联系方式须为手机、电话、邮箱或微信");
         return;
     }
-    digits = strlen(register_person_rules_digits(op->arena, c->value));
+    digits = strlen(str_digits(op->arena, c->value));
     if (str_is_empty(c->value) || !fits(c->value, 100))
         op_fail_field(op, field, "required", "请填写号码或账号，不超过 100 字");
     else if (register_person_rules_is_phone(c->kind) &&

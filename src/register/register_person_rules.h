@@ -19,4 +19,3 @@ const char *register_person_rules_tags(struct arena *a, const char *written);
 const char *register_person_rules_mask(struct arena *a, const char *value);
 
 bool register_person_rules_is_phone(const char *kind);
-char *register_person_rules_digits(struct arena *a, const char *text);

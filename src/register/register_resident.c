@@ -277,7 +277,7 @@ err_t register_resident_enter(struct op *op, const char *phone, const char *code
                               const char **ret_cookie_value, bool *ret_entered)
 {
     struct entering entering = {.phone_hash = phone_hash(op, phone),
-                                .code = register_person_rules_digits(op->arena, code),
+                                .code = str_digits(op->arena, code),
                                 .token = journal_random_token(op)};
     err_t e = db_transaction(op, enter_in_transaction, &entering);
 

@@ -1,7 +1,7 @@
 #include "staff/staff_given.h"
 
 #include "staff/staff_login_store.h"
-#include "staff/staff_setting.h"
+#include "staff/staff_setting_store.h"
 #include "staff/staff_store.h"
 
 enum { YIYUAN = 7001, LAKESIDE = 7002 };
@@ -382,7 +382,7 @@ static void every_statement_can_be_prepared_and_walks_no_table(void **state)
         skip();
     support_check_queries(op, STAFF_STORE_QUERIES);
     support_check_queries(op, STAFF_LOGIN_STORE_QUERIES);
-    support_check_queries(op, STAFF_SETTING_QUERIES);
+    support_check_queries(op, STAFF_SETTING_STORE_QUERIES);
 }
 
 int main(void)
