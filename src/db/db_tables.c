@@ -162,6 +162,11 @@ err_t db_tables_is_empty(struct op *op, const struct db_table *table, bool *ret_
     return e;
 }
 
+err_t db_tables_clear(struct op *op, const struct db_table *table)
+{
+    return db_script(op, arena_printf(op->arena, "DELETE FROM %s", table->name));
+}
+
 /* ---- writing ------------------------------------------------------------------------- */
 
 /* A NULL among several rows must say what it is none of. */

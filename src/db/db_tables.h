@@ -31,6 +31,7 @@ err_t db_tables_each(struct op *op, const struct db_table *table, db_row_fn *eac
 struct db_arg db_tables_value(const struct db_rows *row, int column);
 
 err_t db_tables_is_empty(struct op *op, const struct db_table *table, bool *ret_empty);
+err_t db_tables_clear(struct op *op, const struct db_table *table);
 
 /* Adds rows, `at_once` of them with one statement; the values of one row after the other. */
 struct db_adding {

@@ -162,7 +162,7 @@ static err_t withdraw_in_transaction(struct op *op, void *arg)
     if (e == OK)
         e = register_consent_store_withdraw(op, w->community_id, w->id);
     if (e == OK)
-        e = register_consent_store_end_notes(op, w->community_id, w->id, &notes);
+        e = register_consent_store_end_notes(op, c, &notes);
     if (e != OK)
         return e;
     doc_set_id(data, "consent", w->id);

@@ -97,17 +97,29 @@ static const struct db_query CONSENT_NOTES = {
     .name = "consent_notes",
     .sql = "UPDATE person_note SET text = '', source = '', to_at = $4"
            " WHERE community_id = $1 AND consent_id = $3 AND consent_id <> 0 AND text <> ''"
-           "   AND person_id = (SELECT c.person_id FROM consent c"
-           "                     WHERE c.community_id = $1 AND c.id = $2)",
+           "   AND person_id = $2",
 };
 
-err_t register_consent_store_end_notes(struct op *op, int64_t community_id, int64_t consent_id,
-                                       int64_t *ret_notes)
+static const struct db_query CONSENT_ATTRIBUTES = {
+    .name = "consent_attributes",
+    .sql = "DELETE FROM person_attribute WHERE community_id = $1 AND consent_id = $2"
+           "   AND consent_id <> 0 AND person_id = $3",
+};
+
+err_t register_consent_store_end_notes(struct op *op, const struct consent *c, int64_t *ret_ended)
 {
-    return db_exec(
+    int64_t notes = 0, attributes = 0;
+    err_t e = db_exec(
         op, &CONSENT_NOTES,
-        DB_ARGS(DB_INT(community_id), DB_INT(consent_id), DB_INT(consent_id), DB_INT(op->now)),
-        ret_notes);
+        DB_ARGS(DB_INT(c->community_id), DB_INT(c->person_id), DB_INT(c->id), DB_INT(op->now)),
+        &notes);
+
+    if (e == OK)
+        e = db_exec(op, &CONSENT_ATTRIBUTES,
+                    DB_ARGS(DB_INT(c->community_id), DB_INT(c->id), DB_INT(c->person_id)),
+                    &attributes);
+    *ret_ended = notes + attributes;
+    return e;
 }
 
 /* ---- notices ---------------------------------------------------------------------------- */
@@ -213,10 +225,23 @@ static const struct db_query DROP_VEHICLES = {
     .sql = "DELETE FROM vehicle WHERE community_id = $1 AND person_id = $2",
 };
 
+/* Tables of rooms above, which know this one's persons by id (tests/scenario/privacy.test.js
+ * names all tables that do). */
+static const struct db_query DROP_ATTRIBUTES = {
+    .name = "person_drop_attributes",
+    .sql = "DELETE FROM person_attribute WHERE community_id = $1 AND person_id = $2",
+};
+
+static const struct db_query DROP_MEMBERSHIPS = {
+    .name = "person_drop_memberships",
+    .sql = "DELETE FROM segment_member WHERE community_id = $1 AND person_id = $2",
+};
+
 err_t register_consent_store_blank(struct op *op, int64_t community_id, int64_t person_id)
 {
-    static const struct db_query *const PARTS[] = {&BLANK_HOUSES, &DROP_CONTACTS, &DROP_NOTES,
-                                                   &DROP_VEHICLES};
+    static const struct db_query *const PARTS[] = {&BLANK_HOUSES,    &DROP_CONTACTS,
+                                                   &DROP_NOTES,      &DROP_VEHICLES,
+                                                   &DROP_ATTRIBUTES, &DROP_MEMBERSHIPS};
     err_t e = db_exec(op, &BLANK_PERSON,
                       DB_ARGS(DB_INT(community_id), DB_INT(person_id), DB_INT(op->now)), NULL);
 
@@ -226,7 +251,9 @@ err_t register_consent_store_blank(struct op *op, int64_t community_id, int64_t 
 }
 
 const struct db_query *const REGISTER_CONSENT_QUERIES[] = {
-    &CONSENT_ADD,   &CONSENT_LIST, &CONSENT_GET,  &CONSENT_WITHDRAW, &CONSENT_NOTES, &NOTICES,
-    &NOTICE_ADD,    &RECORDS,      &BLANK_PERSON, &BLANK_HOUSES,     &DROP_CONTACTS, &DROP_NOTES,
-    &DROP_VEHICLES, NULL,
+    &CONSENT_ADD,   &CONSENT_LIST,    &CONSENT_GET,      &CONSENT_WITHDRAW,
+    &CONSENT_NOTES, &NOTICES,         &NOTICE_ADD,       &RECORDS,
+    &BLANK_PERSON,  &BLANK_HOUSES,    &DROP_CONTACTS,    &DROP_NOTES,
+    &DROP_VEHICLES, &DROP_ATTRIBUTES, &DROP_MEMBERSHIPS, &CONSENT_ATTRIBUTES,
+    NULL,
 };

@@ -14,9 +14,9 @@ err_t register_consent_store_list(struct op *op, int64_t community_id, int64_t p
 err_t register_consent_store_get(struct op *op, int64_t community_id, int64_t id,
                                  struct consent **ret_consent);
 err_t register_consent_store_withdraw(struct op *op, int64_t community_id, int64_t id);
-/* Notes that stand on a consent end and lose their words; *ret_notes says how many. */
-err_t register_consent_store_end_notes(struct op *op, int64_t community_id, int64_t consent_id,
-                                       int64_t *ret_notes);
+/* Notes that stand on a consent end and lose their words, attributes go; *ret_ended: how many. */
+err_t register_consent_store_end_notes(struct op *op, const struct consent *consent,
+                                       int64_t *ret_ended);
 
 err_t register_consent_store_notices(struct op *op, struct privacy_notice **ret_notices,
                                      size_t *ret_count);

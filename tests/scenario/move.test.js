@@ -25,7 +25,7 @@ function move(anju, from, to) {
 
 function outOf(anju, url) {
     const on = (...args) => mustRun(BIN, [...args, '--db', url, '--clock-file', anju.clockFile], anju.env).stdout;
-    return { cases: on('export', 'cases', '--format', 'json'), promises: on('export', 'promises', '--format', 'csv') };
+    return { cases: on('export', 'cases', '--format', 'json'), promises: on('export', 'promises', '--format', 'csv'), houses: on('export', 'houses', '--format', 'json'), people: on('export', 'people', '--format', 'json') };
 }
 
 eachEngine('a company moves to PostgreSQL and back and is the same', { engines: ['sqlite'], started: false, demoArgs: DEMO, clock: CLOCK }, async (anju, _, t) => {

@@ -42,10 +42,12 @@ eachEngine('consents are given by version, sensitive ones apart, and withdrawn',
     const person = anju.sql(`SELECT community_id FROM person WHERE id = ${id}`);
     anju.sql(`INSERT INTO person_note (community_id, id, person_id, kind, code, text, from_at, consent_id) VALUES (${person}, 77, ${id}, 'care', 'illness', '糖尿病，需要低糖', 1, ${care.id})`);
     anju.sql(`INSERT INTO person_note (community_id, id, person_id, kind, code, text, from_at) VALUES (${person}, 78, ${id}, 'preference', '', '喜欢微信', 1)`);
+    anju.sql(`INSERT INTO person_attribute (community_id, person_id, code, value, consent_id, at) VALUES (${person}, ${id}, 'belief', '清真饮食', ${care.id}, 1), (${person}, ${id}, 'hobby', '摄影', 0, 1)`);
     const withdrawn = await css('POST', `${where}/consents/${care.id}/withdraw`, {});
     assert.equal(withdrawn.status, 200, withdrawn.text);
     assert.ok(withdrawn.body.consents[0].withdrawn_at);
-    assert.ok(!everything(anju).includes('糖尿病'), 'the words are gone');
+    for (const word of ['糖尿病', '清真饮食']) assert.ok(!everything(anju).includes(word), 'the words are gone');
+    assert.equal(anju.sql(`SELECT value FROM person_attribute WHERE person_id = ${id}`), '摄影');
     assert.equal(anju.sql('SELECT text FROM person_note WHERE id = 78'), '喜欢微信');
     assert.equal((await css('POST', `${where}/consents/${care.id}/withdraw`, {})).status, 409);
 
@@ -91,6 +93,14 @@ eachEngine('who asks for it is forgotten, unless the contract stands against it'
     anju.sql(`UPDATE person_house SET to_at = 5 WHERE person_id = ${id}`);
     anju.sql(`UPDATE person SET name = '欧阳待忘' WHERE id = ${id}`);
     anju.sql(`INSERT INTO vehicle (community_id, id, person_id, plate, from_at) VALUES (${community}, 91, ${id}, '皖A9X8Y7', 1)`);
+    anju.sql(`INSERT INTO person_attribute (community_id, person_id, code, value, at) VALUES (${community}, ${id}, 'hobby', '斗蛐蛐', 1)`);
+    anju.sql(`INSERT INTO segment_member (community_id, segment_id, person_id, is_in, at) VALUES (${community}, 1, ${id}, 1, 1)`);
+    // a table that knows persons by id must be told here what becomes of its rows: gone, or without a name
+    const columns = anju.engine === 'sqlite'
+        ? "SELECT l.name FROM pragma_table_list l JOIN pragma_table_info(l.name) c WHERE l.type = 'table' AND c.name = 'person_id' ORDER BY 1"
+        : "SELECT table_name FROM information_schema.columns WHERE column_name = 'person_id' AND table_schema = 'public' ORDER BY 1";
+    const gone = ['person_attribute', 'person_contact', 'person_note', 'segment_member', 'vehicle'], nameless = ['consent', 'person_house'];
+    assert.deepEqual(anju.sql(columns).split('\n').sort(), [...gone, ...nameless].sort(), 'register_person_erase() does not know a table');
     assert.equal((await anju.as('css')('POST', `/persons/${id}/erase`, { reason: '本人要求删除' })).status, 403);
     const hash = anju.sql(`SELECT value_hash FROM person_contact WHERE person_id = ${id}`).split('\n')[0];
     const erased = await director('POST', `/persons/${id}/erase`, { reason: '本人要求删除' });
@@ -99,7 +109,8 @@ eachEngine('who asks for it is forgotten, unless the contract stands against it'
     assert.equal(erased.body.name, '');
     // proves X-18: nothing of him is left in a row, a key or an event, and the chain holds
     const dump = everything(anju);
-    for (const gone of ['欧阳待忘', '皖A9X8Y7', hash]) assert.ok(!dump.includes(gone), gone);
+    for (const word of ['欧阳待忘', '皖A9X8Y7', '斗蛐蛐', hash]) assert.ok(!dump.includes(word), word);
+    for (const table of gone) assert.equal(anju.sql(`SELECT count(*) FROM ${table} WHERE person_id = ${id}`), '0', table);
     assert.equal(anju.sql(`SELECT count(*) FROM journal_event e JOIN event_data d ON d.community_id = e.community_id AND d.seq = e.seq WHERE e.subject = 'person' AND e.subject_id = ${id} AND d.data IS NOT NULL AND e.kind <> 'person_erased'`), '0');
     anju.verify();
     assert.equal((await director('POST', `/persons/${id}/erase`, { reason: '本人要求删除' })).status, 409);
