@@ -49,7 +49,7 @@ void desk_person_facts(struct op *op, const struct person *p, struct doc *into)
                  str_is_empty(p->id_number) ? NULL : register_person_masked(op, p->id_number));
     doc_set_text(into, "work_unit", p->work_unit);
     doc_set_text(into, "mail_address", p->mail_address);
-    doc_set_text(into, "language", p->language);
+    doc_set_text(into, "spoken_language", p->language);
     doc_set_text(into, "channel", p->channel);
     doc_set_text(into, "affiliation", p->affiliation);
     doc_set_text(into, "external_id", p->external_id);
@@ -202,22 +202,40 @@ static err_t show_vehicles(struct op *op, const struct person *p, struct doc *li
     return e;
 }
 
-/* What he spent and how often, from the cases that were charged (S2-3.1d). */
+static bool is_paid(const struct case_past *c)
+{
+    return str_equal(c->nature, "paid") || c->is_chargeable || c->price_fen > 0;
+}
+
+static void show_paid(struct op *op, const struct case_past *c, struct doc *list)
+{
+    struct doc *one = doc_add_object(list);
+
+    doc_set_id(one, "id", c->id);
+    doc_set_text(one, "number", c->number);
+    doc_set_text(one, "title", str_is_empty(c->title) ? c->number : c->title);
+    doc_set_decimal(one, "amount", c->price_fen, 2);
+    doc_set_text(one, "at_text", desk_file_day(op, c->received_at));
+    doc_set_text(one, "status_name", case_past_status(c));
+    doc_set_text(one, "state", case_past_state(c));
+}
+
+/* What was done for money, how often, how much, when last (S2-2.1.10, S2-3.1d). */
 static void show_spending(struct op *op, const struct case_past *cases, size_t count,
                           struct doc *document)
 {
-    struct doc *paid = doc_set_object(document, "paid");
-    int64_t times = 0, fen = 0, last = 0;
+    struct doc *paid = doc_set_object(document, "paid"), *items = doc_set_list(paid, "items");
+    int64_t fen = 0, last = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (!cases[i].is_chargeable && cases[i].price_fen == 0)
+        if (!is_paid(&cases[i]))
             continue;
-        times++;
+        show_paid(op, &cases[i], items);
         fen += cases[i].price_fen;
         if (cases[i].received_at > last)
             last = cases[i].received_at;
     }
-    doc_set_int(paid, "count", times);
+    doc_set_int(paid, "count", (int64_t)items->count);
     doc_set_decimal(paid, "amount", fen, 2);
     doc_set_time(paid, "last_at", last, op->utc_offset_min);
     doc_set_text(paid, "last_text", desk_file_day(op, last));

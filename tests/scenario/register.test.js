@@ -238,3 +238,65 @@ eachEngine('any business begins from the file of the customer', {}, async (anju,
     assert.match(form.text, /value="1-1-101"/);
     for (const nature of ['inquiry', 'repair', 'complaint', 'paid', 'request', 'help', 'suggestion']) assert.ok(form.text.includes(`value="${nature}"`), nature);
 }); // proves S3-3C.3a
+
+// A repair that a technician has looked at: whose it is to pay for.
+async function assessed(anju, assert, input, found) {
+    const css = anju.as('css'), tech = anju.as('tech1');
+    const opened = await css('POST', '/cases', { nature: 'repair', channel: 'phone', category: 'other', content: input.title, ...input });
+    assert.equal(opened.status, 201, opened.text);
+    const act = async (who, action, body) => {
+        const done = await who('POST', `/cases/${opened.body.id}/${action}`, body);
+        assert.ok(done.status < 300, `${action}: ${done.text.slice(0, 300)}`);
+    };
+    await act(css, 'dispatch', { assignees: ['tech1'] });
+    await act(tech, 'accept', {});
+    await act(tech, 'arrive', {});
+    await act(tech, 'assess', { finding: '看过了', ...found });
+    return { id: opened.body.id, act };
+}
+
+eachEngine('a repair under warranty stands beside who answers for the component and until when', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const house = await houseOf(css, '1-1-101'), path = `/houses/${house.id}`;
+    assert.equal((await css('POST', `${path}/warranties`, { component: '屋面防水', contractor: '某防水公司', until: '2030-01-01' })).status, 201);
+    const repair = await assessed(anju, assert, { title: '屋面渗水', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' }, { responsibility: 'warranty', chargeable: false });
+    const file = (await css('GET', path)).body;
+    const record = file.repairs.find((one) => one.id === repair.id);
+    assert.equal(record.in_warranty, true);
+    assert.ok(file.timeline.some((one) => one.what === '保修维修' && one.text === '屋面渗水'));
+    const [warranty] = file.warranties.filter((one) => one.component === '屋面防水');
+    assert.deepEqual([warranty.contractor, warranty.until_text, warranty.holds], ['某防水公司', '2030-01-01', true]);
+}); // proves S2-2.1.3
+
+eachEngine('what was done for money stands in the file of who asked for it', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const added = (await css('POST', '/persons', { name: '王女士', phone: '13800001234' })).body;
+    assert.equal(added.paid.count, 0);
+    const paid = await css('POST', '/cases', { nature: 'paid', channel: 'phone', category: 'other', title: '客厅换灯', content: '客厅换灯', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' });
+    assert.equal(paid.status, 201, paid.text);
+    assert.equal((await css('POST', '/cases', { nature: 'paid', channel: 'phone', category: 'other', title: '别人的', content: '别人的', house: '1-1-101', reporter_name: '李先生', reporter_phone: '13900005678' })).status, 201);
+    anju.sql(`UPDATE service_case SET price_fen = 8050 WHERE id = ${paid.body.id}`);
+    const file = (await css('GET', `/persons/${added.id}`)).body;
+    assert.deepEqual(file.paid.items.map((one) => [one.title, one.amount]), [['客厅换灯', 80.5]]);
+    assert.equal(file.paid.count, 1);
+    assert.equal(file.paid.amount, 80.5);
+}); // proves S2-2.1.10
+
+eachEngine('calls, messages and visits are logged on the case and in the file of the customer', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const person = (await css('POST', '/persons', { name: '王女士', phone: '13800001234' })).body, path = `/persons/${person.id}`;
+    assert.equal((await css('POST', '/calls/missed', { phone: '13800001234' })).status, 201);
+    const repair = await assessed(anju, assert, { title: '门锁坏了', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' }, { responsibility: 'public', chargeable: false });
+    await repair.act(css, 'feedback', { text: '电话里说明了进展', way: 'phone', kind: 'progress' });
+    await repair.act(css, 'feedback', { text: '微信发了照片', way: 'wechat', kind: 'progress' });
+    await repair.act(anju.as('tech1'), 'feedback', { text: '当面解释了原因', way: 'visit', kind: 'progress' });
+    for (const [source, said] of [['上门', '走访，问了供暖'], ['会议', '参加了业主恳谈会'], ['通知', '已收到停水通知']])
+        assert.equal((await css('POST', `${path}/notes`, { note_kind: 'communication', note_text: said, note_source: source })).status, 201);
+
+    const page = await css('GET', `/cases/${repair.id}?show=talk`, null, { accept: 'text/html' });
+    for (const said of ['电话里说明了进展', '微信发了照片', '当面解释了原因']) assert.ok(page.text.includes(said), said);
+    const talks = (await css('GET', `${path}?show=talk`)).body.timeline;
+    for (const said of ['电话里说明了进展', '微信发了照片', '当面解释了原因', '走访', '恳谈会', '停水通知']) assert.ok(talks.some((one) => one.text?.includes(said)), said);
+    assert.ok(talks.some((one) => one.what === '未接来电'));
+    assert.ok(talks.every((one) => one.kind === 'talk'));
+}); // proves S1-7.1.1c S2-2.1.9
