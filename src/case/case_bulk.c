@@ -248,6 +248,7 @@ static err_t case_bulk_web_act(struct request *req, struct reply *reply)
                           input_of(req->op, req->input), ones, count);
     if (e == OK)
         e = answer(req->op, req, ones, count, document);
+    reply->is_kept = true;
     return e != OK ? e : reply_page(reply, document, "case/bulk");
 }
 

@@ -160,3 +160,27 @@ err_t case_view_share(struct op *op, int64_t id, int64_t community_id)
     return db_transaction(op, share_in_transaction,
                           &(struct change){.id = id, .community_id = community_id});
 }
+
+/* Back to who made it; told while it is still the community's. */
+static err_t unshare_in_transaction(struct op *op, void *arg)
+{
+    const struct change *c = arg;
+    struct case_view v = {.id = 0};
+    int64_t community_id;
+    err_t e = find_mine(op, c->id, &v);
+
+    if (e != OK)
+        return e;
+    if (!v.shared)
+        return op_fail(op, ERR_CONFLICT, "这个视图没有共享");
+    e = note(op, &v, "view_unshared");
+    community_id = v.community_id;
+    v.community_id = 0;
+    v.shared = false;
+    return e != OK ? e : case_view_store_change(op, community_id, &v);
+}
+
+err_t case_view_unshare(struct op *op, int64_t id)
+{
+    return db_transaction(op, unshare_in_transaction, &(struct change){.id = id});
+}

@@ -31,6 +31,8 @@ err_t case_view_rename(struct op *op, int64_t id, const char *name);
 err_t case_view_delete(struct op *op, int64_t id);
 /* From personal to shared; only where the actor is customer supervisor or director. */
 err_t case_view_share(struct op *op, int64_t id, int64_t community_id);
+/* Back to who made it, by him or by the community's director; journalled. */
+err_t case_view_unshare(struct op *op, int64_t id);
 
 /* Into the page of the list: `views` [{name, href, is_here, is_shared}]. `query` as
  * case_query_text() writes it, with its order. */

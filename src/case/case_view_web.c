@@ -158,6 +158,16 @@ static err_t case_view_web_share(struct request *req, struct reply *reply)
     return e != OK ? e : reply_see(reply, 200, "/cases/views");
 }
 
+static err_t case_view_web_unshare(struct request *req, struct reply *reply)
+{
+    int64_t id;
+    err_t e = request_path_id(req, "id", &id);
+
+    if (e == OK)
+        e = case_view_unshare(req->op, id);
+    return e != OK ? e : reply_see(reply, 200, "/cases/views");
+}
+
 const struct route CASE_VIEW_ROUTES[] = {
     {GET, "/cases/views", MAY_SEE_CASE, READS, NULL, case_view_web_list,
      .summary = "Saved views of the list: the caller's own, then those shared with him"},
@@ -173,5 +183,8 @@ const struct route CASE_VIEW_ROUTES[] = {
      case_view_web_share,
      .summary = "Shares a personal view with a community (`community`); journalled",
      .template = "case/views", .again = "/cases/views"},
+    {POST, "/cases/views/{id}/unshare", MAY_SEE_CASE, WRITES, NULL, case_view_web_unshare,
+     .summary = "Makes a shared view personal again, of who made it", .template = "case/views",
+     .again = "/cases/views"},
     ROUTES_END,
 };

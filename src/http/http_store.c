@@ -12,18 +12,19 @@ static const struct db_query ONCE_CLAIM = {
            " VALUES ($1, $2, $3, 0, '', $4)"
            " ON CONFLICT (actor_id, key) DO UPDATE"
            "   SET request_hash = excluded.request_hash, status = 0, see = '',"
+           "       answer = NULL,"
            "       created_at = excluded.created_at"
            " WHERE http_once.created_at < $5",
 };
 
 static const struct db_query ONCE_GET = {
     .name = "http_once_get",
-    .sql = "SELECT request_hash, status, see FROM http_once WHERE actor_id = $1 AND key = $2",
+    .sql = "SELECT request_hash, status, see, answer FROM http_once WHERE actor_id = $1 AND key = $2",
 };
 
 static const struct db_query ONCE_KEEP = {
     .name = "http_once_keep",
-    .sql = "UPDATE http_once SET status = $3, see = $4 WHERE actor_id = $1 AND key = $2",
+    .sql = "UPDATE http_once SET status = $3, see = $4, answer = $5 WHERE actor_id = $1 AND key = $2",
 };
 
 static const struct db_query ONCE_PURGE = {
@@ -60,6 +61,7 @@ static err_t read_done(struct op *op, const struct http_once *once, struct http_
                              "这个 Idempotency-Key 已用于另一个请求");
     ret_done->status = (int)db_int(rows, 1);
     ret_done->see = db_text(rows, 2);
+    ret_done->answer = db_text(rows, 3);
     return OK;
 }
 
@@ -92,6 +94,6 @@ err_t http_store_keep(struct op *op, const struct http_once *once, const struct 
 {
     return db_exec(op, &ONCE_KEEP,
                    DB_ARGS(DB_INT(once->actor_id), DB_TEXT(once->key), DB_INT(done->status),
-                           DB_TEXT(done->see == NULL ? "" : done->see)),
+                           DB_TEXT(done->see == NULL ? "" : done->see), DB_TEXT(done->answer)),
                    NULL);
 }

@@ -15,6 +15,7 @@ struct http_once {
 struct http_done {
     int status;
     const char *see;
+    const char *answer; /* the document as JSON, of a reply that is to be kept; or NULL */
 };
 
 /* First in the savepoint: claims the key. OK with *ret_is_new: do the work, then call

@@ -1,6 +1,7 @@
 #include "http/http_write.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "http/http_resume.h"
 #include "http/http_show.h"
 #include "http/http_slow.h"
@@ -46,12 +47,16 @@ static err_t run_once(struct http_exchange *x)
         x->was_replayed = true;
         x->reply.status = done.status;
         x->reply.see = done.see;
-        return OK;
+        return done.answer == NULL ? OK
+                                   : json_parse(&x->op, done.answer, strlen(done.answer),
+                                                &x->reply.document);
     }
     e = run_handler(x);
     if (e != OK)
         return e;
     done = (struct http_done){.status = x->reply.status, .see = x->reply.see};
+    if (x->reply.is_kept)
+        done.answer = json_text(x->arena, x->reply.document);
     return http_store_keep(&x->op, &once, &done);
 }
 

@@ -140,6 +140,8 @@ struct reply {
     struct doc *document; /* what every representation is made of */
     const char *template; /* "case/show": templates/case/show.html; NULL: no page */
     const char *see;      /* WRITES: path of the resource to show ("/cases/7315…") */
+    bool is_kept; /* WRITES without `see`: a repetition with the same key is answered with the
+                     same document; never with one that holds a secret */
     const void *written;  /* WRITES: what the handler has at hand of that resource, for its GET; in
                              op's arena */
     const char *set_cookie; /* value of the session cookie, "" ends it; attributes are http's */

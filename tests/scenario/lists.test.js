@@ -93,9 +93,15 @@ eachEngine('a question to the list is kept under a name, for oneself or for all'
     assert.deepEqual(await names(desk), ['急修单: nature=repair&urgent=1', '*超时: overdue=1']);
     assert.deepEqual(await names(anju.as('lake_desk')), []);
     assert.equal((await desk('POST', `/cases/views/${shared}/delete`, {})).status, 403);
+    assert.equal((await desk('POST', `/cases/views/${shared}/unshare`, {})).status, 403);
+    assert.equal((await director('POST', `/cases/views/${shared}/unshare`, {})).status, 200);
+    assert.deepEqual(await names(desk), ['急修单: nature=repair&urgent=1']);
+    assert.deepEqual(await names(director), ['超时: overdue=1']);
+    assert.equal((await director('POST', `/cases/views/${shared}/unshare`, {})).status, 409);
+    assert.equal((await director('POST', `/cases/views/${shared}/share`, {})).status, 200);
     assert.equal((await director('POST', `/cases/views/${shared}/delete`, {})).status, 200);
     assert.deepEqual(await names(desk), ['急修单: nature=repair&urgent=1']);
-    assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind IN ('view_shared', 'view_deleted')")), 2);
+    assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind IN ('view_shared', 'view_unshared', 'view_deleted')")), 4);
     anju.verify();
 });
 
@@ -105,7 +111,12 @@ eachEngine('several cases are dispatched and urged at once, each on its own', {}
     for (let i = 0; i < 4; i++) cases.push((await desk('POST', '/cases', repair(`第 ${i} 件`))).body);
     assert.equal((await desk('POST', `/cases/${cases[1].id}/cancel`, { reason: '自己修好了' })).status, 200);
     const pairs = cases.map((one) => `${one.id}:${one.version}`);
-    const first = await desk('POST', '/cases/bulk', { ids: [...pairs, pairs[0], '12345'], action: 'dispatch', assignees: ['tech1'], text: '不用' });
+    const asked = { ids: [...pairs, pairs[0], '12345'], action: 'dispatch', assignees: ['tech1'], text: '不用' };
+    const first = await desk('POST', '/cases/bulk', asked, { 'idempotency-key': 'bulk-1' });
+    const again = await desk('POST', '/cases/bulk', asked, { 'idempotency-key': 'bulk-1' });
+    assert.equal(again.headers.get('idempotency-replayed'), 'true');
+    assert.deepEqual([again.status, again.body], [first.status, first.body]);
+    assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'dispatched'")), 3);
     assert.equal(first.status, 200);
     assert.deepEqual(first.body.items.map((one) => one.done), [true, false, true, true, false]);
     assert.deepEqual([first.body.done, first.body.refused], [3, 2]);
