@@ -20,6 +20,7 @@ struct applying {
     struct exchange_staged *rows;
     size_t count;
     const char *refusals[EXCHANGE_SLICE_ROWS]; /* by row, or NULL */
+    bool is_careful, was_refused;
 };
 
 struct applied {
@@ -47,7 +48,9 @@ static void count(struct exchange_run *run, enum exchange_how how)
         run->rows_skipped++;
 }
 
-/* What a row wrote before it was refused is undone, and the others stay. */
+/* What a row wrote before it was refused must be undone while the others stay. That takes a
+ * savepoint a row, which costs more than the row: so a slice is tried without, and once more with
+ * them if a row of it is refused. */
 static err_t apply_row(struct op *op, struct applying *a, size_t i)
 {
     const struct exchange_staged *row = &a->rows[i];
@@ -59,8 +62,11 @@ static err_t apply_row(struct op *op, struct applying *a, size_t i)
     if (e != OK)
         return e;
     one.input = input;
-    e = db_attempt(op, apply_alone, &one);
+    e = a->is_careful ? db_attempt(op, apply_alone, &one) : apply_alone(op, &one);
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
+        a->was_refused = true;
+        if (!a->is_careful)
+            return e;
         a->refusals[i] = op_fault_text(op);
         op_forget_fault(op);
         one.id = 0;
@@ -95,6 +101,21 @@ static void note_refusals(struct import *in, const struct applying *a)
             exchange_faults_add(in->faults, a->rows[i].line, "", "%s", a->refusals[i]);
 }
 
+static err_t apply_slice(struct import *in, struct applying *a)
+{
+    err_t e;
+
+    a->is_careful = a->was_refused = false;
+    exchange_slice_begin(in);
+    e = exchange_slice_run(in, apply_in_transaction, a);
+    if (e == OK || !a->was_refused)
+        return e;
+    op_forget_fault(in->op);
+    a->is_careful = true;
+    exchange_slice_begin(in);
+    return exchange_slice_run(in, apply_in_transaction, a);
+}
+
 static err_t apply_all(struct import *in)
 {
     struct applying *a = ARENA_NEW(in->op->arena, struct applying);
@@ -104,8 +125,7 @@ static err_t apply_all(struct import *in)
     a->in = in;
     a->count = 1;
     while (e == OK && a->count > 0) {
-        exchange_slice_begin(in);
-        e = exchange_slice_run(in, apply_in_transaction, a);
+        e = apply_slice(in, a);
         if (e != OK)
             return e;
         note_refusals(in, a);

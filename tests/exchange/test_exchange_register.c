@@ -10,6 +10,7 @@
 #include "register/register_house.h"
 #include "register/register_person.h"
 
+#include <dirent.h>
 #include <stdio.h>
 
 static struct exchange_faults faults;
@@ -403,6 +404,72 @@ static void naughty_strings_are_people_or_faults(void **state)
     assert_int_equal(people(op), before + run.rows_imported);
 }
 
+/* Every file of a folder, as people and as houses: an error is told, nothing else happens. */
+static void import_folder(struct op *op, const char *folder, size_t *count)
+{
+    DIR *files = opendir(folder);
+    struct dirent *file;
+
+    while (files != NULL && (file = readdir(files)) != NULL)
+        for (int people_too = 0; file->d_name[0] != '.' && people_too < 2; people_too++) {
+            struct exchange_order order = {
+                .kind = people_too ? "people" : "houses",
+                .path = arena_printf(op->arena, "%s/%s", folder, file->d_name),
+                .community_id = given.yiyuan,
+                .keep_going = true};
+            err_t e;
+            as_program(op);
+            faults = exchange_faults_in(op->arena);
+            e = exchange_import_file(op, &order, &faults, &run);
+            assert_true(e == OK || e == ERR_INVALID);
+            assert_true(e == OK || faults.count > 0 || op->fault.detail != NULL);
+            op_forget_fault(op);
+            ++*count;
+        }
+    if (files != NULL)
+        closedir(files);
+}
+
+static void files_that_are_no_lists_change_nothing(void **state)
+{
+    struct op *op = *state;
+    int64_t before = people(op);
+    size_t count = 0;
+
+    import_folder(op, "../shared/data/csv/sineemore", &count);
+    import_folder(op, "../shared/data/csv/spectrum", &count);
+    import_folder(op, "../shared/data/utf8", &count);
+    if (count == 0)
+        skip();
+    assert_int_equal(people(op), before);
+}
+
+/* The lines of the decoder stress test as names: what is not UTF-8 is a fault or was GB18030. */
+static void broken_encodings_are_faults_or_names_in_utf8(void **state)
+{
+    struct op *op = *state;
+    size_t length = 0;
+    const char *text = text_of(op, "../shared/data/utf8/UTF-8-test.txt", &length);
+    struct buf rows = buf_in(op->arena);
+    err_t e;
+
+    if (text == NULL)
+        skip();
+    buf_add_text(&rows, "姓名\n");
+    buf_add(&rows, text, length);
+    as_program(op);
+    faults = exchange_faults_in(op->arena);
+    e = exchange_import_file(
+        op,
+        &(struct exchange_order){.kind = "people",
+                                 .path = given_file(op, "utf8.csv", rows.data, rows.length),
+                                 .community_id = given.yiyuan,
+                                 .keep_going = true},
+        &faults, &run);
+    assert_true(e == OK || e == ERR_INVALID);
+    op_forget_fault(op);
+}
+
 static void the_statements_are_sound(void **state)
 {
     support_check_queries(*state, EXCHANGE_UPLOAD_STORE_QUERIES);
@@ -422,6 +489,8 @@ int main(void)
         CASE_EACH_ENGINE(a_workbook_with_names_in_two_rows_and_merged_buildings),
         CASE_EACH_ENGINE(hostile_files_change_nothing_that_does_not_verify),
         CASE_EACH_ENGINE(naughty_strings_are_people_or_faults),
+        CASE_EACH_ENGINE(files_that_are_no_lists_change_nothing),
+        CASE_EACH_ENGINE(broken_encodings_are_faults_or_names_in_utf8),
         CASE_EACH_ENGINE(the_statements_are_sound),
     };
 
