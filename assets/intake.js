@@ -4,7 +4,7 @@
 const { isTyping } = await import(document.querySelector('script[src*="/anju-"]').src);
 
 const DRAFT = 'anju-draft:';
-const OF_ONE_MATTER = ['nature', 'title', 'content', 'category', 'urgent', 'size', 'demand', 'object', 'place', 'appointment', 'on_the_spot', 'answer'];
+const OF_ONE_MATTER = ['nature', 'title', 'content', 'category', 'urgent', 'size', 'demand', 'object', 'place', 'appointment', 'on_the_spot', 'answer', 'article'];
 const NOT_KEPT = ['csrf', 'version'];
 const MOST_PLACES = 10; // as buttons; the others are proposed while typing
 const SPOT_NATURES = ['inquiry', 'repair', 'request', 'help', 'grievance'];

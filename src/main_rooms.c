@@ -18,6 +18,7 @@
 #include "exchange/exchange.h"
 #include "followup/followup.h"
 #include "journal/journal.h"
+#include "knowledge/knowledge.h"
 #include "notify/notify.h"
 #include "quality/quality.h"
 #include "register/register.h"
@@ -73,6 +74,8 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     ARCHIVE_ROUTES,
     ARCHIVE_RETENTION_ROUTES,
     DESK_COMPANY_ROUTES,
+    KNOWLEDGE_OFFER_ROUTES,
+    KNOWLEDGE_ROUTES,
     QUALITY_ROUTES,
     SEGMENT_PEOPLE_ROUTES,
     SEGMENT_ROUTES,

@@ -8,6 +8,7 @@
 #include "case/case_search.h"
 #include "desk/desk.h"
 #include "journal/journal.h"
+#include "knowledge/knowledge.h"
 #include "notify/notify.h"
 #include "register/register.h"
 #include "setup/setup.h"
@@ -105,6 +106,8 @@ static void watch_once(struct watch *w, struct db *db, struct arena *a)
     } while (e == OK && done == RINGS_AT_ONCE);
     if (e == OK)
         e = call_job_run(&op, w->writer, RINGS_AT_ONCE, &done);
+    if (e == OK)
+        e = knowledge_warn(&op, MESSAGES_AT_ONCE, &done);
     if (e == OK)
         e = notify_gather(&op, MESSAGES_AT_ONCE, &done);
     if (e == OK)

@@ -42,6 +42,7 @@ enum case_column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_TIME };
     X(TEXT, place)                                                                                 \
     X(TEXT, handover)                                                                              \
     X(TEXT, property_kind)                                                                         \
+    X(TEXT, article)                                                                               \
     X(TEXT, reporter_name)                                                                         \
     X(TEXT, reporter_phone)                                                                        \
     X(TEXT, phone_hash)                                                                            \

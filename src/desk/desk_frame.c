@@ -8,6 +8,7 @@
 #include "desk/desk_messages.h"
 #include "setup/setup.h"
 #include "desk/desk_company.h"
+#include "knowledge/knowledge.h"
 #include "quality/quality.h"
 #include "register/register_person.h"
 #include "segment/segment.h"
@@ -20,6 +21,7 @@ struct place {
     const char *href, *name, *icon;
     uint64_t who;
     const char *const *also; /* begins of other paths that belong there, or NULL */
+    bool is_for_desks;       /* a phone has no room for it */
 };
 
 static const char *const OF_THE_REGISTER[] = {"/persons", "/segments", "/imports", NULL};
@@ -40,6 +42,9 @@ static const struct place PLACES[] = {
     {"/houses", "住户档案", "M4 20V9l6-5 6 5v11M16 12h4v8M8 20v-5h4v5", MAY_SEE_REGISTER,
      OF_THE_REGISTER},
     {"/archive", "档案", "M4 5h16v4H4zM6 9v10h12V9M10 13h4", MAY_SEE_ARCHIVE},
+    {"/knowledge", "知识库",
+     "M5 4h6a2 2 0 0 1 2 2v14a2 2 0 0 0-2-2H5zM19 4h-4a2 2 0 0 0-2 2v14a2 2 0 0 1 2-2h4z",
+     MAY_READ_KNOWLEDGE, .is_for_desks = true},
     {"/reports", "统计", "M5 20V10M12 20V4M19 20v-7", MAY_BOARD},
     {"/company", "公司", "M4 20V8l6-4v16M10 20h10V11l-10-3M14 14h2", MAY_COMPANY},
     {"/quality/samples", "抽检",
@@ -98,6 +103,7 @@ static void set_menu(struct request *req, struct doc *frame)
         doc_set_text(one, "name", PLACES[i].name);
         doc_set_text(one, "icon", PLACES[i].icon);
         doc_set_bool(one, "is_here", here == &PLACES[i]);
+        doc_set_bool(one, "is_for_desks", PLACES[i].is_for_desks);
     }
 }
 

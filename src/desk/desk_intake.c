@@ -19,6 +19,7 @@ const struct field DESK_INTAKE_FIELDS[] = {
     CASE_FIELD_ROWS{"on_the_spot", FIELD_BOOL, false, .label = "当场已解答",
                     .help = "opened and answered in one go"},
     {"answer", FIELD_TEXT, false, .max = 8000, .label = "怎么答复的"},
+    {"article", FIELD_TEXT, false, .max = 200, .label = "依据"},
     {"caller_of", FIELD_ID, false, .label = "来电人见",
      .help = "a case whose reporter calls again: name and number are taken from there"},
     {"call", FIELD_ID, false, .label = "未接来电", .help = "a missed call that this calls back"},
@@ -30,7 +31,7 @@ const struct field DESK_INTAKE_FIELDS[] = {
 static const char *const OF_ONE_MATTER[] = {
     "nature",    "title",       "content",         "category",        "severity", "urgent",
     "important", "size",        "demand",          "object",          "place",    "on_the_spot",
-    "answer",    "appointment", "external_number", "external_due_at", NULL};
+    "answer",    "article", "appointment", "external_number", "external_due_at", NULL};
 
 static bool is_blank(const struct doc *value)
 {
@@ -218,6 +219,8 @@ static err_t answer_on_the_spot(struct op *op, int64_t id, const struct doc *mat
 
     if (doc_get_text(matter, "answer") != NULL)
         doc_set_text(input, "text", doc_get_text(matter, "answer"));
+    if (doc_get_text(matter, "article") != NULL)
+        doc_set_text(input, "article", doc_get_text(matter, "article"));
     if (case_act(op, id, 0, "solve_on_spot", input) == OK)
         return OK;
     if (op->fault.code != ERR_CONFLICT && op->fault.code != ERR_FORBIDDEN)

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case_fields.h"
 #include "case/case_rules.h"
+#include "knowledge/knowledge.h"
 
 static const char *const FEEDBACK_KINDS[] = {"first", "progress", "result", NULL};
 
@@ -19,7 +20,9 @@ static const struct field ANSWER_FIELDS[] = {
     {"important", FIELD_BOOL, false, .label = "重要咨询"},
     FIELDS_END};
 static const struct field SPOT_FIELDS[] = {
-    {"text", FIELD_TEXT, false, .max = 8000, .label = "解答"}, FIELDS_END};
+    {"text", FIELD_TEXT, false, .max = 8000, .label = "解答"},
+    {"article", FIELD_TEXT, false, .max = 200, .label = "依据"},
+    FIELDS_END};
 static const struct field FOLLOWUP_FIELDS[] = {
     {"reached", FIELD_BOOL, false, .label = "联系上了"},
     {"score", FIELD_INT, false, .min = 1, .max = 5, .label = "评分"},
@@ -75,9 +78,25 @@ static err_t feedback(struct op *op, struct service_case *sc, const struct doc *
     return OK;
 }
 
+/* The rule or article that an answer stands on (S4-3.3.2a). */
+static err_t cite(struct op *op, const struct service_case *sc, const struct doc *input,
+                  struct case_event *event)
+{
+    const char *source = doc_get_text(input, "article");
+
+    if (str_is_empty(source))
+        return OK;
+    doc_set_text(event->set, "article", source);
+    return knowledge_cite(op, sc->community_id, source);
+}
+
 static err_t answer(struct op *op, struct service_case *sc, const struct doc *input,
                     struct case_event *event)
 {
+    err_t e = cite(op, sc, input, event);
+
+    if (e != OK)
+        return e;
     if (doc_get(input, "important") != NULL)
         doc_set_bool(event->set, "important", doc_get_bool(input, "important"));
     doc_set_text(event->set, "result", doc_get_text(input, "text"));
@@ -92,7 +111,10 @@ static err_t solve_on_spot(struct op *op, struct service_case *sc, const struct 
 {
     const char *text =
         str_is_empty(doc_get_text(input, "text")) ? "当场解答" : doc_get_text(input, "text");
+    err_t e = cite(op, sc, input, event);
 
+    if (e != OK)
+        return e;
     doc_set_bool(event->set, "solved_on_spot", true);
     doc_set_text(event->set, "result", text);
     doc_set_int(event->set, "result_round", sc->round);

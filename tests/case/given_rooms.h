@@ -43,7 +43,7 @@ static const struct given_word GIVEN_WORDS[] = {
     {"feedback", {"text", "way", "kind", "promised_reply_at"},
      {"feedback", "first_response", "told", "replied", "promised", "first_feedback", "told_time"}},
     {"answer", {"text", "article", "important"}, {"answered", "first_response", "told", "replied"}},
-    {"solve_on_spot", {"text"}, {"solved_on_spot", "first_response", "told", "replied", "finished"}},
+    {"solve_on_spot", {"text", "article"}, {"solved_on_spot", "first_response", "told", "replied", "finished"}},
     {"followup", {"reached", "score", "result", "words", "further_need", "way"},
      {"followed_up", "followup_tried"}},
 #else

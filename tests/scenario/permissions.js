@@ -146,6 +146,17 @@ const ROWS = {
     'GET /reports/morning': { who: BOARD },
     'POST /reports/morning/send': { who: 'DIR CSS ADM', send: { date: 'x' } },
     'GET /company': { who: 'HQ EXE' },
+    // the knowledge base
+    'GET /knowledge': { who: SEE_CASE },
+    'GET /knowledge/new': { who: 'CSS DIR ADM HQ' },
+    'POST /knowledge': { who: 'CSS DIR ADM HQ' },
+    'GET /knowledge/offer': { who: SEE_CASE, query: '?words=%E7%81%AF%E5%A1%94' },
+    'GET /knowledge/gaps': { who: 'CSS DIR ADM HQ' },
+    'GET /knowledge/{id}': { on: 'knowledge', who: SEE_CASE },
+    'GET /knowledge/{id}/edit': { on: 'knowledge', who: 'CSS DIR ADM HQ' },
+    'POST /knowledge/{id}': { on: 'knowledge', who: 'CSS DIR ADM HQ', stale: true, send: { title: '新', answer: '新', source: '新' } },
+    'POST /knowledge/{id}/end': { on: 'knowledge', who: 'CSS DIR ADM HQ' },
+
     // the register asked
     'GET /segments': { who: SEGMENT },
     'GET /segments/people': { who: `${SEGMENT} EXE` },

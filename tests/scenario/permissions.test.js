@@ -132,6 +132,13 @@ async function makeSegments(anju, assert) {
     return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: ABSENT });
 }
 
+async function makeArticles(anju, assert) {
+    let count = 0;
+    const add = async (login, community) =>
+        (await post(anju.as(login), assert, '/knowledge', { community, title: `问题${++count}`, answer: '答', source: '规定' })).id;
+    return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: ABSENT });
+}
+
 async function makeShifts(anju, assert) {
     let days = 0;
     const add = async (login, community, user) => {
@@ -180,6 +187,7 @@ async function makeThings(anju, assert, callers, deleted) {
         handover: await makeHandover(anju, assert),
         sample: await makeSample(anju, assert),
         segment: await makeSegments(anju, assert),
+        knowledge: await makeArticles(anju, assert),
         community: { community: 'yiyuan', other: 'lakeside', absent: 'nowhere' },
         user: { community: userId('m_victim'), other: userId('m_far'), absent: ABSENT },
         blueprint: { community: await first('quality', '/settings/blueprints'), absent: ABSENT },
