@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "call/call.h"
 #include "case/case_document.h"
 #include "case/case_search.h"
 #include "case/case_search_hits.h"
@@ -132,7 +133,7 @@ static err_t add_place(struct finding *f, struct doc *items, const struct found_
     doc_set_text(item, "kind", p->kind);
     doc_set_text(item, "code", p->code);
     doc_set_text(item, "name", p->name);
-    set_shown(f, item, desk_find_href(f->op, "/cases?q=", p->name), p->name,
+    set_shown(f, item, id_path(f->op, "/places/", p->id), p->name,
               (const char *const[MOST_LINES]){p->code});
     return OK;
 }
@@ -158,11 +159,11 @@ static struct doc *add_group(struct doc *groups, const char *code, const char *n
 static err_t add_register(struct finding *f, const char *q, int limit, struct doc *groups,
                           bool *ret_is_phone)
 {
-    struct register_find_scope scope = {.everywhere = staff_is_everywhere(f->op, MAY_FIND_PEOPLE)};
+    struct register_find_scope scope = {.everywhere = staff_is_everywhere(f->op, MAY_SEE_REGISTER)};
     struct register_found found;
     err_t e;
 
-    staff_scope(f->op, MAY_FIND_PEOPLE, &scope.communities, &scope.community_count);
+    staff_scope(f->op, MAY_SEE_REGISTER, &scope.communities, &scope.community_count);
     f->names_communities = scope.community_count > 1;
     e = register_find(f->op, &scope, q, limit, &found);
     if (e != OK)
@@ -213,7 +214,7 @@ err_t desk_find(struct request *req, const char *q, int limit, struct doc *docum
     doc_set_null(document, "caller");
     case_search_query_parse(req->op, q, &f.query);
     e = add_register(&f, q, limit, groups, &is_phone);
-    if (e == OK && is_phone && staff_may(req->op, MAY_TAKE_CALLS))
+    if (e == OK && is_phone && staff_may(req->op, MAY_CALL_BACK))
         e = desk_incoming(req, q, doc_set_object(document, "caller"));
     if (e == OK)
         e = add_cases(&f, limit, groups, &more);

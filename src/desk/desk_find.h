@@ -2,7 +2,8 @@
  * desk_find.h - the search box: houses, people, vehicles, places and cases in one answer, and who
  * it is that calls.
  *
- * Everything within the caller's scope only; numbers are masked. Source: S3-3F.2a, S3-3C.3a, X-6.
+ * Everything within the caller's scope only, of the register for who may see it (MAY_SEE_REGISTER);
+ * numbers are masked. Source: S3-3F.2a, S3-3C.3a, X-6.
  */
 #pragma once
 
@@ -10,11 +11,6 @@
 
 #include "base/doc.h"
 #include "staff/staff.h"
-
-/* Who sees the register (domain.md H, "customer/room file"): not who only sees what he was given,
- * nor who sees sums only. The others find cases. */
-#define MAY_FIND_PEOPLE (MAY_SEE_CASE & ~(ROLE_BIT(ROLE_TECHNICIAN) | ROLE_BIT(ROLE_EXEC)))
-#define MAY_TAKE_CALLS (MAY_FIND_PEOPLE & MAY_OPEN_CASE)
 
 /* `groups` [{code, name, items}] of what was found, at most `limit` of each kind; a group without
  * hits is not there. Of a whole phone number also `caller` (null otherwise). */

@@ -2,6 +2,7 @@
 #include "desk/desk_find.h"
 
 #include "base/str.h"
+#include "call/call.h"
 
 enum { ITEMS = 6, MOST_ITEMS = 20 };
 
@@ -69,7 +70,7 @@ const struct route DESK_FIND_ROUTES[] = {
     {GET, "/find", MAY_SEE_CASE, READS, FIND_FIELDS, desk_find_web_find,
      "Houses, people, vehicles, places and cases by what was typed, grouped; of a whole phone "
      "number also who calls"},
-    {GET, "/calls/incoming", MAY_TAKE_CALLS, READS, INCOMING_FIELDS, desk_find_web_incoming,
+    {GET, "/calls/incoming", MAY_CALL_BACK, READS, INCOMING_FIELDS, desk_find_web_incoming,
      "Who calls from this number: households with open cases, last ratings and needs"},
     ROUTES_END,
 };

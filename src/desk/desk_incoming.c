@@ -2,11 +2,14 @@
 #include "desk/desk_find.h"
 
 #include "base/str.h"
+#include "call/call.h"
 #include "case/case.h"
 #include "case/case_fields.h"
+#include "case/case_words.h"
 #include "journal/journal.h"
 #include "register/register.h"
 #include "register/register_find.h"
+#include "register/register_note.h"
 #include "register/register_person.h"
 
 #include <inttypes.h>
@@ -50,6 +53,28 @@ static err_t set_house(struct request *req, struct doc *one, int64_t community_i
     return case_household(req->op, community_id, house->id, req->wants_html, household);
 }
 
+/* What he needs and wishes, as the register has it, beside what he said when he was called. */
+static err_t add_needs(struct op *op, const struct found_person *p, struct doc *one)
+{
+    static const char *const KINDS[] = {"need", "preference", NULL};
+    struct doc *needs = doc_get(doc_get(one, "household"), "needs");
+    struct person_note *notes;
+    size_t count;
+    err_t e =
+        needs == NULL ? OK : register_note_list(op, p->community_id, p->id, false, &notes, &count);
+
+    for (size_t i = 0; e == OK && needs != NULL && i < count; i++) {
+        struct doc *need;
+        if (!str_in(notes[i].kind, KINDS) || (notes[i].to_at != 0 && notes[i].to_at <= op->now))
+            continue;
+        need = doc_add_object(needs);
+        doc_set_text(need, "text", notes[i].text);
+        doc_set_time(need, "at", notes[i].from_at, op->utc_offset_min);
+        doc_set_text(need, "at_text", case_words_instant(op, notes[i].from_at));
+    }
+    return e;
+}
+
 /* A person stands once for each of his houses, without one once. */
 static err_t add_person(struct request *req, const struct found_person *p, struct doc *list)
 {
@@ -70,6 +95,8 @@ static err_t add_person(struct request *req, const struct found_person *p, struc
         doc_set_null(one, "house");
         if (e == OK && i < count)
             e = set_house(req, one, p->community_id, relations[i].house);
+        if (e == OK)
+            e = add_needs(req->op, p, one);
     }
     return e;
 }
@@ -81,7 +108,7 @@ static err_t add_callers(struct request *req, const char *number, struct doc *li
     size_t count;
     err_t e = OK;
 
-    staff_scope(req->op, MAY_TAKE_CALLS, &communities, &count);
+    staff_scope(req->op, MAY_CALL_BACK, &communities, &count);
     for (size_t i = 0; e == OK && i < count && i < MOST_COMMUNITIES; i++) {
         struct doc *here = doc_list(req->op->arena);
         e = case_callers(req->op, communities[i], number, here);
@@ -97,13 +124,13 @@ static err_t add_callers(struct request *req, const char *number, struct doc *li
 
 err_t desk_incoming(struct request *req, const char *number, struct doc *into)
 {
-    struct register_find_scope scope = {.everywhere = staff_is_everywhere(req->op, MAY_TAKE_CALLS)};
+    struct register_find_scope scope = {.everywhere = staff_is_everywhere(req->op, MAY_CALL_BACK)};
     struct doc *households = doc_set_list(into, "households"),
                *callers = doc_set_list(into, "callers");
     struct register_found found;
     err_t e;
 
-    staff_scope(req->op, MAY_TAKE_CALLS, &scope.communities, &scope.community_count);
+    staff_scope(req->op, MAY_CALL_BACK, &scope.communities, &scope.community_count);
     e = register_find(req->op, &scope, number, MOST_PERSONS, &found);
     if (e == OK && found.phone == NULL)
         return op_fail_field(req->op, "number", "not_a_phone", "“来电号码”不是一个完整的电话号码");

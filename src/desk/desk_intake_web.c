@@ -389,7 +389,7 @@ static err_t set_caller(struct request *req, int64_t community_id, struct doc *v
 
     if (id == 0)
         return OK;
-    if ((op_roles_in(req->op, community_id) & MAY_TAKE_CALLS) == 0)
+    if ((op_roles_in(req->op, community_id) & MAY_CALL_BACK) == 0)
         return op_fail(req->op, ERR_NOT_FOUND, "没有这个人");
     e = register_person_get(req->op, &community_id, 1, id, &person);
     if (e == OK)
