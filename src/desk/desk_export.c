@@ -200,7 +200,7 @@ static err_t add_notes(struct op *op, const struct person *p, struct doc *list)
 {
     struct person_note *notes;
     size_t count;
-    err_t e = register_note_list(op, p->community_id, p->id, false, &notes, &count);
+    err_t e = desk_person_notes(op, p, false, &notes, &count);
 
     for (size_t i = 0; e == OK && i < count; i++) {
         struct doc *one = doc_add_object(list);

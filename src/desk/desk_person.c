@@ -35,6 +35,23 @@ static const char *word_or_null(enum register_word what, const char *code)
     return str_is_empty(code) ? NULL : register_words_name(what, code);
 }
 
+/* Who only needs to reach him does not see when he was born nor where he works. */
+#define MAY_SEE_DETAILS                                                                            \
+    (MAY_CHANGE_REGISTER | ROLE_BIT(ROLE_DUTY) | ROLE_BIT(ROLE_ARCHIVIST) | ROLE_BIT(ROLE_QUALITY))
+
+static void set_details(struct op *op, const struct person *p, struct doc *into)
+{
+    bool sees = (op_roles_in(op, p->community_id) & MAY_SEE_DETAILS) != 0;
+
+    doc_set_text(into, "birth", sees ? p->birth : "");
+    doc_set_text(into, "id_kind", sees ? p->id_kind : "");
+    doc_set_text(into, "id_number_masked",
+                 !sees || str_is_empty(p->id_number) ? NULL
+                                                     : register_person_masked(op, p->id_number));
+    doc_set_text(into, "work_unit", sees ? p->work_unit : "");
+    doc_set_text(into, "mail_address", sees ? p->mail_address : "");
+}
+
 void desk_person_facts(struct op *op, const struct person *p, struct doc *into)
 {
     struct doc *page;
@@ -43,12 +60,7 @@ void desk_person_facts(struct op *op, const struct person *p, struct doc *into)
     doc_set_text(into, "kind", p->kind);
     doc_set_text(into, "name", p->name);
     doc_set_text(into, "sex", p->sex);
-    doc_set_text(into, "birth", p->birth);
-    doc_set_text(into, "id_kind", p->id_kind);
-    doc_set_text(into, "id_number_masked",
-                 str_is_empty(p->id_number) ? NULL : register_person_masked(op, p->id_number));
-    doc_set_text(into, "work_unit", p->work_unit);
-    doc_set_text(into, "mail_address", p->mail_address);
+    set_details(op, p, into);
     doc_set_text(into, "spoken_language", p->language);
     doc_set_text(into, "channel", p->channel);
     doc_set_text(into, "affiliation", p->affiliation);
@@ -202,6 +214,47 @@ static err_t show_vehicles(struct op *op, const struct person *p, struct doc *li
     return e;
 }
 
+err_t desk_person_notes(struct op *op, const struct person *p, bool with_restricted,
+                        struct person_note **ret_notes, size_t *ret_count)
+{
+    uint64_t roles = op_roles_in(op, p->community_id);
+    bool sees_care = (roles & MAY_REVEAL_PERSON) != 0;
+    struct person_note *notes;
+    size_t count, kept = 0;
+    err_t e =
+        register_note_list(op, p->community_id, p->id,
+                           with_restricted && (roles & MAY_SEE_RESTRICTED) != 0, &notes, &count);
+
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (sees_care || !str_equal(notes[i].kind, "care"))
+            notes[kept++] = notes[i];
+    *ret_notes = notes;
+    *ret_count = kept;
+    return e;
+}
+
+/* Other files with one of his phones: perhaps the same person twice. */
+static err_t show_twins(struct op *op, const struct person *p, const char *const *hashes,
+                        size_t hash_count, struct doc *list)
+{
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && i < hash_count; i++) {
+        struct person *others;
+        size_t count;
+        e = register_person_of_value(op, &p->community_id, 1, hashes[i], &others, &count);
+        for (size_t n = 0; e == OK && n < count; n++) {
+            struct doc *one;
+            if (others[n].id == p->id)
+                continue;
+            one = doc_add_object(list);
+            doc_set_id(one, "twin", others[n].id);
+            doc_set_text(one, "twin_name", others[n].name);
+        }
+    }
+    return e;
+}
+
 static bool is_paid(const struct case_past *c)
 {
     return str_equal(c->nature, "paid") || c->is_chargeable || c->price_fen > 0;
@@ -245,7 +298,6 @@ err_t desk_person_show(struct op *op, const struct person *p, const char *show, 
                        struct doc *document)
 {
     struct desk_file file = desk_file_new(op, p->community_id);
-    bool sees_all = (op_roles_in(op, p->community_id) & MAY_SEE_RESTRICTED) != 0;
     const char **hashes;
     struct case_past *cases;
     struct person_note *notes;
@@ -255,7 +307,9 @@ err_t desk_person_show(struct op *op, const struct person *p, const char *show, 
     if (e == OK)
         e = case_past_of_phones(op, p->community_id, hashes, hash_count, &cases, &case_count);
     if (e == OK)
-        e = register_note_list(op, p->community_id, p->id, sees_all, &notes, &note_count);
+        e = desk_person_notes(op, p, true, &notes, &note_count);
+    if (e == OK)
+        e = show_twins(op, p, hashes, hash_count, doc_set_list(document, "twins"));
     if (e == OK)
         e = desk_file_add_talks(&file, cases, case_count);
     if (e == OK)

@@ -6,6 +6,7 @@
 #include "desk/desk_file.h"
 #include "desk/desk_person_document.h"
 #include "http/http_text.h"
+#include "register/register_consent.h"
 #include "register/register_forms.h"
 #include "register/register_words.h"
 #include "staff/staff.h"
@@ -154,7 +155,26 @@ static void set_permissions(struct request *req, const struct person *p, struct 
     doc_set_bool(page, "may_open", (roles & MAY_OPEN_CASE) != 0);
 }
 
-static void set_form_choices(const struct person *p, struct doc *document)
+/* The consents that hold, for a care item to stand on. */
+static err_t add_consents(struct op *op, const struct person *p, struct doc *choices)
+{
+    struct doc *list = doc_set_list(choices, "note_consent");
+    struct consent *consents;
+    size_t count;
+    err_t e = register_consent_list(op, p->community_id, p->id, &consents, &count);
+
+    add_choice(list, "", "没有", NULL);
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (consents[i].withdrawn_at == 0)
+            add_choice(list, arena_printf(op->arena, "%" PRId64, consents[i].id),
+                       arena_printf(op->arena, "%s %s",
+                                    register_consent_purpose_name(consents[i].purpose),
+                                    desk_file_day(op, consents[i].given_at)),
+                       NULL);
+    return e;
+}
+
+static err_t set_form_choices(struct op *op, const struct person *p, struct doc *document)
 {
     struct doc *choices = doc_set_object(document, "choices"), *houses;
 
@@ -165,6 +185,7 @@ static void set_form_choices(const struct person *p, struct doc *document)
     houses = doc_set_list(choices, "own_houses");
     for (size_t i = 0; i < p->house_count; i++)
         add_choice(houses, p->houses[i].house, p->houses[i].house, NULL);
+    return add_consents(op, p, choices);
 }
 
 static err_t person_show(struct request *req, struct reply *reply)
@@ -187,9 +208,10 @@ static err_t person_show(struct request *req, struct reply *reply)
     doc_set_text(document, "community", community->code);
     doc_set_text(page, "community_name", community->name);
     set_permissions(req, person, page);
-    set_form_choices(person, document);
+    if (req->wants_html && doc_get_bool(page, "may_change"))
+        e = set_form_choices(req->op, person, document);
     reply->fields = REGISTER_PERSON_PAGE_FIELDS;
-    return reply_page(reply, document, "desk/person");
+    return e == OK ? reply_page(reply, document, "desk/person") : e;
 }
 
 /* ---- the forms of his facts

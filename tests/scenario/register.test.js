@@ -66,7 +66,7 @@ eachEngine('a person is added, changed and guarded by his version; every fault c
 
 eachEngine('notes that are restricted are seen by few, a care item needs consent', {}, async (anju, assert) => {
     const desk = anju.as('desk1'), css = anju.as('css');
-    const added = await desk('POST', '/persons', { name: '王女士' });
+    const added = await desk('POST', '/persons', { name: '王女士', birth: '1950-02-03' });
     const path = `/persons/${added.body.id}`;
     assert.equal((await desk('POST', `${path}/notes`, { note_kind: 'preference', note_text: '晚上七点以后再打电话' })).status, 201);
     assert.equal((await desk('POST', `${path}/notes`, { note_kind: 'need', note_text: '需要上门读水表' })).status, 201);
@@ -86,6 +86,9 @@ eachEngine('notes that are restricted are seen by few, a care item needs consent
     assert.deepEqual(plain.body.notes.map((note) => note.kind).sort(), ['care', 'need', 'preference']);
     assert.ok(!plain.text.includes('堆放杂物'));
     assert.ok(plain.body.timeline.some((one) => one.kind === 'talk' && one.text.includes('消防')));
+    const eng = await anju.as('eng')('GET', path); // how to reach him, not how he is
+    assert.ok(!eng.text.includes('子女在外地') && !eng.text.includes('独居'));
+    assert.equal(eng.body.birth, '');
     anju.verify();
 }); // proves S3-3N.1b S3-7.1a
 
@@ -300,3 +303,20 @@ eachEngine('calls, messages and visits are logged on the case and in the file of
     assert.ok(talks.some((one) => one.what === '未接来电'));
     assert.ok(talks.every((one) => one.kind === 'talk'));
 }); // proves S1-7.1.1c S2-2.1.9
+
+eachEngine('two files with one number are offered to be merged, and merging can be undone', {}, async (anju, assert) => {
+    const desk = anju.as('desk1');
+    const first = (await desk('POST', '/persons', { name: '王女士', phone: '13800001234', house: '1-1-101' })).body;
+    const second = (await desk('POST', '/persons', { name: '王老师', phone: '138 0000 1234', house: '1-1-102' })).body;
+    assert.deepEqual(second.twins.map((one) => one.twin), [first.id]);
+    const merged = await desk('POST', `/persons/${second.id}/merge`, { into: first.id });
+    assert.equal(merged.status, 200, merged.text);
+    assert.deepEqual(merged.body.houses.map((one) => one.house).sort(), ['1-1-101', '1-1-102']);
+    const old = (await desk('GET', `/persons/${second.id}`)).body;
+    assert.deepEqual([old.status, old.merged_into], ['merged', first.id]);
+    assert.ok(!(await desk('GET', '/persons?order=newest')).body.items.some((one) => one.id === second.id));
+    assert.equal((await desk('POST', `/persons/${second.id}/unmerge`)).status, 200);
+    assert.deepEqual((await desk('GET', `/persons/${first.id}`)).body.houses.map((one) => one.house), ['1-1-101']);
+    assert.deepEqual((await desk('GET', `/persons/${second.id}`)).body.houses.map((one) => one.house), ['1-1-102']);
+    anju.verify();
+});
