@@ -278,7 +278,7 @@ err_t db_expect_bulk(struct op *op)
 {
     if (db_engine_of(op->db) != DB_SQLITE)
         return OK;
-    return db_script(op, "PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 64000");
+    return db_script(op, "PRAGMA cache_size = -409600; PRAGMA wal_autocheckpoint = 64000");
 }
 
 err_t db_attempt(struct op *op, db_body *body, void *arg)
