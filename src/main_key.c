@@ -69,17 +69,17 @@ static err_t walk_until_nothing_is_left(struct op *op)
     return e;
 }
 
-static err_t switch_lookups(struct op *op)
+static err_t switch_lookups(struct op *op, const struct journal_resealed *walked)
 {
-    struct journal_resealed done = {0};
-    err_t e = journal_reseal_hashes_of_rows(op, LOOKUPS, end_sessions, &done);
+    int64_t rows = 0;
+    err_t e = journal_reseal_hashes_of_rows(op, LOOKUPS, walked->tables, end_sessions, &rows);
 
     if (e == OK)
         e = journal_key_use_lookup(op);
     if (e == OK)
         e = register_find_rebuild(op);
     if (e == OK)
-        printf("%" PRId64 " keyed hashes made anew\n", done.rows);
+        printf("%" PRId64 " keyed hashes made anew\n", rows);
     return e;
 }
 
@@ -99,7 +99,7 @@ static err_t rotate(struct op *op)
     if (e == OK)
         e = walk(op, "while serving", &done);
     if (e == OK && journal_key_get()->lookup_is_older)
-        e = switch_lookups(op);
+        e = switch_lookups(op, &done);
     if (e == OK)
         e = walk_until_nothing_is_left(op);
     if (e == OK)

@@ -172,6 +172,7 @@ static int wait_for_lock(void *arg, int count)
 
 static const char ALWAYS[] = "PRAGMA foreign_keys = ON;"
                              "PRAGMA temp_store = MEMORY;"
+                             "PRAGMA secure_delete = ON;" /* what was erased is in no free page */
                              "PRAGMA synchronous = FULL;";
 
 static const char FOR_WRITING[] = "PRAGMA wal_autocheckpoint = 8000;"

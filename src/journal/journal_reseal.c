@@ -196,6 +196,7 @@ struct slice {
     struct arena *keys; /* where texts of `after` live */
     size_t rows;
     int64_t changed;
+    bool holds; /* something sealed */
 };
 
 static bool is_text(const struct db_rows *row, int column)
@@ -219,8 +220,10 @@ static err_t seal_row(struct op *op, struct slice *s, const struct db_rows *row)
 
     for (int i = 0; e == OK && i < (int)s->slicing->table->count; i++) {
         const char *again = NULL;
-        if (is_text(row, i) && journal_secret_may_hold(db_text(row, i)))
+        if (is_text(row, i) && journal_secret_may_hold(db_text(row, i))) {
+            s->holds = true;
             again = journal_secret_again(op, db_text(row, i));
+        }
         if (again != NULL)
             e = set(op, s, row, i, again);
     }
@@ -279,7 +282,7 @@ static err_t walk_slice(struct op *op, void *arg)
 }
 
 static err_t walk_table(struct op *op, const struct db_table *table,
-                        const struct journal_lookup *lookups, int64_t *ret_changed)
+                        const struct journal_lookup *lookups, int64_t *ret_changed, bool *ret_holds)
 {
     struct db_slicing slicing = db_tables_slicing(op, table, SLICE);
     struct slice s = {.lookups = lookups, .slicing = &slicing, .keys = op->arena};
@@ -294,6 +297,7 @@ static err_t walk_table(struct op *op, const struct db_table *table,
         *ret_changed += s.changed;
         arena_free(own.arena);
     } while (e == OK && s.rows == SLICE);
+    *ret_holds = s.holds;
     return e;
 }
 
@@ -305,28 +309,38 @@ static bool has_key(const struct db_table *table)
     return false;
 }
 
-static err_t walk_tables(struct op *op, const struct journal_lookup *lookups, int64_t *ret_changed)
+/* `among` NULL: all of them. */
+static err_t walk_tables(struct op *op, const struct journal_lookup *lookups,
+                         const char *const *among, struct journal_resealed *done)
 {
     struct db_table *tables;
-    size_t count;
+    size_t count, n = 0;
     err_t e = db_tables(op, &tables, &count);
 
-    for (size_t i = 0; e == OK && i < count; i++)
-        if (!str_in(tables[i].name, OTHERS) && has_key(&tables[i]))
-            e = walk_table(op, &tables[i], lookups, ret_changed);
+    for (size_t i = 0; e == OK && i < count; i++) {
+        bool holds = false;
+        if (str_in(tables[i].name, OTHERS) || !has_key(&tables[i]) ||
+            (among != NULL && !str_in(tables[i].name, among)))
+            continue;
+        e = walk_table(op, &tables[i], lookups, &done->rows, &holds);
+        must(n + 1 < JOURNAL_RESEAL_TABLES);
+        if (holds)
+            done->tables[n++] = tables[i].name;
+    }
     return e;
 }
 
 err_t journal_reseal_walk(struct op *op, const struct journal_lookup *lookups,
                           struct journal_resealed *ret_done)
 {
-    struct journal_resealed done = {0};
+    struct journal_resealed done = {0}, hashed = {0};
     err_t e = walk_payloads(op, lookups, &done);
 
     if (e == OK)
-        e = walk_tables(op, NULL, &done.rows);
+        e = walk_tables(op, NULL, NULL, &done);
     if (e == OK && !journal_key_get()->lookup_is_older)
-        e = walk_tables(op, lookups, &done.rows);
+        e = walk_tables(op, lookups, done.tables, &hashed);
+    done.rows += hashed.rows;
     if (e == OK)
         *ret_done = done;
     return e;
@@ -334,6 +348,7 @@ err_t journal_reseal_walk(struct op *op, const struct journal_lookup *lookups,
 
 struct hashing {
     const struct journal_lookup *lookups;
+    const char *const *tables;
     db_body *after;
     int64_t rows;
 };
@@ -341,20 +356,20 @@ struct hashing {
 static err_t hash_all(struct op *op, void *arg)
 {
     struct hashing *h = arg;
-    err_t e;
+    struct journal_resealed done = {0};
+    err_t e = walk_tables(op, h->lookups, h->tables, &done);
 
-    h->rows = 0;
-    e = walk_tables(op, h->lookups, &h->rows);
+    h->rows = done.rows;
     return e == OK && h->after != NULL ? h->after(op, NULL) : e;
 }
 
 err_t journal_reseal_hashes_of_rows(struct op *op, const struct journal_lookup *lookups,
-                                    db_body *after, struct journal_resealed *ret_done)
+                                    const char *const *tables, db_body *after, int64_t *ret_rows)
 {
-    struct hashing h = {lookups, after, 0};
+    struct hashing h = {lookups, tables, after, 0};
     err_t e = db_transaction(op, hash_all, &h);
 
     if (e == OK)
-        *ret_done = (struct journal_resealed){.rows = h.rows};
+        *ret_rows = h.rows;
     return e;
 }

@@ -14,8 +14,10 @@
 
 enum { JOURNAL_RESEAL_BLOCK = 500 };
 
+enum { JOURNAL_RESEAL_TABLES = 64 };
 struct journal_resealed {
-    int64_t rows, payloads; /* that were changed */
+    int64_t rows, payloads;                    /* that were changed */
+    const char *tables[JOURNAL_RESEAL_TABLES]; /* in which anything sealed stands; ends with NULL */
 };
 
 /* One walk through all payloads and all other tables: sealed texts, in payloads also the keyed
@@ -24,10 +26,10 @@ struct journal_resealed {
 err_t journal_reseal_walk(struct op *op, const struct journal_lookup *lookups,
                           struct journal_resealed *ret_done);
 
-/* The keyed hashes of all rows in one transaction: a number is found by the one or by the other.
- * `after` runs at its end. */
+/* The keyed hashes of all rows of these tables in one transaction, which keeps others from writing:
+ * a number is found by the one or by the other. `after` runs at its end. */
 err_t journal_reseal_hashes_of_rows(struct op *op, const struct journal_lookup *lookups,
-                                    db_body *after, struct journal_resealed *ret_done);
+                                    const char *const *tables, db_body *after, int64_t *ret_rows);
 
 /* What an event "resealed" says: from "seq" to the new hash. NULL for NULL or what is no such. */
 struct doc *journal_reseal_hashes(struct op *op, const char *data);

@@ -78,6 +78,15 @@ eachEngine('a key is rotated while the desk works', { demoArgs: DEMO }, async (a
     assert.match((await desk('POST', `/cases/${first.id}/reveal`, { reason: '回电核实' })).text, /13900001111/);
     anju.verify();
     assert.equal(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'key_rotated'"), '2');
+    // nor in a page of the file that is free by now, nor in the log of writes
+    await anju.stop();
+    if (anju.engine === 'sqlite') {
+        const file = anju.dbUrl.slice('sqlite:'.length);
+        for (const end of ['', '-wal']) {
+            const bytes = fs.existsSync(file + end) ? fs.readFileSync(file + end, 'latin1') : '';
+            assert.equal(bytes.match(/v[12]:[A-Za-z0-9+/]{40}/g), null, `${file}${end}`);
+        }
+    }
 });
 
 eachEngine('a rotation that was killed goes on', { demoArgs: DEMO, started: false }, async (anju) => {

@@ -1,6 +1,7 @@
 // What people agreed to, what they ask about themselves, and that they are forgotten.
 'use strict';
 
+const fs = require('node:fs');
 const { assert, eachEngine, mustRun } = require('./harness');
 
 const PAGE = { accept: 'text/html' };
@@ -116,4 +117,13 @@ eachEngine('who asks for it is forgotten, unless the contract stands against it'
     assert.equal((await director('POST', `/persons/${id}/erase`, { reason: '本人要求删除' })).status, 409);
     const page = (await director('GET', `/persons/${id}/privacy`, null, PAGE)).text;
     assert.match(page, /已按本人请求删除/);
+    // nor in a page of the file that is free by now, nor in the log of writes
+    await anju.stop();
+    if (anju.engine === 'sqlite') {
+        const file = anju.dbUrl.slice('sqlite:'.length);
+        for (const end of ['', '-wal']) {
+            const bytes = fs.existsSync(file + end) ? fs.readFileSync(file + end) : Buffer.alloc(0);
+            for (const word of ['欧阳待忘', '皖A9X8Y7', '斗蛐蛐', hash]) assert.ok(!bytes.includes(word), `${word} in ${file}${end}`);
+        }
+    }
 });
