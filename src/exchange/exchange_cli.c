@@ -9,17 +9,19 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define USAGE                                                                                      \
     "usage: anju import cases|houses|people FILE [--community CODE] [--map FILE.yaml]"             \
-    " [--sheet NAME] [--dry-run] [--keep-going] [--faulty FILE] [--json] | anju import undo RUN "  \
-    "[--json]"
+    " [--column FIELD=TITLE ...] [--sheet NAME] [--dry-run] [--keep-going] [--faulty FILE]"        \
+    " [--json] | anju import undo RUN [--json]"
 
 enum { FAULTS_SHOWN = 50 };
 
 struct import_options {
-    const char *what, *file, *community, *map, *sheet, *faulty;
+    const char *what, *file, *community, *map, *sheet, *faulty, *column;
+    struct doc *chosen; /* --column FIELD=TITLE …: {title: field} */
     bool dry_run, keep_going, json;
 };
 
@@ -36,28 +38,64 @@ static bool flag_of(struct import_options *o, const char *word)
     return true;
 }
 
+/* "name=业主姓名" */
+static bool choose_column(struct op *op, struct import_options *o)
+{
+    const char *equals = o->column == NULL ? NULL : strchr(o->column, '=');
+
+    if (equals == NULL || equals == o->column)
+        return false;
+    if (o->chosen == NULL)
+        o->chosen = doc_object(op->arena);
+    doc_set_text(o->chosen, equals + 1,
+                 arena_text_n(op->arena, o->column, (size_t)(equals - o->column)));
+    return true;
+}
+
+static const char **value_of(struct import_options *o, const char *word)
+{
+    return str_equal(word, "--community") ? &o->community
+           : str_equal(word, "--map")     ? &o->map
+           : str_equal(word, "--sheet")   ? &o->sheet
+           : str_equal(word, "--column")  ? &o->column
+           : str_equal(word, "--faulty")  ? &o->faulty
+                                          : NULL;
+}
+
+static bool take_word(struct import_options *o, const char *word)
+{
+    const char **place = o->what == NULL ? &o->what : o->file == NULL ? &o->file : NULL;
+
+    if (place == NULL || str_starts_with(word, "-"))
+        return false;
+    *place = word;
+    return true;
+}
+
 static err_t read_options(struct op *op, int argc, char **argv, struct import_options *o)
 {
-    for (int i = 1; i < argc; i++) {
-        const char **value = str_equal(argv[i], "--community") ? &o->community
-                             : str_equal(argv[i], "--map")     ? &o->map
-                             : str_equal(argv[i], "--sheet")   ? &o->sheet
-                             : str_equal(argv[i], "--faulty")  ? &o->faulty
-                                                               : NULL;
+    bool right = true;
+
+    for (int i = 1; right && i < argc; i++) {
+        const char **value = value_of(o, argv[i]);
         if (flag_of(o, argv[i]))
             continue;
-        if (value != NULL && i + 1 < argc)
-            *value = argv[++i];
-        else if (value != NULL || str_starts_with(argv[i], "-"))
-            return op_fail(op, ERR_INVALID, USAGE);
-        else if (o->what == NULL)
-            o->what = argv[i];
-        else if (o->file == NULL)
-            o->file = argv[i];
+        if (value == NULL)
+            right = take_word(o, argv[i]);
+        else if (i + 1 == argc)
+            right = false;
         else
-            return op_fail(op, ERR_INVALID, USAGE);
+            *value = argv[++i];
+        if (right && value == &o->column)
+            right = choose_column(op, o);
     }
-    return o->what == NULL || o->file == NULL ? op_fail(op, ERR_INVALID, USAGE) : OK;
+    if (!right || o->what == NULL || o->file == NULL)
+        return op_fail(op, ERR_INVALID, USAGE);
+    if (str_equal(o->what, "cases") ? o->chosen != NULL : o->map != NULL)
+        return op_fail(op, ERR_INVALID,
+                       "usage: --map is for cases; columns of houses and people are matched by "
+                       "their names, else by --column FIELD=TITLE");
+    return OK;
 }
 
 /* ---- progress on a terminal ------------------------------------------------------------ */
@@ -163,6 +201,7 @@ static err_t import_file(struct op *op, const struct import_options *o)
                                    .path = o->file,
                                    .map_path = o->map,
                                    .sheet = o->sheet,
+                                   .chosen = o->chosen,
                                    .dry_run = o->dry_run,
                                    .keep_going = o->keep_going,
                                    .progress = progress_if_seen()};

@@ -126,3 +126,22 @@ eachEngine('a real workbook with its dates', {}, async (anju, assert) => {
     assert.equal(new Date(at).toISOString(), '2017-06-08T09:31:20.000Z');
     anju.verify();
 }); // proves X-17
+
+eachEngine('columns with names of their own at a terminal, faulty rows as a workbook, out again as JSON', {}, async (anju, assert) => {
+    const file = path.join(anju.folder, 'odd.csv'), faulty = path.join(anju.folder, 'faulty.xlsx');
+    fs.writeFileSync(file, '称呼,号码,门\n王女士,13800001111,1-1-101\n赵工,12,1-1-101\n');
+    const people = (...more) => anju.command('import', 'people', file, '--community', 'yiyuan', ...more);
+    assert.equal(people('--map', 'x.yaml').code, 2);
+    assert.equal(people().code, 3);
+    const done = people('--column', 'name=称呼', '--column', 'phone=号码', '--column', 'house=门', '--keep-going', '--faulty', faulty, '--json');
+    assert.equal(done.code, 0, done.stdout + done.stderr);
+    const told = JSON.parse(done.stdout);
+    assert.deepEqual([told.read, told.imported, told.updated, told.skipped], [2, 1, 0, 0]);
+    assert.deepEqual(told.faults.map((one) => [one.line, one.column]), [[3, '号码']]);
+    assert.equal(fs.readFileSync(faulty).subarray(0, 2).toString(), 'PK');
+    const out = anju.command('export', 'people', '--community', 'yiyuan', '--format', 'json');
+    const row = JSON.parse(out.stdout).items.find((one) => one.name === '王女士' && one.phone === '138****1111');
+    assert.deepEqual([row.house, row.relation], ['1-1-101', 'owner']);
+    assert.ok(!out.stdout.includes('13800001111'));
+    anju.verify();
+}); // proves X-17
