@@ -98,27 +98,37 @@ static void only_who_got_the_work_takes_it(void **state)
     struct op *op = *state;
     int64_t id = given_sent(op, "'tech1'");
 
-    refused(op, "tech2", id, "accept", NULL, ERR_FORBIDDEN, "接单");
-    refused(op, "lake_tech", id, "accept", NULL, ERR_NOT_FOUND, NULL);
+    refused(op, "tech2", id, "accept", NULL, ERR_NOT_FOUND, "");
+    refused(op, "eng", id, "accept", NULL, ERR_FORBIDDEN, "接单");
+    refused(op, "lake_tech", id, "accept", NULL, ERR_NOT_FOUND, "");
     done(op, "tech1", id, "accept", NULL);
     assert_stage(op, id, "taken");
     assert_part(op, id, "tech1", "accepted");
     assert_promise(op, id, "respond", 1, "met");
 }
 
-static void two_cannot_both_take_what_they_saw_free(void **state)
+static void two_cannot_both_do_what_they_saw_undone(void **state)
 {
     struct op *op = *state;
-    int64_t id = given_two_departments(op), seen = the_case(op, id)->version;
+    int64_t id = given_sent(op, "'tech1'"), seen = the_case(op, id)->version;
     uint64_t before;
 
-    assert_ok(act_seen(op, "tech1", id, seen, "accept", NULL));
+    assert_ok(act_seen(op, "eng", id, seen, "transfer", "{'assignees': ['tech2'], 'reason': '就近'}"));
     before = fingerprint(op);
-    assert_int_equal(act_seen(op, "tech2", id, seen, "accept", NULL), ERR_CONFLICT);
+    assert_int_equal(act_seen(op, "css", id, seen, "transfer", "{'assignees': ['tech1'], 'reason': '就近'}"),
+                     ERR_CONFLICT);
     assert_true(fault_says(op, "改过"));
     assert_true(fingerprint(op) == before);
-    refused(op, "tech2", id, "accept", NULL, ERR_FORBIDDEN, "接");
 } /* proves X-13 */
+
+static void what_a_colleague_took_is_nobody_elses(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_two_departments(op);
+
+    done(op, "tech1", id, "accept", NULL);
+    refused(op, "tech2", id, "accept", NULL, ERR_NOT_FOUND, "");
+}
 
 /* ---- giving back --------------------------------------------------------------------------- */
 
@@ -195,8 +205,8 @@ static void a_department_finishes_only_its_own_part(void **state)
     struct op *op = *state;
     int64_t id = given_two_departments(op);
 
-    refused(op, "guard", id, "finish", "{'result': '好了'}", ERR_FORBIDDEN, "");
-    refused(op, "fin", id, "accept", NULL, ERR_FORBIDDEN, "");
+    refused(op, "guard", id, "finish", "{'result': '好了'}", ERR_NOT_FOUND, "");
+    refused(op, "fin", id, "accept", NULL, ERR_NOT_FOUND, "");
     done(op, "tech1", id, "finish", "{'result': '换了灯泡'}");
     refused(op, "tech1", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_FORBIDDEN, "");
     refused(op, "tech2", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_FORBIDDEN, "");
@@ -303,7 +313,8 @@ int main(void)
         CASE_EACH_ENGINE(work_is_given_only_after_it_was_sorted),
         CASE_EACH_ENGINE(giving_it_to_another_takes_it_from_the_first),
         CASE_EACH_ENGINE(only_who_got_the_work_takes_it),
-        CASE_EACH_ENGINE(two_cannot_both_take_what_they_saw_free),
+        CASE_EACH_ENGINE(two_cannot_both_do_what_they_saw_undone),
+        CASE_EACH_ENGINE(what_a_colleague_took_is_nobody_elses),
         CASE_EACH_ENGINE(giving_back_says_why_and_somebody_stays_responsible),
         CASE_EACH_ENGINE(the_rest_goes_on_when_one_gives_back),
         CASE_EACH_ENGINE(only_the_director_sorts_other_information_and_gives_it_out),

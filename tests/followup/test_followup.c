@@ -320,9 +320,9 @@ static void only_the_archivist_archives_and_the_file_gets_class_and_number(void 
     struct op *op = *state;
     int64_t id = given_told(op);
 
-    refused(op, "archivist", id, "archive", NULL, ERR_CONFLICT, "不能");
+    refused(op, "archivist", id, "archive", NULL, ERR_NOT_FOUND, "");
     done(op, "desk1", id, "followup", "{'reached': true, 'result': 'satisfied'}");
-    refused(op, "archivist", id, "archive", NULL, ERR_CONFLICT, "不能");
+    refused(op, "archivist", id, "archive", NULL, ERR_NOT_FOUND, "");
     done(op, "desk2", id, "close", NULL);
     refused(op, "director", id, "archive", NULL, ERR_FORBIDDEN, "岗位");
     refused(op, "desk1", id, "archive", NULL, ERR_FORBIDDEN, "岗位");

@@ -243,7 +243,7 @@ static void other_information_is_followed_up_by_the_director_before_it_is_archiv
     assert_stage(op, id, "follow_up");
     refused(op, "desk1", id, "followup", "{'reached': true, 'result': 'satisfied'}", ERR_FORBIDDEN, "岗位");
     refused(op, "css", id, "close", "{'reason': '好了'}", ERR_CONFLICT, "三次");
-    refused(op, "archivist", id, "archive", NULL, ERR_CONFLICT, "不能");
+    refused(op, "archivist", id, "archive", NULL, ERR_NOT_FOUND, "");
     done(op, "director", id, "followup", "{'reached': true, 'result': 'satisfied'}");
     done(op, "desk1", id, "close", NULL);
     done(op, "archivist", id, "archive", NULL);
