@@ -228,9 +228,28 @@ const TOLD = {
     'GET /calls/missed/{id}/number': {},
     'GET /cases.csv': {}, 'GET /cases.xlsx': {}, 'GET /houses.csv': {}, 'GET /houses.xlsx': {}, 'GET /persons.csv': {}, 'GET /persons.xlsx': {},
     'GET /houses/{id}/file': {}, 'GET /persons/{id}/file': {},
+    'GET /imports/{id}/faulty.xlsx': {},
     'GET /segments/{id}/members.csv': {}, 'GET /segments/{id}/members.xlsx': {},
 };
 const HANDS_OUT = /\.(csv|xlsx|pdf|zip)$|\/(reveal|dial|number|file|export|download)$/;
+
+// A file of people with a row that cannot be taken, checked.
+async function faultyImport(call) {
+    const bytes = Buffer.from(`房号,业主姓名,联系电话,与业主关系\n99-99-9999,${ALL[2].name},${ALL[2].phone},业主\n`).toString('base64');
+    const sent = await call('POST', '/imports', { kind: 'people', community: 'yiyuan', file: { name: '业主.csv', base64: bytes } });
+    assert.equal(sent.status, 201, sent.text);
+    const settled = async () => {
+        for (const end = Date.now() + 60000; Date.now() < end;) {
+            const { body } = await call('GET', `/imports/${sent.body.id}`);
+            if (body.job === '') return body;
+        }
+        throw new Error('the import is not done');
+    };
+    const fields = (await settled()).columns.map((one) => one.field);
+    assert.equal((await call('POST', `/imports/${sent.body.id}/check`, { fields })).status, 200);
+    assert.equal((await settled()).state, 'checked');
+    return sent.body.id;
+}
 
 // proves X-4 X-7 X-31
 eachEngine('each reveal, each export and each file that is read is on record', {}, async (anju) => {
@@ -242,7 +261,7 @@ eachEngine('each reveal, each export and each file that is read is on record', {
     const opened = (await desk('POST', '/cases', caseOf(ALL[0]))).body;
     const call = (await desk('POST', '/calls/missed', { phone: ALL[1].phone })).body.items[0].id;
     const [person, house] = anju.sql("SELECT p.person_id, p.house_id FROM person_house p JOIN community c ON c.community_id = p.community_id AND c.code = 'yiyuan' WHERE p.to_at = 0 ORDER BY p.id LIMIT 1").split('|');
-    const things = { cases: opened.id, calls: call, persons: person, houses: house };
+    const things = { cases: opened.id, calls: call, persons: person, houses: house, imports: await faultyImport(director) };
     const written = () => Number(anju.sql('SELECT sum(seq) FROM journal_head'));
     const userId = anju.sql("SELECT id FROM staff_user WHERE login = 'director'");
     for (const [route, { send, kind }] of Object.entries(TOLD)) {

@@ -91,9 +91,11 @@ eachEngine('what nobody needs after a while goes, and is counted', { demoArgs: D
     anju.sql(`INSERT INTO staff_attempt (community_id, hash, failures, first_at) VALUES (0, 'a', 1, ${at('2026-01-01T00:00:00Z')}), (0, 'b', 1, ${at('2026-11-20T00:00:00Z')})`);
     anju.sql(`INSERT INTO import_run (community_id, id, file, file_hash, map_hash, state, started_by, started_at) VALUES (${community}, 5, 'f', 'h', 'm', 'done', 0, ${at('2026-03-01T00:00:00Z')})`);
     anju.sql(`INSERT INTO import_row (community_id, run_id, line, data) VALUES (${community}, 5, 1, '{"reporter_name":"王女士"}')`);
+    anju.sql(`INSERT INTO import_file (community_id, run_id, piece, content) VALUES (${community}, 5, 0, 'v1:x')`);
+    anju.sql("UPDATE import_run SET look = 'v1:y'");
     const dry = anju.command('retention', '--dry-run');
     assert.equal(dry.code, 0, dry.stderr);
-    for (const line of ['missed_call 1 rows would go', 'staff_attempt 1 rows would go', 'import_row 1 rows would go']) assert.ok(dry.stdout.includes(line), dry.stdout);
+    for (const line of ['import_file 1 rows would go', 'import_run 1 rows would go', 'missed_call 1 rows would go', 'staff_attempt 1 rows would go', 'import_row 1 rows would go']) assert.ok(dry.stdout.includes(line), dry.stdout);
     assert.equal(anju.sql('SELECT count(*) FROM missed_call'), '2');
     // proves X-19
     const done = anju.command('retention');
@@ -101,8 +103,9 @@ eachEngine('what nobody needs after a while goes, and is counted', { demoArgs: D
     assert.equal(anju.sql('SELECT id FROM missed_call'), '2');
     assert.equal(anju.sql("SELECT hash FROM staff_attempt ORDER BY hash"), 'b');
     assert.equal(anju.sql('SELECT data FROM import_row'), '');
+    assert.equal(anju.sql('SELECT (SELECT count(*) FROM import_file) || look FROM import_run'), '0');
     const told = JSON.parse(anju.sql("SELECT d.data FROM journal_event e JOIN event_data d ON d.community_id = e.community_id AND d.seq = e.seq WHERE e.kind = 'purged'"));
-    assert.deepEqual({ ...told, outbox: undefined, staff_session: undefined }, { missed_call: 1, staff_attempt: 1, import_row: 1, outbox: undefined, staff_session: undefined });
+    assert.deepEqual({ ...told, outbox: undefined, staff_session: undefined }, { missed_call: 1, staff_attempt: 1, import_row: 1, import_file: 1, import_run: 1, outbox: undefined, staff_session: undefined });
     assert.equal(anju.command('retention').code, 0);
     assert.equal(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'purged'"), '1', 'nothing went, nothing is told');
     assert.equal(anju.command('retention', '--much').code, 2);
