@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "case/case.h"
 #include "db/db.h"
+#include "desk/desk_demo_knowledge.h"
 #include "desk/desk_demo_people.h"
 #include "desk/desk_demo_play.h"
 #include "desk/desk_demo_words.h"
@@ -128,6 +129,8 @@ err_t desk_demo_residents(struct op *op, uint64_t seed)
             shown = community;
         if (e == OK && !known)
             e = db_transaction(op, move_in, &(struct moving_in){community, seed});
+        if (e == OK && i == 0)
+            e = desk_demo_knowledge(op, community->id);
     }
     return e == OK ? show_household(op, seed, shown) : e;
 }

@@ -209,7 +209,7 @@ static void a_department_finishes_only_its_own_part(void **state)
     refused(op, "fin", id, "accept", NULL, ERR_NOT_FOUND, "");
     done(op, "tech1", id, "finish", "{'result': '换了灯泡'}");
     refused(op, "tech1", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_FORBIDDEN, "");
-    refused(op, "tech2", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_FORBIDDEN, "");
+    refused(op, "tech2", id, "finish", "{'result': '下水口也好了', 'department': 'environment'}", ERR_NOT_FOUND, "");
     assert_department(op, id, "environment", "sent");
 }
 
