@@ -24,7 +24,7 @@ struct place {
     bool is_for_desks;       /* a phone has no room for it */
 };
 
-static const char *const OF_THE_REGISTER[] = {"/persons", "/segments", "/imports", NULL};
+static const char *const OF_THE_REGISTER[] = {"/persons", "/places", "/segments", "/imports", NULL};
 
 static const struct place PLACES[] = {
     {"/", "工作台", "M4 11l8-7 8 7v9h-6v-6h-4v6H4z", MAY_LOGGED_IN},
