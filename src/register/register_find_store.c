@@ -394,12 +394,15 @@ err_t register_find_store_places(struct op *op, const struct find_hit *hits, siz
     return OK;
 }
 
+/* Code and name are looked up for each relation: as a join, PostgreSQL once walked all houses of
+ * the community for each. */
 #define LINKS                                                                                      \
-    "SELECT l.person_id, l.house_id, h.code, p.name, l.relation"                                   \
-    "  FROM person_house l"                                                                        \
-    "  JOIN house h ON h.community_id = l.community_id AND h.id = l.house_id"                      \
-    "  JOIN person p ON p.community_id = l.community_id AND p.id = l.person_id"                    \
-    " WHERE l.community_id IN (ids($1)) AND l.to_at = 0 AND p.status = 'active'"
+    "SELECT l.person_id, l.house_id,"                                                              \
+    " (SELECT h.code FROM house h WHERE h.community_id = l.community_id AND h.id = l.house_id),"   \
+    " (SELECT p.name FROM person p WHERE p.community_id = l.community_id AND p.id = l.person_id"   \
+    "     AND p.status = 'active'),"                                                               \
+    " l.relation"                                                                                  \
+    "  FROM person_house l WHERE l.community_id IN (ids($1)) AND l.to_at = 0"
 
 static const struct db_query LINKS_OF_PERSONS = {
     .name = "find_links_of_persons",
@@ -422,11 +425,12 @@ err_t register_find_store_links(struct op *op, const struct find_hit *hits, size
         return e;
     *ret_links = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct find_link);
     while (db_next(rows))
-        (*ret_links)[n++] = (struct find_link){.person_id = db_int(rows, 0),
-                                               .house_id = db_int(rows, 1),
-                                               .house = db_text(rows, 2),
-                                               .name = db_text(rows, 3),
-                                               .relation = db_text(rows, 4)};
+        if (!db_is_null(rows, 2) && !db_is_null(rows, 3))
+            (*ret_links)[n++] = (struct find_link){.person_id = db_int(rows, 0),
+                                                   .house_id = db_int(rows, 1),
+                                                   .house = db_text(rows, 2),
+                                                   .name = db_text(rows, 3),
+                                                   .relation = db_text(rows, 4)};
     *ret_count = n;
     return OK;
 }
