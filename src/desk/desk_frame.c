@@ -21,7 +21,7 @@ struct place {
     const char *href, *name, *icon;
     uint64_t who;
     const char *const *also; /* begins of other paths that belong there, or NULL */
-    bool is_for_desks;       /* a phone has no room for it */
+    bool is_rare;            /* the first to leave a phone's bar when it is full */
 };
 
 static const char *const OF_THE_REGISTER[] = {"/persons", "/places", "/segments", "/imports", NULL};
@@ -36,26 +36,26 @@ static const struct place PLACES[] = {
     {"/calls/missed", "未接来电",
      "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z"
      "M15 4l5 5M20 4l-5 5",
-     MAY_CALL_BACK},
+     MAY_CALL_BACK, .is_rare = true},
     {"/board", "督办", "M4 5h16M4 12h10M4 19h6M17 13v8M17 13l-3 3M17 13l3 3", MAY_BOARD},
     {"/cases", "服务单", "M5 6h14M5 12h14M5 18h9", MAY_SEE_CASE},
     {"/houses", "住户档案", "M4 20V9l6-5 6 5v11M16 12h4v8M8 20v-5h4v5", MAY_SEE_REGISTER,
-     OF_THE_REGISTER},
-    {"/archive", "档案", "M4 5h16v4H4zM6 9v10h12V9M10 13h4", MAY_SEE_ARCHIVE},
+     OF_THE_REGISTER, .is_rare = true},
+    {"/archive", "档案", "M4 5h16v4H4zM6 9v10h12V9M10 13h4", MAY_SEE_ARCHIVE, .is_rare = true},
     {"/knowledge", "知识库",
      "M5 4h6a2 2 0 0 1 2 2v14a2 2 0 0 0-2-2H5zM19 4h-4a2 2 0 0 0-2 2v14a2 2 0 0 1 2-2h4z",
-     MAY_READ_KNOWLEDGE, .is_for_desks = true},
-    {"/reports", "统计", "M5 20V10M12 20V4M19 20v-7", MAY_BOARD},
-    {"/company", "公司", "M4 20V8l6-4v16M10 20h10V11l-10-3M14 14h2", MAY_COMPANY},
+     MAY_READ_KNOWLEDGE, .is_rare = true},
+    {"/reports", "统计", "M5 20V10M12 20V4M19 20v-7", MAY_BOARD, .is_rare = true},
+    {"/company", "公司", "M4 20V8l6-4v16M10 20h10V11l-10-3M14 14h2", MAY_COMPANY, .is_rare = true},
     {"/quality/samples", "抽检",
      "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z",
-     MAY_SAMPLE},
+     MAY_SAMPLE, .is_rare = true},
     {"/settings", "设置",
      "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5a2.5 2.5 0 1 0 .01 0M8 13.5a2.5 2.5 0 1 0 .01 0",
-     MAY_SEE_CASE | MAY_ADMINISTER},
+     MAY_SEE_CASE | MAY_ADMINISTER, .is_rare = true},
 };
 
-enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0] };
+enum { PLACE_COUNT = sizeof PLACES / sizeof PLACES[0], PHONE_PLACES = 5 };
 
 /* How much of the path the place explains; 0: another place. */
 static size_t begins(const char *path, const char *href)
@@ -89,11 +89,30 @@ static const struct place *place_of(const char *path)
     return best;
 }
 
+/* A phone's bar has room for five: what is used all day stands in it, then the others as they
+ * come; the rest is behind 更多. */
+static void choose_for_phone(const struct request *req, bool in_bar[PLACE_COUNT])
+{
+    size_t all = 0, chosen = 0, room;
+
+    for (size_t i = 0; i < PLACE_COUNT; i++)
+        all += staff_may(req->op, PLACES[i].who) ? 1 : 0;
+    room = all > PHONE_PLACES ? PHONE_PLACES - 1 : PHONE_PLACES;
+    for (int rare = 0; rare <= 1; rare++)
+        for (size_t i = 0; i < PLACE_COUNT && chosen < room; i++)
+            if (PLACES[i].is_rare == (rare == 1) && staff_may(req->op, PLACES[i].who)) {
+                in_bar[i] = true;
+                chosen++;
+            }
+}
+
 static void set_menu(struct request *req, struct doc *frame)
 {
     struct doc *menu = doc_set_list(frame, "menu");
     const struct place *here = place_of(req->path);
+    bool in_bar[PLACE_COUNT] = {false}, has_more = false, is_in_more = false;
 
+    choose_for_phone(req, in_bar);
     for (size_t i = 0; i < PLACE_COUNT; i++) {
         struct doc *one;
         if (!staff_may(req->op, PLACES[i].who))
@@ -103,8 +122,12 @@ static void set_menu(struct request *req, struct doc *frame)
         doc_set_text(one, "name", PLACES[i].name);
         doc_set_text(one, "icon", PLACES[i].icon);
         doc_set_bool(one, "is_here", here == &PLACES[i]);
-        doc_set_bool(one, "is_for_desks", PLACES[i].is_for_desks);
+        doc_set_bool(one, "is_in_more", !in_bar[i]);
+        has_more |= !in_bar[i];
+        is_in_more |= !in_bar[i] && here == &PLACES[i];
     }
+    doc_set_bool(frame, "has_more", has_more);
+    doc_set_bool(frame, "is_in_more", is_in_more);
 }
 
 err_t desk_frame(struct request *req, struct doc *data)
