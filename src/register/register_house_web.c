@@ -121,7 +121,7 @@ static err_t change(struct request *req, struct reply *reply)
                            .id = there->id,
                            .handover = or_else(doc_get_text(in, "handover"), there->handover),
                            .warranty_until = day_at(req, "warranty"),
-                           .kind = doc_get_text(in, "kind"),
+                           .kind = or_else(doc_get_text(in, "kind"), there->kind),
                            .floor = doc_get_int(in, "floor"),
                            .layout = doc_get_text(in, "layout"),
                            .orientation = doc_get_text(in, "orientation"),
@@ -197,7 +197,7 @@ static err_t end_warranty(struct request *req, struct reply *reply)
 
 const struct route REGISTER_HOUSE_ROUTES[] = {
     {POST, "/houses/{id}", MAY_CHANGE_REGISTER, WRITES, REGISTER_HOUSE_FIELDS, change,
-     "Change the facts of a house; If-Match or `version` guards", "register/house_edit", NULL,
+     "The facts of a house anew, all of them; If-Match or `version` guards", "register/house_edit", NULL,
      false, "/houses/{id}/edit"},
     {POST, "/houses/{id}/uses", MAY_CHANGE_REGISTER, WRITES, USE_INPUT, add_use,
      "A period of use begins, the one before ends", PAGE},

@@ -221,6 +221,7 @@ static err_t change(struct request *req, struct reply *reply)
         return e;
     person.community_id = there->community_id;
     person.id = there->id;
+    person.kind = str_is_empty(person.kind) ? there->kind : person.kind;
     e = register_person_change(req->op, &person, req->if_match);
     return e == OK ? see(req, reply, 200, there->id) : e;
 }
@@ -457,7 +458,7 @@ const struct route REGISTER_PERSON_ROUTES[] = {
     {POST, "/persons", MAY_CHANGE_REGISTER, WRITES, REGISTER_PERSON_NEW_FIELDS, add,
      "Add a person, with a phone and a house", "register/person_new", NULL, false, "/persons/new"},
     {POST, "/persons/{id}", MAY_CHANGE_REGISTER, WRITES, REGISTER_PERSON_FIELDS, change,
-     "Change the facts of a person; If-Match or `version` guards", "register/person_edit", NULL,
+     "The facts of a person anew, all of them; If-Match or `version` guards", "register/person_edit", NULL,
      false, "/persons/{id}/edit"},
     {POST, "/persons/{id}/contacts", MAY_CHANGE_REGISTER, WRITES, CONTACT_INPUT, add_contact,
      "One more way to reach him", PAGE},

@@ -99,6 +99,7 @@ eachEngine('with a developer every talk is logged', {}, async (anju, assert) => 
     assert.equal((await css('POST', `${path}/notes`, { note_kind: 'communication', note_text: '约定十二月五日前修好屋面', note_source: '函件' })).status, 201);
     const [talk] = (await css('GET', `${path}?show=talk`)).body.timeline;
     assert.match(talk.text, /十二月五日/);
+    assert.equal((await css('POST', path, { name: '某开发公司二部' })).body.kind, 'developer'); // stays what it is
     assert.equal(talk.by, '客户主任 周敏');
     assert.ok((await css('GET', '/persons?kind=developer')).body.items.some((one) => one.id === added.body.id));
 }); // proves S3-3N.1a
