@@ -97,13 +97,20 @@ static err_t tell_of_undoing(struct op *op, const struct service_case *sc, int64
     return e;
 }
 
-/* S3-7.3.1e: a major matter goes to the customer-service supervisor at once. */
+/* S3-7.3.1e: a major matter goes to the customer-service supervisor at once; X-42: and to who
+ * answers for the community, and for the company. */
 static err_t tell_of_major(struct op *op, const struct service_case *sc, int64_t seq,
                            const struct service_case *before)
 {
+    static const enum staff_role ROLES[] = {ROLE_CSS, ROLE_DIRECTOR, ROLE_EXEC};
+    struct telling t = {sc, "major", "重大事项", seq};
+    err_t e = OK;
+
     if (!str_equal(sc->severity, "major") || str_equal(before->severity, "major"))
         return OK;
-    return tell_role(op, &(struct telling){sc, "major", "重大事项", seq}, ROLE_CSS);
+    for (size_t i = 0; e == OK && i < sizeof ROLES / sizeof ROLES[0]; i++)
+        e = tell_role(op, &t, ROLES[i]);
+    return e;
 }
 
 static err_t tell_of_new_round(struct op *op, const struct service_case *sc, int64_t seq)

@@ -138,6 +138,19 @@ static void a_major_matter_is_told_to_the_customer_supervisor_at_once(void **sta
     assert_int_equal(messages_of(op, "lake_css", later, "major"), 0);
 } /* proves S3-7.3.1e */
 
+static void a_major_matter_is_pushed_to_director_and_executives_once(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_repair(op);
+
+    assert_int_equal(messages_of(op, "exec", id, "major"), 0);
+    done(op, "desk1", id, "classify", "{'category': 'plumbing', 'severity': 'major'}");
+    done(op, "desk1", id, "classify", "{'category': 'electric', 'severity': 'major'}");
+    assert_int_equal(messages_of(op, "exec", id, "major"), 1);
+    assert_int_equal(messages_of(op, "director", id, "major"), 1);
+    assert_int_equal(messages_of(op, "lake_director", id, "major"), 0);
+} /* proves X-42 */
+
 static void other_information_goes_to_the_director_at_once(void **state)
 {
     struct op *op = *state;
@@ -361,6 +374,7 @@ int main(void)
         CASE_EACH_ENGINE(a_note_is_for_colleagues_unless_it_is_marked_visible),
         CASE_EACH_ENGINE(the_director_urges_and_it_is_recorded),
         CASE_EACH_ENGINE(a_major_matter_is_told_to_the_customer_supervisor_at_once),
+        CASE_EACH_ENGINE(a_major_matter_is_pushed_to_director_and_executives_once),
         CASE_EACH_ENGINE(other_information_goes_to_the_director_at_once),
         CASE_EACH_ENGINE(a_change_of_nature_keeps_number_and_history_and_is_counted),
         CASE_EACH_ENGINE(a_grievance_becomes_a_complaint_when_it_comes_again),
