@@ -7,13 +7,14 @@
 #include "case/case_document.h"
 #include "case/case_search.h"
 #include "case/case_search_hits.h"
+#include "knowledge/knowledge.h"
 #include "register/register.h"
 #include "register/register_find.h"
 #include "register/register_person.h"
 
 #include <inttypes.h>
 
-enum { MOST_LINES = 4 };
+enum { MOST_LINES = 4, MOST_ASKED = 3 };
 
 struct finding {
     struct request *req;
@@ -176,6 +177,52 @@ static err_t add_register(struct finding *f, const char *q, int limit, struct do
     return e;
 }
 
+static bool is_listed(const struct doc *items, int64_t id)
+{
+    DOC_EACH(one, items)
+    {
+        if (doc_get_int(one->value, "id") == id)
+            return true;
+    }
+    return false;
+}
+
+static void add_article(struct finding *f, struct doc *items, const struct knowledge_article *a)
+{
+    struct doc *item = doc_add_object(items), *page;
+
+    doc_set_id(item, "id", a->id);
+    doc_set_text(item, "code", a->code);
+    doc_set_text(item, "title", a->title);
+    page = doc_set_object(item, "page");
+    doc_set_text(page, "href", id_path(f->op, "/knowledge/", a->id));
+    case_search_mark(page, "title_parts", a->title, &f->query, false);
+    doc_add_text(doc_set_list(page, "more"), a->code);
+}
+
+/* Answers that hold, of the caller's first few communities and of the company, each once. */
+static err_t add_articles(struct finding *f, const char *q, int limit, struct doc *groups)
+{
+    struct doc *items = NULL;
+    const int64_t *communities;
+    size_t count;
+    err_t e = OK;
+
+    staff_scope(f->op, MAY_READ_KNOWLEDGE, &communities, &count);
+    for (size_t c = 0; e == OK && f->query.count > 0 && c < count && c < MOST_ASKED; c++) {
+        struct knowledge_article *articles;
+        size_t found;
+        e = knowledge_list(f->op, communities[c], KNOWLEDGE_VALID, q, &articles, &found);
+        for (size_t i = 0; e == OK && i < found; i++) {
+            if (items == NULL)
+                items = add_group(groups, "articles", "知识库");
+            if (items->count < (size_t)limit && !is_listed(items, articles[i].id))
+                add_article(f, items, &articles[i]);
+        }
+    }
+    return e;
+}
+
 static err_t add_cases(struct finding *f, int limit, struct doc *groups, bool *ret_more)
 {
     struct case_filter filter = {.limit = limit};
@@ -216,6 +263,8 @@ err_t desk_find(struct request *req, const char *q, int limit, struct doc *docum
     e = add_register(&f, q, limit, groups, &is_phone);
     if (e == OK && is_phone && staff_may(req->op, MAY_CALL_BACK))
         e = desk_incoming(req, q, doc_set_object(document, "caller"));
+    if (e == OK)
+        e = add_articles(&f, q, limit, groups);
     if (e == OK)
         e = add_cases(&f, limit, groups, &more);
     doc_set_bool(document, "more_cases", more);

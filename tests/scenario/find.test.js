@@ -161,3 +161,10 @@ eachEngine('what is typed is looked for as it is and shown as it is', { engines:
     }
     assert.equal((await desk('GET', `/find?q=${'a'.repeat(101)}`)).status, 422);
 });
+
+eachEngine('answers of the knowledge base are found beside cases, those of another community are not', {}, async (anju, assert) => {
+    const kept = await anju.as('css')('POST', '/knowledge', { title: '观景台几点开放', words: '观景台', answer: '八点到二十点', source: '服务指南', community: 'yiyuan' });
+    assert.equal(kept.status, 201, kept.text);
+    assert.deepEqual(grouped(await find(anju.as('desk1'), '观景台')).articles, ['观景台几点开放']);
+    assert.deepEqual(grouped(await find(anju.as('lake_desk'), '观景台')), {});
+});
