@@ -2,6 +2,7 @@
 --
 --     BENCH_TOKEN=… BENCH_PATH=/cases [BENCH_ACCEPT=text/html] [BENCH_OPENS=1] wrk -s wrk.lua URL
 --
+-- BENCH_PATHS=file: a path a line, one of them at random in each request, instead of BENCH_PATH.
 -- With BENCH_OPENS each request is a POST of a case of its own: phone, title and words differ
 -- from row to row. A request is one string behind a head that was made before, for this
 -- script runs on the same cores as the server.
@@ -15,10 +16,18 @@ end
 local opens_cases = env("BENCH_OPENS", nil) ~= nil
 local counter = 0
 local head
+local heads = {}
 
-local function head_of(method)
+-- The paths of the file, or none.
+local function spread()
+    local file = env("BENCH_PATHS", nil)
+    if file == nil then return function() return nil end end
+    return io.lines(file)
+end
+
+local function head_of(method, path)
     local lines = {
-        method .. " " .. env("BENCH_PATH", "/healthz") .. " HTTP/1.1",
+        method .. " " .. path .. " HTTP/1.1",
         "Host: " .. wrk.host .. ":" .. wrk.port,
         "Accept: " .. env("BENCH_ACCEPT", "application/json"),
     }
@@ -34,14 +43,16 @@ local BODY = '{"community":"yiyuan","nature":"repair","channel":"hotline","sever
 
 function init()
     if not opens_cases then
-        head = head_of("GET") .. "\r\n"
+        head = head_of("GET", env("BENCH_PATH", "/healthz")) .. "\r\n"
+        for path in spread() do heads[#heads + 1] = head_of("GET", path) .. "\r\n" end
         return
     end
     local length = #string.format(BODY, 0, 0, 0)
-    head = head_of("POST") .. "Content-Type: application/json\r\nContent-Length: " .. length .. "\r\n\r\n"
+    head = head_of("POST", env("BENCH_PATH", "/healthz")) .. "Content-Type: application/json\r\nContent-Length: " .. length .. "\r\n\r\n"
 end
 
 function request()
+    if #heads > 0 then return heads[math.random(#heads)] end
     if not opens_cases then return head end
     counter = counter + 1
     return head .. string.format(BODY, counter % 1000000, counter, counter)
