@@ -110,6 +110,20 @@ const ROWS = {
     'POST /calls/missed/{id}/back': { on: 'call', who: CALL, send: { outcome: 'unreachable' } },
 
     // the register; where a second number stands in the path, only the post is asked
+    'GET /cases.xlsx': { who: EXPORT },
+    'GET /houses.csv': { who: EXPORT },
+    'GET /houses.xlsx': { who: EXPORT },
+    'GET /persons.csv': { who: EXPORT },
+    'GET /persons.xlsx': { who: EXPORT },
+    // files of houses and people that come in (section H, customer/room file)
+    'GET /imports': { who: REGISTER_WRITE },
+    'POST /imports': { who: REGISTER_WRITE, send: { kind: 'houses', file: { name: 'a.csv', base64: 'Y29kZQo=' } } },
+    'GET /imports/{id}': { who: REGISTER_WRITE, mayBeMissing: true },
+    'POST /imports/{id}/look': { who: REGISTER_WRITE, mayBeMissing: true, send: { sheet: 'x' } },
+    'POST /imports/{id}/check': { who: REGISTER_WRITE, mayBeMissing: true, send: { fields: ['code'] } },
+    'POST /imports/{id}/apply': { who: REGISTER_WRITE, mayBeMissing: true },
+    'POST /imports/{id}/drop': { who: REGISTER_WRITE, mayBeMissing: true },
+    'GET /imports/{id}/faulty.xlsx': { who: REGISTER_WRITE, mayBeMissing: true },
     'GET /houses': { who: REGISTER },
     'GET /houses/{id}': { on: 'house', who: REGISTER },
     'GET /houses/{id}/file': { on: 'house', who: 'FD CSS DIR ARC HQ' },
