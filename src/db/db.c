@@ -31,6 +31,14 @@ void db_close(struct db *db)
     db->driver->close(db);
 }
 
+err_t db_stamp(struct op *op, int64_t *ret_stamp)
+{
+    *ret_stamp = -1;
+    if (op->db == NULL || op->db->driver->stamp == NULL)
+        return OK;
+    return op->db->driver->stamp(op, ret_stamp);
+}
+
 enum db_engine db_engine_of(const struct db *db)
 {
     return db->driver->engine;

@@ -68,6 +68,10 @@ err_t db_open(struct op *op, const char *url, enum db_access access, struct db *
 void db_close(struct db *db); /* NULL is allowed */
 enum db_engine db_engine_of(const struct db *db);
 
+/* A number that is another one after anybody but this connection committed anything; only to be
+ * compared with one that the same connection gave. -1: the engine cannot say (PostgreSQL). */
+err_t db_stamp(struct op *op, int64_t *ret_stamp);
+
 /* ---- statements (on op->db) ---------------------------------------------- */
 
 /* Runs a statement; *ret_rows may be walked with db_next(). Bounded results only. */

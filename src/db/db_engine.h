@@ -70,6 +70,10 @@ struct db_driver {
      * engine cannot say, or a failed statement ends its transaction. */
     int64_t (*changes)(const struct db *db);
 
+    /* Another number after anything that others committed, as far as this connection sees it. NULL:
+     * the engine cannot say. */
+    err_t (*stamp)(struct op *op, int64_t *ret_stamp);
+
     /* Work that may be done while nobody waits, after transactions were committed. */
     void (*tidy)(struct db *db);
 };

@@ -100,6 +100,17 @@ static int64_t sqlite_changes(const struct db *db)
     return sqlite3_total_changes64(((const struct db_sqlite *)(const void *)db)->handle);
 }
 
+static err_t sqlite_stamp(struct op *op, int64_t *ret_stamp)
+{
+    static const struct db_query STAMP = {"data_version", "PRAGMA data_version"};
+    struct db_rows *rows;
+    err_t e = db_run(op, &STAMP, DB_NO_ARGS, &rows);
+
+    if (e == OK)
+        *ret_stamp = db_next(rows) ? db_int(rows, 0) : -1;
+    return e;
+}
+
 /* Copies the log into the database file, as far as no reader stands in the way, so that
  * no request has to wait for it. */
 static void sqlite_tidy(struct db *db)
@@ -144,6 +155,7 @@ static const struct db_driver DRIVER = {
     .alone = sqlite_alone,
     .is_alive = sqlite_is_alive,
     .changes = sqlite_changes,
+    .stamp = sqlite_stamp,
     .tidy = sqlite_tidy,
 };
 

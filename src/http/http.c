@@ -1,6 +1,7 @@
 #include "http/http.h"
 
 #include "base/str.h"
+#include "http/http_again.h"
 #include "http/http_builtin.h"
 #include "http/http_exchange.h"
 #include "http/http_openapi.h"
@@ -140,6 +141,7 @@ static void close_workers(struct http *http)
         while (worker->spare_count > 0)
             arena_free(worker->spare[--worker->spare_count]);
         free(worker->spare);
+        http_again_free(worker);
     }
     free(http->workers);
 }

@@ -1,6 +1,7 @@
 #include "http/http_dispatch.h"
 
 #include "base/str.h"
+#include "http/http_again.h"
 #include "http/http_builtin.h"
 #include "http/http_problem.h"
 #include "http/http_reply.h"
@@ -58,8 +59,11 @@ static void answer(struct http_exchange *x)
 
 static void run_read(struct http_exchange *x)
 {
-    err_t e = http_show_read(x, x->match.row->route, &x->request, &x->reply);
+    err_t e;
 
+    if (http_again_answer(x))
+        return;
+    e = http_show_read(x, x->match.row->route, &x->request, &x->reply);
     if (e != OK)
         http_problem_fault(x, e);
     else

@@ -66,6 +66,8 @@ struct http_exchange {
     bool was_replayed;
 
     /* the answer */
+    const char *again_key; /* http_again.c's: a page that may be kept, and for how long */
+    int64_t again_stamp;
     bool must_close;
     struct {
         const char *name, *value;
@@ -79,6 +81,7 @@ struct http_worker {
     struct db *db;
     struct arena **spare;
     size_t spare_count;
+    struct http_kept *kept; /* http_again.c's */
 };
 
 struct http {

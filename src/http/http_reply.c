@@ -3,6 +3,7 @@
 #include "base/embed.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "http/http_again.h"
 #include "http/http_gzip.h"
 #include "http/http_page.h"
 #include "http/http_problem.h"
@@ -183,6 +184,8 @@ static void send_html(struct http_exchange *x, int status, const struct buf *pag
         http_reply_header(x, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
     else
         bytes = page->data, length = page->length;
+    if (status == MHD_HTTP_OK)
+        http_again_keep(x, bytes, length, bytes != page->data);
     http_reply_bytes(x, status, "text/html; charset=utf-8", bytes, length);
 }
 
