@@ -8,11 +8,11 @@
 #include <string.h>
 
 enum {
-    SLOTS = 512, /* a power of two */
-    MOST_BYTES = 6 * 1024 * 1024,
+    SLOTS = 2048, /* a power of two */
+    MOST_BYTES = 12 * 1024 * 1024,
     LARGEST_BYTES = 512 * 1024,
     ETAG_BYTES = 32,
-    SECOND_MS = 1000
+    GOOD_FOR_MS = 2000
 };
 
 struct http_kept_page {
@@ -51,7 +51,7 @@ static const char *key_of(const struct http_exchange *x)
     return arena_printf(x->arena, "%s%s %d %d %s %lld %s?%s", x->session != NULL ? "s" : "b",
                         x->session != NULL ? x->session : x->bearer, (int)x->op.language,
                         packs(x) ? 1 : 0, x->request.look == NULL ? "" : x->request.look,
-                        (long long)(x->op.now / SECOND_MS), x->path, x->query);
+                        (long long)(x->op.now / GOOD_FOR_MS), x->path, x->query);
 }
 
 static bool may_be_kept(const struct http_exchange *x)
