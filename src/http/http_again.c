@@ -9,15 +9,16 @@
 
 enum {
     SLOTS = 2048, /* a power of two */
-    MOST_BYTES = 12 * 1024 * 1024,
+    WAYS = 4,     /* slots side by side in which a key may be */
+    MOST_BYTES = 15 * 1000 * 1000,
     LARGEST_BYTES = 512 * 1024,
     ETAG_BYTES = 32,
-    GOOD_FOR_MS = 2000
+    GOOD_FOR_MS = 5000
 };
 
 struct http_kept_page {
     char *key;
-    int64_t stamp;
+    int64_t stamp, moment;
     void *bytes;
     size_t length;
     bool is_packed;
@@ -30,14 +31,29 @@ struct http_kept {
     size_t hand;  /* the next to go when there are too many */
 };
 
-/* FNV-1a; two keys in one slot take turns, a key is compared as a whole. */
+/* FNV-1a; a key is compared as a whole. */
 static size_t slot_of(const char *key)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
 
     for (const char *p = key; *p != '\0'; p++)
         hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-    return (size_t)(hash & (SLOTS - 1));
+    return (size_t)(hash & (SLOTS - 1) & ~(uint64_t)(WAYS - 1));
+}
+
+/* Where the key is; else where it may go: to a free place, to a page that holds no more, to the
+ * first. */
+static struct http_kept_page *place_of(struct http_kept *kept, const char *key, int64_t stamp)
+{
+    struct http_kept_page *way = &kept->pages[slot_of(key)], *best = way;
+
+    for (size_t i = 0; i < WAYS; i++) {
+        if (way[i].key != NULL && strcmp(way[i].key, key) == 0)
+            return &way[i];
+        if (way[i].key == NULL || (best->key != NULL && way[i].stamp != stamp))
+            best = &way[i];
+    }
+    return best;
 }
 
 static bool packs(const struct http_exchange *x)
@@ -48,10 +64,10 @@ static bool packs(const struct http_exchange *x)
 
 static const char *key_of(const struct http_exchange *x)
 {
-    return arena_printf(x->arena, "%s%s %d %d %s %lld %s?%s", x->session != NULL ? "s" : "b",
+    return arena_printf(x->arena, "%s%s %d %d %s %s?%s", x->session != NULL ? "s" : "b",
                         x->session != NULL ? x->session : x->bearer, (int)x->op.language,
-                        packs(x) ? 1 : 0, x->request.look == NULL ? "" : x->request.look,
-                        (long long)(x->op.now / GOOD_FOR_MS), x->path, x->query);
+                        packs(x) ? 1 : 0, x->request.look == NULL ? "" : x->request.look, x->path,
+                        x->query);
 }
 
 static bool may_be_kept(const struct http_exchange *x)
@@ -74,8 +90,9 @@ bool http_again_answer(struct http_exchange *x)
     x->again_key = key_of(x);
     if (x->worker->kept == NULL)
         return false;
-    page = &x->worker->kept->pages[slot_of(x->again_key)];
-    if (page->key == NULL || page->stamp != x->again_stamp || strcmp(page->key, x->again_key) != 0)
+    page = place_of(x->worker->kept, x->again_key, x->again_stamp);
+    if (page->key == NULL || page->stamp != x->again_stamp ||
+        page->moment != x->op.now / GOOD_FOR_MS || strcmp(page->key, x->again_key) != 0)
         return false;
     bytes = arena_alloc(x->arena, page->length);
     memcpy(bytes, page->bytes, page->length);
@@ -127,7 +144,7 @@ void http_again_keep(struct http_exchange *x, const void *bytes, size_t length, 
     if (x->worker->kept == NULL)
         x->worker->kept = calloc(1, sizeof *x->worker->kept);
     must(x->worker->kept != NULL);
-    page = &x->worker->kept->pages[slot_of(x->again_key)];
+    page = place_of(x->worker->kept, x->again_key, x->again_stamp);
     forget(x->worker->kept, page);
     make_room(x->worker->kept, length);
     page->key = strdup(x->again_key);
@@ -136,6 +153,7 @@ void http_again_keep(struct http_exchange *x, const void *bytes, size_t length, 
     memcpy(page->bytes, bytes, length);
     page->length = length;
     page->stamp = x->again_stamp;
+    page->moment = x->op.now / GOOD_FOR_MS;
     page->is_packed = is_packed;
     memcpy(page->etag, etag, strlen(etag) + 1);
     x->worker->kept->bytes += length;

@@ -2,7 +2,7 @@
  * http_again.h - a page that is asked again before anything has changed is not made again.
  *
  * A kept page is good for the same caller (his session or token), language, look, address and
- * two seconds, and only while nobody has committed anything to the database since it was made
+ * five seconds, and only while nobody has committed anything to the database since it was made
  * (db_stamp()). So it needs no list of what a page depends on. Who calls is asked each time, before;
  * records, writes, JSON and whatever sets a header of its own are never kept (docs/adr/0035).
  * Each HTTP thread keeps its own, some megabytes.
