@@ -178,8 +178,7 @@ static void show_notes(struct op *op, const struct person_note *notes, size_t co
     for (size_t i = 0; i < count; i++) {
         const struct person_note *n = &notes[i];
         struct doc *one;
-        if (n->to_at != 0 || str_equal(n->kind, "communication") ||
-            str_equal(n->kind, "participation"))
+        if (n->to_at != 0 || register_note_is_past(n->kind))
             continue;
         one = doc_add_object(list);
         doc_set_id(one, "part", n->id);

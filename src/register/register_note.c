@@ -31,10 +31,16 @@ static bool is_kind(const struct person_note *n, const char *kind)
     return str_equal(n->kind, kind);
 }
 
+bool register_note_is_past(const char *kind)
+{
+    return str_in(kind, (const char *const[]){"communication", "participation", "move_in",
+                                              "renovation", "moving", "parking", "fee", NULL});
+}
+
 static err_t check(struct op *op, const struct person_note *n)
 {
-    if (!str_in(n->kind, (const char *const[]){"preference", "need", "care", "behaviour",
-                                               "communication", "participation", NULL}))
+    if (!str_in(n->kind, (const char *const[]){"preference", "need", "care", "behaviour", NULL}) &&
+        !register_note_is_past(n->kind))
         op_fail_field(op, "note_kind", "unknown", "“种类”不认识");
     if (str_is_empty(n->text) || !fits(n->text, 500))
         op_fail_field(op, "note_text", "required", "请填写“内容”，不超过 500 字");

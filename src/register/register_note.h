@@ -12,7 +12,8 @@
 
 struct person_note {
     int64_t community_id, id, person_id;
-    const char *kind; /* preference, need, care, behaviour, communication, participation */
+    const char *kind; /* preference, need, care, behaviour, communication, participation; what was
+                         done for him: move_in, renovation, moving, parking, fee (S2-2.1.8) */
     const char *code; /* of care: elderly_alone, disabled, newborn, birthday, festival, illness */
     const char *text;
     const char *source; /* where it is known from; of communication: which way */
@@ -24,6 +25,8 @@ struct person_note {
 /* `from_at` 0: now. ERR_INVALID names wrong fields: a care item needs consent, a behaviour note a
  * source (who saw it, where it stands written). */
 err_t register_note_add(struct op *op, const struct person_note *note, int64_t *ret_id);
+/* Does it tell what happened, not what holds? */
+bool register_note_is_past(const char *kind);
 err_t register_note_end(struct op *op, int64_t community_id, int64_t id);
 /* The newest first, at most 200; restricted ones only if asked for. */
 err_t register_note_list(struct op *op, int64_t community_id, int64_t person_id,

@@ -21,8 +21,9 @@ static const char *const CHANNELS[] = {"phone", "wechat", "sms", "visit", NULL};
 static const char *const AFFILIATIONS[] = {"individual", "company", "government", NULL};
 static const char *const RELATIONS[] = {"owner", "family", "tenant", "agent", NULL};
 static const char *const CONTACTS[] = {"mobile", "phone", "email", "wechat", NULL};
-static const char *const NOTES[] = {"preference",    "need",          "care", "behaviour",
-                                    "communication", "participation", NULL};
+static const char *const NOTES[] = {"preference",    "need",          "care",    "behaviour",
+                                    "communication", "participation", "move_in", "renovation",
+                                    "moving",        "parking",       "fee",     NULL};
 static const char *const CARES[] = {"elderly_alone", "disabled", "newborn", "birthday",
                                     "festival",      "illness",  NULL};
 
@@ -458,8 +459,8 @@ const struct route REGISTER_PERSON_ROUTES[] = {
     {POST, "/persons", MAY_CHANGE_REGISTER, WRITES, REGISTER_PERSON_NEW_FIELDS, add,
      "Add a person, with a phone and a house", "register/person_new", NULL, false, "/persons/new"},
     {POST, "/persons/{id}", MAY_CHANGE_REGISTER, WRITES, REGISTER_PERSON_FIELDS, change,
-     "The facts of a person anew, all of them; If-Match or `version` guards", "register/person_edit", NULL,
-     false, "/persons/{id}/edit"},
+     "The facts of a person anew, all of them; If-Match or `version` guards",
+     "register/person_edit", NULL, false, "/persons/{id}/edit"},
     {POST, "/persons/{id}/contacts", MAY_CHANGE_REGISTER, WRITES, CONTACT_INPUT, add_contact,
      "One more way to reach him", PAGE},
     {POST, "/persons/{id}/contacts/{part}/end", MAY_CHANGE_REGISTER, WRITES, NULL, end_contact,

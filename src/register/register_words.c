@@ -90,10 +90,13 @@ static const char *const CONTACT_CODES[] = {"mobile", "phone", "email", "wechat"
 
 static const struct word NOTES[] = {
     {"preference", "偏好"},        {"need", "需求"}, {"care", "关怀"}, {"behaviour", "行为记录"},
-    {"communication", "沟通记录"}, {"participation", "参与社区管理"}, {NULL, NULL},
+    {"communication", "沟通记录"}, {"participation", "参与社区管理"},
+    {"move_in", "入住办理"}, {"renovation", "装修办理"}, {"moving", "搬家放行"}, {"parking", "停车办理"},
+    {"fee", "缴费办理"}, {NULL, NULL},
 };
 static const char *const NOTE_CODES[] = {"preference",    "need",          "care", "behaviour",
-                                         "communication", "participation", NULL};
+                                         "communication", "participation", "move_in", "renovation",
+                                         "moving", "parking", "fee", NULL};
 
 static const struct word CARES[] = {
     {"elderly_alone", "独居老人"},

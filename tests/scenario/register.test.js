@@ -321,3 +321,21 @@ eachEngine('two files with one number are offered to be merged, and merging can 
     assert.deepEqual((await desk('GET', `/persons/${second.id}`)).body.houses.map((one) => one.house), ['1-1-102']);
     anju.verify();
 });
+
+eachEngine('what was done for somebody stands in his history: moving in, renovation, parking, fees, complaints', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const added = await css('POST', '/persons', { name: '王女士', phone: '13911113333' });
+    const path = `/persons/${added.body.id}`;
+    const affairs = { move_in: '领钥匙六把', renovation: '装修许可 2026-118', moving: '搬出大件放行', parking: '月卡 B2-031', fee: '缴清三季度物业费' };
+    for (const [kind, text] of Object.entries(affairs))
+        assert.equal((await css('POST', `${path}/notes`, { note_kind: kind, note_text: text, note_source: '前台单据' })).status, 201);
+    await css('POST', '/cases', { community: 'yiyuan', nature: 'complaint', channel: 'phone', place: '北门', reporter_name: '王女士', reporter_phone: '13911113333',
+        title: '北门保洁不及时', content: '北门保洁不及时' });
+    const { timeline, notes } = (await css('GET', path)).body;
+    for (const text of Object.values(affairs)) assert.ok(timeline.some((one) => one.text?.includes(text)), text);
+    assert.ok(timeline.some((one) => one.what === '装修办理'));
+    assert.ok(timeline.some((one) => JSON.stringify(one).includes('北门保洁')));
+    assert.deepEqual(notes, []);
+    assert.equal((await css('POST', `${path}/notes`, { note_kind: 'wedding', note_text: '试' })).status, 422);
+    anju.verify();
+}); // proves S2-2.1.8
