@@ -129,7 +129,12 @@ async function makeSegments(anju, assert) {
     let count = 0;
     const add = async (login, community) =>
         (await post(anju.as(login), assert, '/segments', { community, name: `细分${++count}`, relation: 'owner' })).id;
-    return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: ABSENT });
+    const person = (await anju.as('director')('GET', '/persons?community=yiyuan&limit=1')).body.items[0].id;
+    return async () => ({
+        community: { id: await add('director', 'yiyuan'), case: person },
+        other: { id: await add('lake_director', 'lakeside'), case: person },
+        absent: { id: ABSENT, case: person },
+    });
 }
 
 async function makeArticles(anju, assert) {
@@ -194,7 +199,7 @@ async function makeThings(anju, assert, callers, deleted) {
         standard: { community: await first('quality', '/settings/standards'), absent: ABSENT },
         asset: { absent: 'nothing.js' },
         message: (role) => ({
-            own: anju.sql(`SELECT id FROM outbox WHERE recipient_id = ${userId(LOGINS[role] || 'desk1')} ORDER BY id LIMIT 1`) || undefined,
+            own: anju.sql(`SELECT id FROM outbox WHERE hold_until IS NULL AND digest_id IS NULL AND recipient_id = ${userId(LOGINS[role] || 'desk1')} ORDER BY id LIMIT 1`) || undefined,
             other: anju.sql(`SELECT id FROM outbox WHERE recipient_id NOT IN (0, ${userId(LOGINS[role] || 'desk1')}) ORDER BY id LIMIT 1`) || undefined,
             absent: ABSENT,
         }),
@@ -258,6 +263,8 @@ class Matrix {
     async thingsFor(row, role, call) {
         const kind = this.things[row.on];
         const made = typeof kind === 'function' ? await kind(role, call) : kind;
+        // what he was told of a community he reads again with his next shift there
+        if (this.dutyIsOver && role === 'DO' && row.on === 'message') delete made.own;
         return Object.entries(made).filter(([, id]) => id !== undefined).map(([relation, id]) => [relation, typeof id === 'object' ? id : { id }]);
     }
 
