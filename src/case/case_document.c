@@ -162,7 +162,8 @@ static void set_more(struct op *op, struct doc *out, const struct service_case *
     doc_set_id(out, "outage", sc->outage);
 }
 
-static void add_action(struct op *op, const struct case_work *work, struct doc *list, bool for_page)
+static void add_action(struct op *op, const struct case_work *work, struct doc *list,
+                       enum case_form which, bool for_page)
 {
     struct doc *one = doc_add_object(list);
     const char *name = work->row->name != NULL ? work->row->name : work->action->label;
@@ -172,10 +173,12 @@ static void add_action(struct op *op, const struct case_work *work, struct doc *
     doc_set_text(
         one, "href",
         arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
-    doc_set(one, "fields", case_forms_fields(work->row, work->action, for_page));
-    if (for_page)
-        case_words_action(one, work->action->name,
-                          work->row->to_count > 0 ? work->row->to[0] : BLUEPRINT_STAY);
+    doc_set(one, "fields", case_forms_fields(work->row, work->action, which, for_page));
+    if (!for_page)
+        return;
+    doc_set_text(one, "key", case_forms_key(op->arena, work->row, which));
+    case_words_action(one, work->action->name,
+                      work->row->to_count > 0 ? work->row->to[0] : BLUEPRINT_STAY);
 }
 
 /* As an offer: what the form asks for counts as said. */
@@ -230,6 +233,21 @@ static const struct blueprint_action *offered(struct op *op, struct case_work *w
     return best;
 }
 
+/* Ways of the same action that its plain form does not lead to, each with a form of its own. */
+static void add_special(struct op *op, struct case_work *work, struct doc *list, int stage,
+                        bool for_page)
+{
+    const struct blueprint *b = work->blueprint;
+    const struct blueprint_action *plain = work->row;
+
+    for (size_t i = 0; i < b->action_count; i++) {
+        work->row = &b->actions[i];
+        if ((work->row->from >> stage & 1) != 0 && str_equal(work->row->action, plain->action) &&
+            case_forms_is_special(work->row, plain) && may_hold(work) && may_now(op, work))
+            add_action(op, work, list, FORM_SPECIAL, for_page);
+    }
+}
+
 static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
                         const struct blueprint *b, bool for_page)
 {
@@ -243,8 +261,10 @@ static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
         if ((b->actions[i].from >> stage & 1) == 0 || listed(list, b->actions[i].action))
             continue;
         work.row = offered(op, &work, stage, i);
-        if (work.row != NULL)
-            add_action(op, &work, list, for_page);
+        if (work.row == NULL)
+            continue;
+        add_action(op, &work, list, FORM_PLAIN, for_page);
+        add_special(op, &work, list, stage, for_page);
     }
 }
 

@@ -10,6 +10,7 @@ enum { SLOTS = 1024 };
 
 struct form {
     const struct blueprint_action *row;
+    enum case_form which;
     bool for_page;
     struct doc *fields;
     struct form *next;
@@ -26,10 +27,11 @@ static struct form **slot_of(const struct blueprint_action *row)
     return &forms.slots[((uintptr_t)row >> 4) % SLOTS];
 }
 
-static struct doc *find_locked(const struct blueprint_action *row, bool for_page)
+static struct doc *find_locked(const struct blueprint_action *row, enum case_form which,
+                               bool for_page)
 {
     for (const struct form *f = *slot_of(row); f != NULL; f = f->next)
-        if (f->row == row && f->for_page == for_page)
+        if (f->row == row && f->which == which && f->for_page == for_page)
             return f->fields;
     return NULL;
 }
@@ -40,6 +42,41 @@ static const struct blueprint_ask *asked(const struct blueprint_action *row, con
         if (str_equal(row->asks[i].field, field))
             return &row->asks[i];
     return NULL;
+}
+
+const char *case_forms_fixed(const struct blueprint_action *row, const char *field)
+{
+    const struct blueprint_ask *ask = asked(row, field);
+
+    for (size_t i = 0; ask != NULL && ask->required && i < row->when_count; i++) {
+        const struct blueprint_condition *when = &row->when[i];
+        if (str_equal(when->fact, field) && when->values[0] != NULL && when->values[1] == NULL)
+            return when->values[0];
+    }
+    return NULL;
+}
+
+const char *case_forms_key(struct arena *a, const struct blueprint_action *row,
+                           enum case_form which)
+{
+    for (size_t i = 0; which == FORM_SPECIAL && i < row->ask_count; i++) {
+        const char *fixed = case_forms_fixed(row, row->asks[i].field);
+        if (fixed != NULL)
+            return arena_printf(a, "%s-%s", row->action, fixed);
+    }
+    return row->action;
+}
+
+bool case_forms_is_special(const struct blueprint_action *row, const struct blueprint_action *plain)
+{
+    if (row == plain || row->name == NULL)
+        return false;
+    for (size_t i = 0; i < row->ask_count; i++) {
+        const char *field = row->asks[i].field;
+        if (case_forms_fixed(row, field) != NULL && asked(plain, field) == NULL)
+            return true;
+    }
+    return false;
 }
 
 static const char *const KIND_CODES[] = {[FIELD_TEXT] = "text",   [FIELD_INT] = "int",
@@ -69,21 +106,26 @@ static void add_field(struct doc *list, const struct field *f, const struct blue
 
 /* What the blueprint asks here and what the action itself cannot do without. */
 static struct doc *make_fields(const struct blueprint_action *row, const struct action *action,
-                               bool for_page)
+                               enum case_form which, bool for_page)
 {
     struct doc *list = doc_list(forms.arena);
 
     for (const struct field *f = action->fields; f != NULL && f->name != NULL; f++) {
         const struct blueprint_ask *ask = asked(row, f->name);
-        if (row->ask_count == 0 || ask != NULL || f->required)
-            add_field(list, f, ask, for_page);
+        const char *fixed;
+        if (row->ask_count != 0 && ask == NULL && !f->required)
+            continue;
+        fixed = which == FORM_SPECIAL ? case_forms_fixed(row, f->name) : NULL;
+        add_field(list, f, ask, for_page);
+        if (for_page || fixed != NULL)
+            doc_set_text(list->last->value, "fixed", fixed);
     }
     json_freeze(list);
     return list;
 }
 
 static struct doc *add_locked(const struct blueprint_action *row, const struct action *action,
-                              bool for_page)
+                              enum case_form which, bool for_page)
 {
     struct form *form;
 
@@ -91,27 +133,28 @@ static struct doc *add_locked(const struct blueprint_action *row, const struct a
         forms.arena = arena_new();
     form = ARENA_NEW(forms.arena, struct form);
     form->row = row;
+    form->which = which;
     form->for_page = for_page;
-    form->fields = make_fields(row, action, for_page);
+    form->fields = make_fields(row, action, which, for_page);
     form->next = *slot_of(row);
     *slot_of(row) = form;
     return form->fields;
 }
 
 struct doc *case_forms_fields(const struct blueprint_action *row, const struct action *action,
-                              bool for_page)
+                              enum case_form which, bool for_page)
 {
     struct doc *fields;
 
     pthread_rwlock_rdlock(&forms.lock);
-    fields = find_locked(row, for_page);
+    fields = find_locked(row, which, for_page);
     pthread_rwlock_unlock(&forms.lock);
     if (fields != NULL)
         return fields;
     pthread_rwlock_wrlock(&forms.lock);
-    fields = find_locked(row, for_page);
+    fields = find_locked(row, which, for_page);
     if (fields == NULL)
-        fields = add_locked(row, action, for_page);
+        fields = add_locked(row, action, which, for_page);
     pthread_rwlock_unlock(&forms.lock);
     return fields;
 }

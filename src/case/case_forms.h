@@ -8,7 +8,22 @@
 
 #include "case/case.h"
 
-/* {name, label, kind, required, words[]} for each field; with the words of a page if wanted.
- * The result lives for ever and must not be changed. */
+enum case_form { FORM_PLAIN, FORM_SPECIAL };
+
+/* The value that the row's own condition gives to a field that it asks: 判定无效 says
+ * `validity: invalid`. NULL: none. */
+const char *case_forms_fixed(const struct blueprint_action *row, const char *field);
+
+/* What tells the forms of one page apart: the action, and what a special one of it decides. */
+const char *case_forms_key(struct arena *a, const struct blueprint_action *row,
+                           enum case_form which);
+
+/* Does the row ask for something that decides whether it is the row, and that `plain`, the form
+ * of the same action, does not ask? Then no plain form leads to it: it is offered by itself. */
+bool case_forms_is_special(const struct blueprint_action *row,
+                           const struct blueprint_action *plain);
+
+/* {name, label, kind, required, words[]} for each field, `fixed` where a special form leaves no
+ * choice; with the words of a page if wanted. Lives for ever and must not be changed. */
 struct doc *case_forms_fields(const struct blueprint_action *row, const struct action *action,
-                              bool for_page);
+                              enum case_form which, bool for_page);

@@ -66,7 +66,7 @@ static void order_actions(struct doc *document, const struct case_page *page)
         doc_set_bool(main_one, "is_main", true);
         doc_set_bool(main_one, "is_open", page->refused == NULL);
         doc_set_text(out, "main_name", doc_get_text(main_one, "name"));
-        doc_set_text(out, "main_action", doc_get_text(main_one, "action"));
+        doc_set_text(out, "main_action", doc_get_text(main_one, "key"));
         doc_add(ordered, main_one);
     }
     DOC_EACH(member, actions)

@@ -83,14 +83,38 @@ static void fill_form(struct op *op, struct doc *action, const struct request *r
     doc_set_bool(action, "is_failed", true);
 }
 
-static struct doc *find_action(struct doc *actions, const char *name)
+/* Was it this one of the forms of an action: does what was sent say what the form fixes? */
+static bool says_what_is_fixed(const struct doc *action, const struct doc *input, bool *ret_fixes)
 {
+    *ret_fixes = false;
+    DOC_EACH(field, doc_get(action, "fields"))
+    {
+        const char *fixed = doc_get_text(field->value, "fixed");
+        if (fixed == NULL)
+            continue;
+        *ret_fixes = true;
+        if (!str_equal(doc_get_text(input, doc_get_text(field->value, "name")), fixed))
+            return false;
+    }
+    return true;
+}
+
+/* The form that was sent: a special one if it fits, else the plain one. */
+static struct doc *find_action(struct doc *actions, const struct case_page *page)
+{
+    struct doc *plain = NULL;
+
     DOC_EACH(member, actions)
     {
-        if (str_equal(doc_get_text(member->value, "action"), name))
+        bool fixes;
+        if (!str_equal(doc_get_text(member->value, "action"), action_of(page)) ||
+            !says_what_is_fixed(member->value, page->refused->input, &fixes))
+            continue;
+        if (fixes)
             return member->value;
+        plain = member->value;
     }
-    return NULL;
+    return plain;
 }
 
 /* ---- what happened meanwhile ----------------------------------------------------------------- */
@@ -135,7 +159,8 @@ static void add_typed(struct op *op, struct doc *out, const struct case_page *pa
     doc_set_bool(out, "has_typed", list->count > 0);
 }
 
-static void add_errors(struct op *op, struct doc *out, const struct case_page *page)
+static void add_errors(struct op *op, struct doc *out, const struct case_page *page,
+                       const char *form)
 {
     const struct op_fault *fault = page->refused->fault;
     struct doc *list = doc_set_list(out, "faults");
@@ -143,14 +168,14 @@ static void add_errors(struct op *op, struct doc *out, const struct case_page *p
     for (size_t i = 0; i < fault->field_count; i++) {
         struct doc *one = doc_add_object(list);
         doc_set_text(one, "message", fault->fields[i].message);
-        doc_set_text(one, "href",
-                     arena_printf(op->arena, "#%s-%s", action_of(page), fault->fields[i].field));
+        doc_set_text(one, "href", arena_printf(op->arena, "#%s-%s", form, fault->fields[i].field));
     }
 }
 
-static const char *title_of(struct op *op, const struct case_page *page, bool is_stale)
+static const char *title_of(struct op *op, const struct case_page *page, const struct doc *action,
+                            bool is_stale)
 {
-    const char *label = label_of(action_of(page));
+    const char *label = action != NULL ? doc_get_text(action, "name") : label_of(action_of(page));
 
     if (is_stale)
         return arena_printf(op->arena, "您打开之后，别人先改了这张单，“%s”没有做", label);
@@ -162,6 +187,7 @@ static const char *title_of(struct op *op, const struct case_page *page, bool is
 void case_refused_fill(struct op *op, struct doc *document, const struct case_page *page)
 {
     struct doc *out = doc_get(document, "page"), *action, *refused;
+    const char *form;
     bool is_stale;
 
     doc_set_null(out, "refused");
@@ -169,22 +195,23 @@ void case_refused_fill(struct op *op, struct doc *document, const struct case_pa
         return;
     is_stale = page->refused->if_match != 0 && page->refused->if_match < page->sc->version &&
                page->refused->fault->code == ERR_CONFLICT;
+    action = find_action(doc_get(document, "actions"), page);
+    form = action != NULL ? doc_get_text(action, "key") : action_of(page);
     refused = doc_set_object(out, "refused");
-    doc_set_text(refused, "title", title_of(op, page, is_stale));
+    doc_set_text(refused, "title", title_of(op, page, action, is_stale));
     doc_set_bool(refused, "is_stale", is_stale);
     doc_set_text(refused, "reason",
                  is_stale || page->refused->fault->field_count > 0 ? NULL
                                                                    : page->refused->fault->detail);
     doc_set_text(refused, "href", arena_printf(op->arena, "/cases/%" PRId64, page->sc->id));
-    add_errors(op, refused, page);
+    add_errors(op, refused, page, form);
     if (is_stale)
         add_since(op, refused, page);
     add_typed(op, refused, page);
-    action = find_action(doc_get(document, "actions"), action_of(page));
     doc_set_bool(refused, "can_again", action != NULL);
     if (action == NULL)
         return;
-    doc_set_text(refused, "form", arena_printf(op->arena, "form-%s", action_of(page)));
+    doc_set_text(refused, "form", arena_printf(op->arena, "form-%s", form));
     doc_set_text(refused, "name", doc_get_text(action, "name"));
     fill_form(op, action, page->refused);
 }
