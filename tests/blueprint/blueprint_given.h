@@ -56,7 +56,7 @@ static const struct given_word GIVEN_WORDS[] = {
     {"unmerge", {"reason"}, {"unmerged"}},
     {"cancel", {"reason"}, {"cancelled"}},
     {"note", {"text", "visible"}, {"noted"}},
-    {"solve_on_spot", {"text"}, {"solved_on_spot", "told", "finished", "replied"}},
+    {"solve_on_spot", {"text", "article"}, {"solved_on_spot", "told", "finished", "replied"}},
     {"appoint", {"appointment_at", "note"}, {"appointed"}},
     {"settle", {"paid_fen", "way", "receipt"}, {"settled"}},
     {"decide", {"adopted", "reason"}, {"decided"}},
