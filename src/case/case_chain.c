@@ -46,7 +46,9 @@ static const char *workers(struct op *op, const struct case_page *page, const st
 
     DOC_EACH(member, doc_get(payload, "assignments"))
     {
-        const char *name = case_people_name(page->people, doc_get_int(member->value, "staff_id"));
+        const struct staff_member *worker =
+            case_people_find(page->people, doc_get_int(member->value, "staff_id"));
+        const char *name = worker == NULL ? NULL : staff_called(op, worker);
         if (!str_equal(doc_get_text(member->value, "state"), "sent"))
             continue;
         if (name == NULL)

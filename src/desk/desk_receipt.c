@@ -17,7 +17,7 @@ static err_t set_person(struct op *op, struct doc *out, const char *name, int64_
     err_t e = id == 0 ? OK : staff_get(op, id, &member);
 
     if (e == OK && id != 0)
-        doc_set_text(out, name, member->name);
+        doc_set_text(out, name, staff_called(op, member));
     return e;
 }
 

@@ -63,6 +63,7 @@ struct staff_member {
     int64_t id;
     const char *login, *name;
     bool disabled;
+    const char *badge; /* the number on his badge (S3-4.4); "" none */
 };
 
 /* ---- who is it (for http/) ------------------------------------------------ */
@@ -113,6 +114,10 @@ err_t staff_reset_password(struct op *op, int64_t user_id, const char *hash, boo
  * ERR_INVALID for an administrator who would also see cases (domain.md H). */
 err_t staff_set_roles(struct op *op, int64_t user_id, int64_t community_id, uint64_t roles);
 err_t staff_rename(struct op *op, int64_t user_id, const char *name);
+/* At most 20 characters; "" takes it back. ERR_INVALID if somebody else wears it. */
+err_t staff_set_badge(struct op *op, int64_t user_id, const char *badge);
+/* "维修 王刚（工号 1006）": as an owner is told who comes. */
+const char *staff_called(struct op *op, const struct staff_member *member);
 /* Ends one session (its first 16 hex digits), or all of them (NULL). */
 err_t staff_end_sessions(struct op *op, int64_t user_id, const char *session);
 /* Is there any account at all? Before the first one, whoever installs may make it. */

@@ -226,6 +226,45 @@ err_t staff_rename(struct op *op, int64_t user_id, const char *name)
     return e == OK ? db_transaction(op, rename_in_transaction, &change) : e;
 }
 
+static err_t badge_in_transaction(struct op *op, void *arg)
+{
+    const struct change *change = arg;
+    struct staff_member *member;
+    struct doc *facts;
+    bool is_worn = false;
+    err_t e;
+
+    e = take(op, change->user_id, &member, &facts);
+    if (e != OK || str_equal(member->badge, change->text))
+        return e;
+    if (!str_is_empty(change->text))
+        e = staff_admin_store_badge_is_worn(op, change->text, &is_worn);
+    if (e == OK && is_worn)
+        return op_fail_field(op, "badge", "taken", "工号 %s 已有人使用", change->text);
+    if (e == OK)
+        e = staff_admin_store_set_badge(op, member->id, change->text);
+    if (e != OK)
+        return e;
+    doc_set_text(facts, "before", member->badge);
+    doc_set_text(facts, "badge", change->text);
+    return record(op, COMPANY, "user_badge_changed", "user", member->id, facts);
+}
+
+err_t staff_set_badge(struct op *op, int64_t user_id, const char *badge)
+{
+    struct change change = {.user_id = user_id,
+                            .text = str_trim(op->arena, badge == NULL ? "" : badge)};
+
+    return db_transaction(op, badge_in_transaction, &change);
+}
+
+const char *staff_called(struct op *op, const struct staff_member *member)
+{
+    return str_is_empty(member->badge)
+               ? member->name
+               : arena_printf(op->arena, "%s（工号 %s）", member->name, member->badge);
+}
+
 static err_t enable_in_transaction(struct op *op, void *arg)
 {
     const struct change *change = arg;

@@ -186,6 +186,31 @@ static const struct db_query RENAME = {
     .sql = "UPDATE staff_user SET name = $2 WHERE community_id = 0 AND id = $1",
 };
 
+static const struct db_query SET_BADGE = {
+    .name = "staff_admin_set_badge",
+    .sql = "UPDATE staff_user SET badge = $2 WHERE community_id = 0 AND id = $1",
+};
+
+err_t staff_admin_store_set_badge(struct op *op, int64_t user_id, const char *badge)
+{
+    return db_exec(op, &SET_BADGE, DB_ARGS(DB_INT(user_id), DB_TEXT(badge)), NULL);
+}
+
+static const struct db_query BADGE_IS_WORN = {
+    .name = "staff_admin_badge_is_worn",
+    .sql = "SELECT 1 FROM staff_user WHERE community_id = 0 AND badge = $1 AND disabled_at = 0"
+           " LIMIT 1",
+};
+
+err_t staff_admin_store_badge_is_worn(struct op *op, const char *badge, bool *ret_is_worn)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &BADGE_IS_WORN, DB_ARGS(DB_TEXT(badge)), &rows);
+
+    *ret_is_worn = e == OK && db_next(rows);
+    return e;
+}
+
 err_t staff_admin_store_rename(struct op *op, int64_t user_id, const char *name)
 {
     return db_exec(op, &RENAME, DB_ARGS(DB_INT(user_id), DB_TEXT(name)), NULL);
@@ -353,7 +378,7 @@ err_t staff_admin_store_overlap(struct op *op, const struct staff_shift *shift, 
 }
 
 const struct db_query *const STAFF_ADMIN_STORE_QUERIES[] = {
-    &LIST,        &GET_ONE,   &ANY,          &GRANTS,   &GRANT_REMOVE, &COUNT_ADMINS,
-    &MUST_CHANGE, &ENABLE,    &RENAME,       &SESSIONS, &SESSION_END,  &PEOPLE,
-    &SHIFTS,      &SHIFT_GET, &SHIFT_REMOVE, &OVERLAP,  NULL,
+    &LIST,   &GET_ONE,   &ANY,          &GRANTS,        &GRANT_REMOVE, &COUNT_ADMINS, &MUST_CHANGE,
+    &ENABLE, &RENAME,    &SET_BADGE,    &BADGE_IS_WORN, &SESSIONS,     &SESSION_END,  &PEOPLE,
+    &SHIFTS, &SHIFT_GET, &SHIFT_REMOVE, &OVERLAP,       NULL,
 };

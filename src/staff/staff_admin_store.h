@@ -56,6 +56,9 @@ err_t staff_admin_store_grant_remove(struct op *op, int64_t community_id, int64_
 err_t staff_admin_store_count_admins(struct op *op, int64_t *ret_count);
 err_t staff_admin_store_must_change(struct op *op, int64_t user_id, bool must);
 err_t staff_admin_store_enable(struct op *op, int64_t user_id);
+err_t staff_admin_store_set_badge(struct op *op, int64_t user_id, const char *badge);
+/* By somebody whose account is open. */
+err_t staff_admin_store_badge_is_worn(struct op *op, const char *badge, bool *ret_is_worn);
 err_t staff_admin_store_rename(struct op *op, int64_t user_id, const char *name);
 err_t staff_admin_store_any(struct op *op, bool *ret_any);
 

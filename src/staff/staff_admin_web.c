@@ -128,6 +128,7 @@ static err_t show_user(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena);
     struct staff_admin_member *member;
+    struct staff_member *account;
     bool may_change;
     err_t e = member_of(req, MAY_SEE_STAFF, &member);
 
@@ -136,7 +137,12 @@ static err_t show_user(struct request *req, struct reply *reply)
     may_change = changeable(req, &member) == OK;
     op_forget_fault(req->op);
     e = staff_admin_document_one(req->op, member, may_change, document);
-    return e == OK ? reply_page(reply, document, "staff/user") : e;
+    if (e == OK)
+        e = staff_get(req->op, member->id, &account);
+    if (e != OK)
+        return e;
+    doc_set_text(document, "badge", account->badge);
+    return reply_page(reply, document, "staff/user");
 }
 
 /* ---- a new account --------------------------------------------------------------------- */
@@ -345,6 +351,21 @@ static const struct field NAME_FIELDS[] = {
     FIELDS_END,
 };
 
+static const struct field BADGE_FIELDS[] = {
+    {.name = "badge", .kind = FIELD_TEXT, .max = 20, .label = "工号"},
+    FIELDS_END,
+};
+
+static err_t set_badge(struct request *req, struct reply *reply)
+{
+    struct staff_admin_member *member;
+    err_t e = changeable(req, &member);
+
+    if (e == OK)
+        e = staff_set_badge(req->op, member->id, doc_get_text(req->input, "badge"));
+    return e == OK ? reply_see(reply, 200, path_of(req->op, member->id)) : e;
+}
+
 static err_t rename_user(struct request *req, struct reply *reply)
 {
     struct staff_admin_member *member;
@@ -417,6 +438,8 @@ const struct route STAFF_ADMIN_ROUTES[] = {
      .template = "staff/user"},
     {POST, ONE "/name", MAY_ADMINISTER, WRITES, NAME_FIELDS, rename_user,
      .summary = "Corrects the name", .template = "staff/user"},
+    {POST, ONE "/badge", MAY_ADMINISTER, WRITES, BADGE_FIELDS, set_badge,
+     .summary = "Sets the number on the badge", .template = "staff/user"},
     {POST, ONE "/disable", MAY_ADMINISTER, WRITES, NULL, disable_user,
      .summary = "Closes the account; its sessions and tokens end at once",
      .template = "staff/user"},

@@ -32,6 +32,8 @@ static const struct staff_account ACCOUNTS[] = {
     {"lake_director", "湖畔主任", "anju-demo", WORDS("director"), WORDS("lakeside")},
 };
 
+enum { FIRST_BADGE = 1001 };
+
 err_t staff_demo(struct op *op)
 {
     struct staff_member *there;
@@ -41,8 +43,11 @@ err_t staff_demo(struct op *op)
 
     for (size_t i = 0; i < sizeof ACCOUNTS / sizeof ACCOUNTS[0]; i++) {
         e = staff_store_find(op, ACCOUNTS[i].login, &there, &password);
-        if (e == OK && there == NULL)
+        if (e == OK && there == NULL) {
             e = staff_add(op, &ACCOUNTS[i], &id);
+            if (e == OK)
+                e = staff_set_badge(op, id, arena_printf(op->arena, "%d", FIRST_BADGE + (int)i));
+        }
         if (e != OK)
             return e;
     }

@@ -51,14 +51,15 @@ err_t staff_store_disable(struct op *op, int64_t user_id)
 }
 
 /* Column order is the contract between these texts and read_member(). */
-#define MEMBER_COLUMNS "id, login, name, disabled_at"
+#define MEMBER_COLUMNS "id, login, name, disabled_at, badge"
 
 static struct staff_member read_member(const struct db_rows *row)
 {
     return (struct staff_member){.id = db_int(row, 0),
                                  .login = db_text(row, 1),
                                  .name = db_text(row, 2),
-                                 .disabled = db_int(row, 3) != 0};
+                                 .disabled = db_int(row, 3) != 0,
+                                 .badge = db_text(row, 4)};
 }
 
 static struct staff_member *new_member(struct op *op, const struct db_rows *row)
@@ -161,7 +162,7 @@ err_t staff_store_find(struct op *op, const char *login, struct staff_member **r
     *ret_password = NULL;
     if (db_next(rows)) {
         *ret_member = new_member(op, rows);
-        *ret_password = db_text(rows, 4);
+        *ret_password = db_text(rows, 5);
     }
     return OK;
 }

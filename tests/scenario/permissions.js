@@ -238,6 +238,7 @@ const ROWS = {
     'GET /settings/users/{id}': { on: 'user', who: 'SYS DIR' },
     'POST /settings/users/{id}/password': { on: 'user', who: 'SYS' },
     'POST /settings/users/{id}/roles': { on: 'user', who: 'SYS', send: { community: 'yiyuan', role: ['env'] } },
+    'POST /settings/users/{id}/badge': { on: 'user', who: 'SYS', send: { badge: '' } },
     'POST /settings/users/{id}/name': { on: 'user', who: 'SYS', send: { name: '某某' } },
     'POST /settings/users/{id}/disable': { on: 'user', who: 'SYS' },
     'POST /settings/users/{id}/enable': { on: 'user', who: 'SYS' },

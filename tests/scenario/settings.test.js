@@ -222,3 +222,22 @@ eachEngine('who changed which setting can be read, of the company by the company
     assert.equal((await anju.as('director')('GET', '/settings/log?community=lakeside')).status, 404);
     assert.equal((await anju.as('desk1')('GET', '/settings/log')).status, 403);
 });
+
+eachEngine('the number on a badge is told with who took it in and who comes', {}, async (anju, assert) => {
+    const admin = anju.as('admin'), desk = anju.as('desk1');
+    const id = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
+    assert.equal((await admin('POST', `/settings/users/${id('desk1')}/badge`, { badge: 'KF-07' })).status, 200);
+    assert.equal((await admin('POST', `/settings/users/${id('tech1')}/badge`, { badge: 'WX-12' })).status, 200);
+    const taken = await admin('POST', `/settings/users/${id('desk2')}/badge`, { badge: 'KF-07' });
+    assert.deepEqual(taken.body.errors.map((one) => one.field), ['badge']);
+    assert.equal((await admin('GET', `/settings/users/${id('desk1')}`)).body.badge, 'KF-07');
+
+    const { body } = await desk('POST', '/cases', { nature: 'repair', channel: 'phone', house: '1-1-101', title: '厨房漏水', reporter_name: '王女士', reporter_phone: '13800001234' });
+    await desk('POST', `/cases/${body.id}/classify`, { category: 'R01', size: 'minor' });
+    assert.equal((await anju.as('eng')('POST', `/cases/${body.id}/dispatch`, { assignees: ['tech1'] })).status, 200);
+    const receipt = await desk('GET', `/cases/${body.id}/receipt`, null, { accept: 'text/html' });
+    assert.match(receipt.text, /首问责任人：前台一（工号 KF-07）/);
+    const order = await anju.as('eng')('GET', `/cases/${body.id}`, null, { accept: 'text/html' });
+    assert.match(order.text, /维修 王刚（工号 WX-12）/);
+    anju.verify();
+}); // proves S3-4.4
