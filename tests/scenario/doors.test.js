@@ -254,7 +254,8 @@ eachEngine('health, metrics and the description of every route', {}, async (anju
     // what is described is there: no GET without a variable answers 404 or 405
     for (const [where, methods] of Object.entries(described.paths)) {
         if (!methods.get || where.includes('{')) continue;
-        const { status } = await anju.as('desk1')('GET', where);
+        // a stream would not end; a field that it does not know is refused before
+        const { status } = await anju.as('desk1')('GET', where === '/events' ? '/events?no_such_field=1' : where);
         assert.ok(![404, 405, 500].includes(status), `${where}: ${status}`);
     }
 });

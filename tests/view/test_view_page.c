@@ -142,7 +142,7 @@ static void each_action_of_a_case_is_a_form_with_token_version_and_labelled_fiel
 {
     const char *html = page(
         *state, "case/show",
-        "{\"csrf\":\"t0\",\"version\":7,\"actions\":[{\"action\":\"finish\",\"name\":\"完工\","
+        "{\"csrf\":\"t0\",\"version\":7,\"actions\":[{\"action\":\"finish\",\"key\":\"finish\",\"name\":\"完工\","
         "\"href\":\"/cases/1/finish\",\"fields\":[{\"name\":\"result\",\"label\":\"结果\","
         "\"required\":true,\"is_text\":true}]}]}");
 
