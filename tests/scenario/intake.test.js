@@ -94,7 +94,7 @@ eachEngine('the receipt tells number, promised times and whom to call, and no in
     // a day that ends at midnight is written as its own 24:00, and nothing is "today"
     assert.deepEqual(receipt.promised.map((p) => p.by), ['2026-11-24 09:00', '2026-11-24 09:00', '2026-11-26 09:00', '2026-11-26 24:00']);
     assert.deepEqual(receipt.center, { name: '颐园世家物业服务中心', phone: '0551-00000000' });
-    assert.equal(receipt.taken_by, '前台一');
+    assert.equal(receipt.taken_by, '前台一（工号 1001）');
     assert.deepEqual([receipt.form.name, receipt.form.code, receipt.form.version], ['受理回执', 'AJ-11', 'A/0']);
     assert.doesNotMatch(JSON.stringify(receipt), /13800001234|dispatch|派工/);
     assert.equal((await anju.as('admin')('GET', `/cases/${opened.id}/receipt`)).status, 403);
