@@ -6,6 +6,7 @@
 #include "journal/journal.h"
 #include "journal/journal_key.h"
 #include "journal/journal_reseal.h"
+#include "register/register.h"
 #include "register/register_find.h"
 
 #include <inttypes.h>
@@ -26,7 +27,7 @@ static const struct journal_lookup LOOKUPS[] = {
 static err_t end_sessions(struct op *op, void *arg)
 {
     (void)arg;
-    return db_script(op, "DELETE FROM resident_code; DELETE FROM resident_session");
+    return register_resident_leave_all(op);
 }
 
 static err_t record(struct op *op, void *arg)

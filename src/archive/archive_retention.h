@@ -71,4 +71,3 @@ err_t archive_retention_purge(struct op *op, bool dry, struct retention_purge **
                               size_t *ret_count);
 
 extern const struct db_query *const ARCHIVE_RETENTION_QUERIES[];
-extern const struct db_query *const ARCHIVE_PURGE_QUERIES[]; /* archive_purge.c */

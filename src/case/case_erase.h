@@ -4,9 +4,6 @@
 #pragma once
 
 #include "base/op.h"
-#include "db/db.h"
-
-extern const struct db_query *const CASE_ERASE_QUERIES[];
 
 /* The payloads of its events become tombstones, its row keeps number, nature, category, times and
  * results for the statistics, and messages about it lose their words. The chain still verifies.

@@ -1,6 +1,7 @@
 #include "case/case_sight.h"
 
 #include "base/buf.h"
+#include "case/case_sight_store.h"
 #include "case/case_store.h"
 #include "staff/staff.h"
 
@@ -53,32 +54,13 @@ bool case_sight_is_own(const struct op *op)
 
 /* ---- cases ------------------------------------------------------------------------------- */
 
-/* $1 community, $2 cases, $3 who, $4 natures, $5 departments, $6 fees, $7 finished,
- * $8 departments of work without a name. */
-static const struct db_query SEEN = {
-    .name = "case_sight_seen",
-    .sql = "SELECT id FROM service_case"
-           " WHERE community_id = $1 AND id IN (ids($2))"
-           " AND (recorder = $3 OR first_contact = $3 OR responsible = $3 OR supervisor = $3"
-           " OR handler = $3"
-           " OR $4 LIKE '%,' || nature || ',%'"
-           " OR $5 LIKE '%,' || department || ',%'"
-           " OR ($6 = 1 AND (chargeable = 1 OR price_fen > 0))"
-           " OR ($7 = 1 AND status IN ('closed', 'archived', 'merged', 'converted', 'cancelled'))"
-           " OR EXISTS (SELECT 1 FROM case_assignment a"
-           " WHERE a.community_id = service_case.community_id AND a.case_id = service_case.id"
-           " AND (a.staff_id = $3 OR $5 LIKE '%,' || a.department || ',%'"
-           " OR (a.staff_id = 0 AND $8 LIKE '%,' || a.department || ',%'))))"
-           " ORDER BY id",
-};
-
 static err_t find_seen(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
-                       struct db_rows **ret_rows)
+                       int64_t **ret_seen, size_t *ret_count)
 {
     uint64_t roles = op_roles_in(op, community_id);
     struct buf natures = buf_in(op->arena), departments = buf_in(op->arena),
                unnamed = buf_in(op->arena);
-    bool fees = false, finished = false;
+    struct case_sight_asked asked = {.fees = false};
 
     buf_add_char(&natures, ',');
     buf_add_char(&departments, ',');
@@ -89,30 +71,30 @@ static err_t find_seen(struct op *op, int64_t community_id, const int64_t *ids, 
         buf_add_text(&natures, SIGHTS[i].natures);
         buf_add_text(&departments, SIGHTS[i].department);
         buf_add_text(&unnamed, SIGHTS[i].unnamed);
-        fees = fees || SIGHTS[i].fees;
-        finished = finished || SIGHTS[i].finished;
+        asked.fees = asked.fees || SIGHTS[i].fees;
+        asked.finished = asked.finished || SIGHTS[i].finished;
     }
-    return db_run(op, &SEEN,
-                  DB_ARGS(DB_INT(community_id), DB_IDS(ids, count), DB_INT(op->actor->id),
-                          DB_TEXT(natures.data), DB_TEXT(departments.data), DB_BOOL(fees),
-                          DB_BOOL(finished), DB_TEXT(unnamed.data)),
-                  ret_rows);
+    asked.natures = natures.data;
+    asked.departments = departments.data;
+    asked.unnamed = unnamed.data;
+    return case_sight_store_seen(op, community_id, ids, count, &asked, ret_seen, ret_count);
 }
 
 err_t case_sight_of(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
                     bool *seen)
 {
-    struct db_rows *rows;
+    int64_t *found;
+    size_t found_count = 0;
     err_t e;
 
     for (size_t i = 0; i < count; i++)
         seen[i] = sees_all_in(op, community_id);
     if (count == 0 || seen[0])
         return OK;
-    e = find_seen(op, community_id, ids, count, &rows);
-    while (e == OK && db_next(rows))
+    e = find_seen(op, community_id, ids, count, &found, &found_count);
+    for (size_t n = 0; n < found_count; n++)
         for (size_t i = 0; i < count; i++)
-            if (ids[i] == db_int(rows, 0))
+            if (ids[i] == found[n])
                 seen[i] = true;
     return e;
 }
@@ -183,5 +165,3 @@ err_t case_sight_get(struct op *op, int64_t id, struct service_case **ret_case)
         *ret_case = sc;
     return e;
 }
-
-const struct db_query *const CASE_SIGHT_QUERIES[] = {&SEEN, NULL};

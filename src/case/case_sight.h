@@ -11,7 +11,6 @@
 #pragma once
 
 #include "case/case_rules.h"
-#include "db/db.h"
 
 /* Does op's actor see every case of all his communities? */
 bool case_sight_is_full(const struct op *op);
@@ -27,5 +26,3 @@ err_t case_sight_of(struct op *op, int64_t community_id, const int64_t *ids, siz
 
 /* Leaves those that he sees, in their order. */
 err_t case_sight_keep(struct op *op, struct service_case **cases, size_t *count);
-
-extern const struct db_query *const CASE_SIGHT_QUERIES[];

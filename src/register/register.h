@@ -168,6 +168,8 @@ err_t register_resident_code(struct op *op, const char *phone, const char **ret_
 err_t register_resident_enter(struct op *op, const char *phone, const char *code,
                               const char **ret_cookie_value, bool *ret_entered);
 err_t register_resident_leave(struct op *op, const char *session);
+/* All codes and sessions end: the key that they were hashed with changes. */
+err_t register_resident_leave_all(struct op *op);
 
 /* ---- doors ------------------------------------------------------------------ */
 extern const struct route REGISTER_ROUTES[];

@@ -292,3 +292,8 @@ err_t register_resident_leave(struct op *op, const char *session)
 {
     return register_resident_store_session_drop(op, journal_lookup_hash(op, "session", session));
 }
+
+err_t register_resident_leave_all(struct op *op)
+{
+    return register_resident_store_forget_all(op);
+}

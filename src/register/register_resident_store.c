@@ -226,6 +226,13 @@ err_t register_resident_store_session_sweep(struct op *op)
     return db_exec(op, &SESSION_SWEEP, DB_ARGS(DB_INT(op->now)), NULL);
 }
 
+err_t register_resident_store_forget_all(struct op *op)
+{
+    err_t e = db_exec(op, &CODE_SWEEP, DB_ARGS(DB_INT(INT64_MAX)), NULL);
+
+    return e != OK ? e : db_exec(op, &SESSION_SWEEP, DB_ARGS(DB_INT(INT64_MAX)), NULL);
+}
+
 const struct db_query *const REGISTER_RESIDENT_QUERIES[] = {
     &BY_PHONE,    &BY_HOUSE,    &CODE_SET,     &CODE_COUNT,    &CODE_SWEEP, &CODE_TRY, &CODE_DROP,
     &SESSION_ADD, &SESSION_GET, &SESSION_DROP, &SESSION_SWEEP, &ANY,        NULL,

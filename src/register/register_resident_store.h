@@ -36,3 +36,5 @@ err_t register_resident_store_session_get(struct op *op, const char *hash,
                                           struct register_resident_session *ret_session);
 err_t register_resident_store_session_drop(struct op *op, const char *hash);
 err_t register_resident_store_session_sweep(struct op *op);
+/* Every code and every session. */
+err_t register_resident_store_forget_all(struct op *op);

@@ -2,8 +2,10 @@
 #define GIVEN_FOLLOWUP
 #include "case/given_case.h"
 
+#include "archive/archive_purge_store.h"
 #include "archive/archive_retention.h"
 #include "case/case_erase.h"
+#include "case/case_erase_store.h"
 #include "archive/archive.h"
 #include "archive/archive_rules.h"
 #include "archive/archive_store.h"

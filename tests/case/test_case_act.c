@@ -1,3 +1,4 @@
+#include "case/case_sight_store.h"
 #include "case/given_case.h"
 
 /* ---- versions --------------------------------------------------------------------------- */
