@@ -134,7 +134,7 @@ static err_t house_list(struct request *req, struct reply *reply)
     e = desk_house_rows(req->op, community_id, houses, count > limit ? limit : count,
                         doc_set_list(document, "items"));
     doc_set_text(document, "next", next);
-    doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT));
+    doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT_FILE));
     doc_set_text(page, "next_href", next == NULL ? NULL : next_href(req, community->code, next));
     if (e == OK)
         e = set_choices(req, community_id, page);

@@ -125,7 +125,7 @@ static err_t person_list(struct request *req, struct reply *reply)
     e = desk_person_rows(req->op, asking.community_id, persons, count > limit ? limit : count,
                          doc_set_list(document, "items"));
     doc_set_text(document, "next", next);
-    doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT));
+    doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT_FILE));
     doc_set_text(page, "next_href", next == NULL ? NULL : next_href(req, community->code, next));
     add_choices(page, "relations", REGISTER_RELATION, asking.relation, NULL);
     add_choices(page, "kinds", REGISTER_PERSON_KIND, asking.kind, NULL);

@@ -42,7 +42,7 @@ static err_t add_houses(struct request *req, struct view_table *table, void *arg
                                   .building = doc_get_text(req->input, "building"),
                                   .status = doc_get_text(req->input, "status"),
                                   .kind = doc_get_text(req->input, "kind")};
-    err_t e = register_page_community(req, MAY_EXPORT, &asking.community_id);
+    err_t e = register_page_community(req, MAY_EXPORT_FILE, &asking.community_id);
 
     (void)arg;
     return e != OK ? e : exchange_register_houses(req->op, asking, is_workbook(req), table);
@@ -54,7 +54,7 @@ static err_t add_people(struct request *req, struct view_table *table, void *arg
                                    .kind = doc_get_text(req->input, "kind"),
                                    .relation = doc_get_text(req->input, "relation"),
                                    .tag = doc_get_text(req->input, "tag")};
-    err_t e = register_page_community(req, MAY_EXPORT, &asking.community_id);
+    err_t e = register_page_community(req, MAY_EXPORT_FILE, &asking.community_id);
 
     (void)arg;
     return e != OK ? e : exchange_register_people(req->op, asking, is_workbook(req), table);
@@ -75,13 +75,13 @@ static err_t exchange_web_people(struct request *req, struct reply *reply)
 }
 
 const struct route EXCHANGE_ROUTES[] = {
-    {GET, "/houses.csv", MAY_EXPORT, RECORDS, HOUSE_FIELDS, exchange_web_houses,
+    {GET, "/houses.csv", MAY_EXPORT_FILE, RECORDS, HOUSE_FIELDS, exchange_web_houses,
      .summary = "The houses of a community as CSV; the reading is journalled"},
-    {GET, "/houses.xlsx", MAY_EXPORT, RECORDS, HOUSE_FIELDS, exchange_web_houses,
+    {GET, "/houses.xlsx", MAY_EXPORT_FILE, RECORDS, HOUSE_FIELDS, exchange_web_houses,
      .summary = "The houses of a community as a workbook; the reading is journalled"},
-    {GET, "/persons.csv", MAY_EXPORT, RECORDS, PERSON_FIELDS, exchange_web_people,
+    {GET, "/persons.csv", MAY_EXPORT_FILE, RECORDS, PERSON_FIELDS, exchange_web_people,
      .summary = "The people of a community as CSV, numbers masked; the reading is journalled"},
-    {GET, "/persons.xlsx", MAY_EXPORT, RECORDS, PERSON_FIELDS, exchange_web_people,
+    {GET, "/persons.xlsx", MAY_EXPORT_FILE, RECORDS, PERSON_FIELDS, exchange_web_people,
      .summary =
          "The people of a community as a workbook, numbers masked; the reading is journalled"},
     ROUTES_END,

@@ -165,7 +165,7 @@ err_t register_person_unmerge(struct op *op, int64_t community_id, int64_t id);
 #define MAY_REVEAL_PERSON MAY_CHANGE_REGISTER
 /* Behaviour notes and what else is restricted. */
 #define MAY_SEE_RESTRICTED (ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
-/* The whole file of a house or a person, handed out. */
+/* The whole file of a house or a person, handed out; their lists as files (domain.md H: R). */
 #define MAY_EXPORT_FILE                                                                            \
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) |                    \
      ROLE_BIT(ROLE_ARCHIVIST) | ROLE_BIT(ROLE_QUALITY))

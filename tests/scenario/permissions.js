@@ -24,6 +24,7 @@ const COMPLAINT = `${CASE} ENG:own REP:own ENV:own SEC:own GRD:own FIN:own ARC:c
 const SEE_CASE = 'FD DO CSS DIR ENG REP ENV SEC GRD FIN ADM ARC HQ EXE';
 const OPEN_CASE = 'FD DO CSS DIR ENG REP ENV SEC GRD FIN ADM HQ EXE';
 const EXPORT = 'FD CSS DIR HQ EXE';
+const FILE_OUT = 'FD CSS DIR ARC HQ';
 const STAFF = `${SEE_CASE} SYS COM DEV`;
 const BOARD = 'DIR CSS ENG ENV SEC ADM HQ EXE';
 const CALL = 'FD DO CSS DIR';
@@ -115,10 +116,10 @@ const ROWS = {
 
     // the register; where a second number stands in the path, only the post is asked
     'GET /cases.xlsx': { who: EXPORT },
-    'GET /houses.csv': { who: EXPORT },
-    'GET /houses.xlsx': { who: EXPORT },
-    'GET /persons.csv': { who: EXPORT },
-    'GET /persons.xlsx': { who: EXPORT },
+    'GET /houses.csv': { who: FILE_OUT },
+    'GET /houses.xlsx': { who: FILE_OUT },
+    'GET /persons.csv': { who: FILE_OUT },
+    'GET /persons.xlsx': { who: FILE_OUT },
     // files of houses and people that come in (section H, customer/room file)
     'GET /imports': { who: REGISTER_WRITE },
     'POST /imports': { who: REGISTER_WRITE, send: { kind: 'houses', file: { name: 'a.csv', base64: 'Y29kZQo=' } } },
