@@ -31,6 +31,22 @@ void db_close(struct db *db)
     db->driver->close(db);
 }
 
+const char *db_like(struct arena *a, const char *words)
+{
+    char *out, *to;
+
+    if (words == NULL)
+        return "";
+    to = out = arena_alloc(a, 2 * strlen(words) + 1);
+    for (; *words != '\0'; words++) {
+        if (*words == '%' || *words == '_' || *words == '!')
+            *to++ = '!';
+        *to++ = *words;
+    }
+    *to = '\0';
+    return out;
+}
+
 err_t db_stamp(struct op *op, int64_t *ret_stamp)
 {
     *ret_stamp = -1;

@@ -47,6 +47,10 @@ struct db_args {
                       sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg)})
 #define DB_NO_ARGS ((struct db_args){NULL, 0})
 
+/* Words for LIKE … ESCAPE '!' as they are written: % and _ are signs like others to who looks for
+ * them. NULL is "". */
+const char *db_like(struct arena *a, const char *words);
+
 /* A statement. It must live as long as the program: connections keep it prepared. */
 struct db_query {
     const char *name;

@@ -56,8 +56,9 @@ static const struct db_query LIST = {
            " WHERE community_id IN (ids($1)) AND void_at = 0"
            " AND (CASE WHEN valid_until = 0 THEN $5 ELSE valid_until END) > $3"
            " AND (CASE WHEN valid_until = 0 THEN $5 ELSE valid_until END) <= $4"
-           " AND (CAST($2 AS TEXT) IS NULL OR title LIKE $2 ESCAPE '!' OR words LIKE $2 ESCAPE '!'"
-           " OR answer LIKE $2 ESCAPE '!') ORDER BY uses DESC, id DESC LIMIT 200",
+           " AND ($2 = '' OR title LIKE '%' || $2 || '%' ESCAPE '!'"
+           " OR words LIKE '%' || $2 || '%' ESCAPE '!'"
+           " OR answer LIKE '%' || $2 || '%' ESCAPE '!') ORDER BY uses DESC, id DESC LIMIT 200",
 };
 
 static const struct db_query CANDIDATES = {
@@ -203,24 +204,6 @@ err_t knowledge_store_find(struct op *op, int64_t community_id, const char *code
     return e;
 }
 
-static const char *like(struct arena *a, const char *words)
-{
-    char *pattern, *to;
-
-    if (words == NULL)
-        return NULL;
-    to = pattern = arena_alloc(a, 2 * strlen(words) + sizeof "%%");
-    *to++ = '%';
-    for (; *words != '\0'; words++) {
-        if (*words == '%' || *words == '_' || *words == '!')
-            *to++ = '!';
-        *to++ = *words;
-    }
-    *to++ = '%';
-    *to = '\0';
-    return pattern;
-}
-
 err_t knowledge_store_list(struct op *op, int64_t community_id, enum knowledge_shows shows,
                            const char *words, struct knowledge_article **ret_articles,
                            size_t *ret_count)
@@ -233,7 +216,7 @@ err_t knowledge_store_list(struct op *op, int64_t community_id, enum knowledge_s
                                              : INT64_MAX;
 
     return read_all(op, &LIST,
-                    DB_ARGS(DB_IDS(both, 2), DB_TEXT(like(op->arena, words)), DB_INT(from),
+                    DB_ARGS(DB_IDS(both, 2), DB_TEXT(db_like(op->arena, words)), DB_INT(from),
                             DB_INT(to), DB_INT(INT64_MAX)),
                     ret_articles, ret_count);
 }

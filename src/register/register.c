@@ -226,8 +226,8 @@ err_t register_community_page(struct op *op, const int64_t *ids, size_t id_count
                               const char *after, int64_t limit, struct community **ret_communities,
                               size_t *ret_count)
 {
-    return register_store_community_page(op, ids, id_count, words, after, limit, ret_communities,
-                                         ret_count);
+    return register_store_community_page(op, ids, id_count, db_like(op->arena, words), after, limit,
+                                         ret_communities, ret_count);
 }
 
 /* The actor's only community; 0 if he has none or several. A grant for the whole company

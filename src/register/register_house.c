@@ -219,19 +219,6 @@ err_t register_house_change(struct op *op, const struct house *house, int64_t ve
 
 /* ---- lists --------------------------------------------------------------------------------- */
 
-/* Inside LIKE … ESCAPE '!'. */
-static const char *literal(struct arena *a, const char *words)
-{
-    char *out = arena_alloc(a, strlen(words) * 2 + 1), *to = out;
-
-    for (; *words != '\0'; words++) {
-        if (*words == '%' || *words == '_' || *words == '!')
-            *to++ = '!';
-        *to++ = *words;
-    }
-    return out;
-}
-
 err_t register_house_list(struct op *op, const struct house_asking *asking,
                           struct house **ret_houses, size_t *ret_count)
 {
@@ -242,7 +229,7 @@ err_t register_house_list(struct op *op, const struct house_asking *asking,
 
     q.words = str_trim(op->arena, or_empty(q.words));
     code = register_rules_house_code(op->arena, q.words);
-    q.words = literal(op->arena, code != NULL ? code : q.words);
+    q.words = db_like(op->arena, code != NULL ? code : q.words);
     q.building = or_empty(q.building);
     q.status = or_empty(q.status);
     q.kind = or_empty(q.kind);

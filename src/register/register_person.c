@@ -400,26 +400,13 @@ err_t register_person_find_external(struct op *op, int64_t community_id, const c
     return register_person_store_external(op, community_id, external_id, ret_person);
 }
 
-/* Inside LIKE … ESCAPE '!'. */
-static const char *literal(struct arena *a, const char *words)
-{
-    char *out = arena_alloc(a, strlen(words) * 2 + 1), *to = out;
-
-    for (; *words != '\0'; words++) {
-        if (*words == '%' || *words == '_' || *words == '!')
-            *to++ = '!';
-        *to++ = *words;
-    }
-    return out;
-}
-
 err_t register_person_list(struct op *op, const struct person_asking *asking,
                            struct person **ret_persons, size_t *ret_count)
 {
     struct person_asking q = *asking;
 
-    q.words = literal(op->arena, str_trim(op->arena, or_empty(q.words)));
-    q.tag = literal(op->arena, str_trim(op->arena, or_empty(q.tag)));
+    q.words = db_like(op->arena, str_trim(op->arena, or_empty(q.words)));
+    q.tag = db_like(op->arena, str_trim(op->arena, or_empty(q.tag)));
     return register_person_store_list(op, &q, ret_persons, ret_count);
 }
 

@@ -247,26 +247,13 @@ err_t register_place_named(struct op *op, int64_t community_id, const char *name
     return str_is_empty(name) ? OK : register_place_store_named(op, community_id, name, ret_place);
 }
 
-/* Inside LIKE … ESCAPE '!'. */
-static const char *literal(struct arena *a, const char *words)
-{
-    char *out = arena_alloc(a, strlen(words) * 2 + 1), *to = out;
-
-    for (; *words != '\0'; words++) {
-        if (*words == '%' || *words == '_' || *words == '!')
-            *to++ = '!';
-        *to++ = *words;
-    }
-    return out;
-}
-
 err_t register_place_list(struct op *op, const struct place_asking *asking,
                           struct place **ret_places, size_t *ret_count)
 {
     struct place_asking q = *asking;
 
     q.kind = or_empty(q.kind);
-    q.words = literal(op->arena, str_trim(op->arena, or_empty(q.words)));
+    q.words = db_like(op->arena, str_trim(op->arena, or_empty(q.words)));
     return register_place_store_list(op, &q, ret_places, ret_count);
 }
 

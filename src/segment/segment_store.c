@@ -298,22 +298,7 @@ err_t segment_store_list(struct op *op, int64_t community_id, struct segment **r
 
 static const char *tag_pattern(struct arena *a, const char *tag)
 {
-    char *pattern, *to;
-
-    if (tag == NULL)
-        return NULL;
-    to = pattern = arena_alloc(a, 2 * strlen(tag) + sizeof "%  %");
-    *to++ = '%';
-    *to++ = ' ';
-    for (; *tag != '\0'; tag++) {
-        if (*tag == '%' || *tag == '_' || *tag == '!')
-            *to++ = '!';
-        *to++ = *tag;
-    }
-    *to++ = ' ';
-    *to++ = '%';
-    *to = '\0';
-    return pattern;
+    return tag == NULL ? NULL : arena_printf(a, "%% %s %%", db_like(a, tag));
 }
 
 /* So many months before now; 0 months: since ever. */

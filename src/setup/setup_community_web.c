@@ -23,19 +23,6 @@ static bool may_add(const struct op *op)
     return (op_roles_in(op, 0) & MAY_ADMINISTER) != 0;
 }
 
-static const char *plain_words(struct op *op, const char *words)
-{
-    struct buf plain = buf_in(op->arena);
-
-    buf_add_text(&plain, "");
-    for (; words != NULL && *words != '\0'; words++) {
-        if (*words == '%' || *words == '_' || *words == '!')
-            buf_add_char(&plain, '!');
-        buf_add_char(&plain, *words);
-    }
-    return plain.data;
-}
-
 static err_t fill_list(struct op *op, const struct community *communities, size_t count,
                        struct doc *list)
 {
@@ -60,7 +47,7 @@ static err_t list_communities(struct request *req, struct reply *reply)
 
     staff_scope(req->op, MAY_SEE_SETUP, &ids, &count);
     e = register_community_page(
-        req->op, ids, count, plain_words(req->op, doc_get_text(req->input, "q")),
+        req->op, ids, count, doc_get_text(req->input, "q"),
         after == NULL ? "" : after, (int64_t)limit + 1, &communities, &count);
     if (e == OK)
         e = fill_list(req->op, communities, count > limit ? limit : count, list);

@@ -37,8 +37,8 @@ err_t staff_admin_store_list(struct op *op, const struct staff_admin_filter *fil
 
     e = db_run(op, &LIST,
                DB_ARGS(DB_TEXT(filter->after), DB_BOOL(filter->everyone),
-                       DB_IDS(filter->ids, filter->id_count), DB_TEXT(filter->words),
-                       DB_INT(filter->limit)),
+                       DB_IDS(filter->ids, filter->id_count),
+                       DB_TEXT(db_like(op->arena, filter->words)), DB_INT(filter->limit)),
                &rows);
     if (e != OK)
         return e;

@@ -71,20 +71,6 @@ static const struct field LIST_QUERY[] = {
     FIELDS_END,
 };
 
-/* % and _ are signs like others to who looks for them. */
-static const char *plain_words(struct op *op, const char *words)
-{
-    struct buf plain = buf_in(op->arena);
-
-    for (; words != NULL && *words != '\0'; words++) {
-        if (*words == '%' || *words == '_' || *words == '!')
-            buf_add_char(&plain, '!');
-        buf_add_char(&plain, *words);
-    }
-    buf_add_text(&plain, "");
-    return plain.data;
-}
-
 static void set_next(struct request *req, struct doc *list, const struct staff_admin_member *last)
 {
     const char *q = doc_get_text(req->input, "q");
@@ -108,7 +94,7 @@ static err_t list_users(struct request *req, struct reply *reply)
     size_t count, limit = (size_t)request_limit(req);
     err_t e;
 
-    filter.words = plain_words(req->op, doc_get_text(req->input, "q"));
+    filter.words = doc_get_text(req->input, "q");
     filter.after = after != NULL ? after : "";
     filter.limit = (int64_t)limit + 1;
     e = staff_admin_store_list(req->op, &filter, &members, &count);
