@@ -48,10 +48,8 @@ static err_t read_search(struct request *req, struct archive_search *s)
     *s = (struct archive_search){.class = doc_get_text(req->input, "class"),
                                  .number = doc_get_text(req->input, "number"),
                                  .limit = (int)request_limit(req)};
-    if (!doc_is_null(doc_get(req->input, "from")))
-        s->from_at = clock_day_start(doc_get_int(req->input, "from"), req->op->utc_offset_min);
-    if (!doc_is_null(doc_get(req->input, "to")))
-        s->to_at = clock_day_start(doc_get_int(req->input, "to") + 1, req->op->utc_offset_min);
+    s->from_at = request_day(req, "from", false);
+    s->to_at = request_day(req, "to", true);
     return str_is_empty(after) ? OK
                                : http_cursor_parse(req->op, after, &s->before_at, &s->before_id);
 }

@@ -196,10 +196,7 @@ static err_t give(struct request *req, struct reply *reply)
                               .purpose = doc_get_text(in, "purpose"),
                               .notice_version = doc_get_text(in, "notice_version"),
                               .way = doc_get_text(in, "way"),
-                              .given_at = doc_get(in, "given") == NULL
-                                              ? 0
-                                              : clock_day_start(doc_get_int(in, "given"),
-                                                                req->op->utc_offset_min)},
+                              .given_at = request_day(req, "given", false)},
             &id);
     return e == OK ? reply_see(reply, 201, path_of(req->op, p)) : e;
 }

@@ -107,6 +107,9 @@ struct request {
 /* The {name} of the path as an id; ERR_NOT_FOUND unless it is a positive decimal number. */
 err_t request_path_id(struct request *req, const char *name, int64_t *ret_id);
 
+/* When the DAY field begins, or, `next`, the day behind it, in op's time zone; 0 if it was not sent. */
+int64_t request_day(const struct request *req, const char *name, bool next);
+
 /* `limit` of a list's query: 1 to 200, 50 if not given. Lists declare FIELDS_OF_A_LIST. */
 int64_t request_limit(const struct request *req);
 #define FIELDS_OF_A_LIST                                                                           \

@@ -251,7 +251,6 @@ static err_t read_article(struct request *req, int64_t community_id,
 {
     const struct doc *in = req->input;
     const char *login = doc_get_text(in, "owner");
-    int offset = req->op->utc_offset_min;
     struct staff_member *owner = NULL;
     err_t e = OK;
 
@@ -265,20 +264,15 @@ static err_t read_article(struct request *req, int64_t community_id,
     if (!case_catalogue_allows(doc_get_text(in, "category")))
         op_fail_field(req->op, "category", "not_one_of", "分类目录里没有 %s",
                       doc_get_text(in, "category"));
-    *ret_article = (struct knowledge_article){
-        .community_id = community_id,
-        .title = doc_get_text(in, "title"),
-        .words = doc_get_text(in, "words"),
-        .answer = doc_get_text(in, "answer"),
-        .source = doc_get_text(in, "source"),
-        .category = doc_get_text(in, "category"),
-        .owner_id = owner == NULL ? 0 : owner->id,
-        .valid_from = doc_is_null(doc_get(in, "valid_from"))
-                          ? 0
-                          : clock_day_start(doc_get_int(in, "valid_from"), offset),
-        .valid_until = doc_is_null(doc_get(in, "valid_until"))
-                           ? 0
-                           : clock_day_start(doc_get_int(in, "valid_until") + 1, offset)};
+    *ret_article = (struct knowledge_article){.community_id = community_id,
+                                              .title = doc_get_text(in, "title"),
+                                              .words = doc_get_text(in, "words"),
+                                              .answer = doc_get_text(in, "answer"),
+                                              .source = doc_get_text(in, "source"),
+                                              .category = doc_get_text(in, "category"),
+                                              .owner_id = owner == NULL ? 0 : owner->id,
+                                              .valid_from = request_day(req, "valid_from", false),
+                                              .valid_until = request_day(req, "valid_until", true)};
     return req->op->fault.code;
 }
 

@@ -70,13 +70,6 @@ static err_t see(struct request *req, struct reply *reply, int status, int64_t i
     return reply_see(reply, status, arena_printf(req->op->arena, "/houses/%" PRId64, id));
 }
 
-static int64_t day_at(struct request *req, const char *name)
-{
-    if (doc_is_null(doc_get(req->input, name)))
-        return 0;
-    return clock_day_start(doc_get_int(req->input, name), req->op->utc_offset_min);
-}
-
 /* "128.5" to 12850; notes what is no number with at most two decimals. */
 static int64_t area_of(struct request *req, const char *name)
 {
@@ -120,7 +113,7 @@ static err_t change(struct request *req, struct reply *reply)
     house = (struct house){.community_id = there->community_id,
                            .id = there->id,
                            .handover = or_else(doc_get_text(in, "handover"), there->handover),
-                           .warranty_until = day_at(req, "warranty"),
+                           .warranty_until = request_day(req, "warranty", false),
                            .kind = or_else(doc_get_text(in, "kind"), there->kind),
                            .floor = doc_get_int(in, "floor"),
                            .layout = doc_get_text(in, "layout"),
@@ -129,8 +122,8 @@ static err_t change(struct request *req, struct reply *reply)
                            .area_inner = area_of(req, "area_inner"),
                            .ownership = doc_get_text(in, "ownership"),
                            .status = doc_get_text(in, "status"),
-                           .handed_over_at = day_at(req, "handed_over"),
-                           .completed_at = day_at(req, "completed"),
+                           .handed_over_at = request_day(req, "handed_over", false),
+                           .completed_at = request_day(req, "completed", false),
                            .certificate = doc_get_text(in, "certificate"),
                            .external_id = doc_get_text(in, "external_id")};
     e = register_house_change(req->op, &house, req->if_match);
@@ -141,7 +134,7 @@ static err_t add_use(struct request *req, struct reply *reply)
 {
     struct house_use use = {.use = doc_get_text(req->input, "use"),
                             .tenants = doc_get_text(req->input, "tenants"),
-                            .from_at = day_at(req, "from")};
+                            .from_at = request_day(req, "from", false)};
     struct house *house;
     int64_t id;
     err_t e = register_forms_house(req, MAY_CHANGE_REGISTER, &house);
@@ -158,7 +151,7 @@ static err_t add_warranty(struct request *req, struct reply *reply)
 {
     struct house_warranty warranty = {.component = doc_get_text(req->input, "component"),
                                       .contractor = doc_get_text(req->input, "contractor"),
-                                      .until_at = day_at(req, "until")};
+                                      .until_at = request_day(req, "until", false)};
     struct house *house;
     int64_t id;
     err_t e = register_forms_house(req, MAY_CHANGE_REGISTER, &house);
@@ -197,8 +190,8 @@ static err_t end_warranty(struct request *req, struct reply *reply)
 
 const struct route REGISTER_HOUSE_ROUTES[] = {
     {POST, "/houses/{id}", MAY_CHANGE_REGISTER, WRITES, REGISTER_HOUSE_FIELDS, change,
-     "The facts of a house anew, all of them; If-Match or `version` guards", "register/house_edit", NULL,
-     false, "/houses/{id}/edit"},
+     "The facts of a house anew, all of them; If-Match or `version` guards", "register/house_edit",
+     NULL, false, "/houses/{id}/edit"},
     {POST, "/houses/{id}/uses", MAY_CHANGE_REGISTER, WRITES, USE_INPUT, add_use,
      "A period of use begins, the one before ends", PAGE},
     {POST, "/houses/{id}/warranties", MAY_CHANGE_REGISTER, WRITES, WARRANTY_INPUT, add_warranty,

@@ -136,13 +136,6 @@ static err_t see(struct request *req, struct reply *reply, int status, int64_t i
     return reply_see(reply, status, arena_printf(req->op->arena, "/persons/%" PRId64, id));
 }
 
-static int64_t day_at(struct request *req, const char *name)
-{
-    if (doc_is_null(doc_get(req->input, name)))
-        return 0;
-    return clock_day_start(doc_get_int(req->input, name), req->op->utc_offset_min);
-}
-
 /* ---- facts ----------------------------------------------------------------------------------- */
 
 /* "22:00" to minutes; -1 for none, -2 for what is no time. */
@@ -272,14 +265,14 @@ static err_t add_relation(struct request *req, struct reply *reply)
     const struct doc *in = req->input;
     struct person_house r = {.house = doc_get_text(in, "house"),
                              .relation = doc_get_text(in, "relation"),
-                             .from_at = day_at(req, "from"),
-                             .to_at = day_at(req, "to"),
+                             .from_at = request_day(req, "from", false),
+                             .to_at = request_day(req, "to", false),
                              .share = doc_get_int(in, "share_pct") * 100,
                              .pays_fee = doc_get_bool(in, "pays_fee"),
                              .is_emergency = doc_get_bool(in, "is_emergency"),
                              .kinship = doc_get_text(in, "kinship"),
                              .authority = doc_get_text(in, "authority"),
-                             .authority_until = day_at(req, "authority_until"),
+                             .authority_until = request_day(req, "authority_until", false),
                              .authority_by = doc_get_int(in, "authority_by")};
     struct person *person;
     int64_t id;
