@@ -189,7 +189,7 @@ CREATE UNIQUE INDEX place_code ON place (community_id, kind, code);
 
 -- ---- the residents of before --------------------------------------------------------------
 -- One person for each phone of a community; the relations keep their ids. The last four digits
--- cannot be hashed here: register_person_tails() does it at the first look.
+-- cannot be hashed here: register_find.c makes them when it makes the keys (`anju init`).
 INSERT INTO person (community_id, id, kind, name, created_at, updated_at)
     SELECT r.community_id, r.id, 'person', r.name, r.from_at, r.from_at FROM resident r
      WHERE r.id = (SELECT min(x.id) FROM resident x

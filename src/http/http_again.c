@@ -16,6 +16,10 @@ enum {
     GOOD_FOR_MS = 5000
 };
 
+/* Rights that end by the clock alone, such as a shift of night duty, end with a minute: and so does
+ * every page of before. */
+_Static_assert(60000 % GOOD_FOR_MS == 0, "no page is kept across a minute");
+
 struct http_kept_page {
     char *key;
     int64_t stamp, moment;

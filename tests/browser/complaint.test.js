@@ -1,4 +1,4 @@
-// The life of a complaint in the pages of seven people, without a mouse, at a desk's and at a phone's width: no
+// The life of a complaint in the pages of six people, without a mouse, at a desk's and at a phone's width: no
 // console error, no report of the content policy, no fault of accessibility on any page on the way.
 'use strict';
 

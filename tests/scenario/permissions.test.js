@@ -294,7 +294,7 @@ class Matrix {
     }
 }
 
-// proves S3-4.1 S3-4.5 S3-4.6 S3-4.7 S3-4.8 S3-4.9
+// proves S3-4.5 S3-4.6 S3-4.7 S3-4.8 S3-4.9
 eachEngine('the permission matrix: roles, routes and things', OPTIONS, async (anju, assert) => {
     // what commands do, before the server draws ids of the same instant
     const told = anju.command('demo', ...OPTIONS.demoArgs).stderr;
