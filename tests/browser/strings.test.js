@@ -68,6 +68,29 @@ async function fill(anju, strings) {
     return ids;
 }
 
+// The register and the knowledge base with the strings in each text field; where their pages are.
+async function fillRegister(anju, strings) {
+    const css = anju.as('css'), pages = [];
+    const short = strings.filter((s) => fits(s, 40)), middle = strings.filter((s) => fits(s, 110)), long = strings.filter((s) => fits(s, 450));
+    const made = async (where, said) => {
+        const answer = await css('POST', where, said);
+        assert.ok(answer.status < 300, `${where} ${JSON.stringify(said)}: ${answer.text}`);
+        return answer.body.id;
+    };
+    for (let i = 0; i < 24; i++) {
+        const one = (list, n) => list[(i * 7 + n) % list.length];
+        const person = await made('/persons', { community: 'yiyuan', name: one(short, 0), work_unit: one(short, 1), mail_address: one(short, 2), phone: `139000010${10 + i}` });
+        await made(`/persons/${person}/notes`, { note_kind: 'preference', note_text: one(long, 3), note_source: one(short, 4) });
+        await made(`/persons/${person}/houses`, { house: '1-1-101', relation: 'family', kinship: one(short, 5).slice(0, 20).toWellFormed(), authority: one(short, 6) });
+        const article = await made('/knowledge', { community: 'yiyuan', title: one(middle, 7), words: one(middle, 8), answer: one(long, 9), source: one(middle, 10) });
+        const segment = await made('/segments', { community: 'yiyuan', name: `${i} ${one(short, 11)}`.slice(0, 40).toWellFormed(), tag: one(short, 12).slice(0, 30).toWellFormed() });
+        const place = await made('/places', { community: 'yiyuan', kind: 'facility', code: `P-${i}`, name: one(short, 13), hours: one(short, 14), rules: one(long, 15), address: one(middle, 16), note: one(long, 17) });
+        pages.push(`/places/${place}`, `/persons/${person}`, `/persons/${person}/edit`, `/knowledge/${article}`, `/segments/${segment}`);
+    }
+    const house = (await css('GET', '/houses?community=yiyuan&q=1-1-101')).body.items[0].id;
+    return [...pages, `/houses/${house}`, '/houses', '/persons', '/places', '/segments', '/segments/people', '/knowledge', '/knowledge/gaps', '/messages'];
+}
+
 async function everywhere(anju) {
     const ids = await fill(anju, [...payloads, ...naughty]);
     assert.ok(ids.length > 60);
@@ -84,6 +107,8 @@ async function everywhere(anju) {
     const told = await anyone('desk1')('POST', `/cases/${first}/feedback`, { text, way: 'phone', kind: 'result' });
     assert.equal(told.status, 200, told.text);
 
+    const register = await fillRegister(anju, [...payloads, ...naughty]);
+
     const browser = await launch();
     try {
         const desk = await watched(browser, anju, 'desk1');
@@ -98,10 +123,21 @@ async function everywhere(anju) {
         for (const q of payloads.filter((p) => fits(p, 60)).slice(0, 12)) {
             await desk.look(`/cases?q=${encodeURIComponent(q)}`);
             await desk.look(`/search?q=${encodeURIComponent(q)}`);
+            await desk.look(`/find?q=${encodeURIComponent(q)}`);
         }
         for (const where of ['/', '/cases', '/cases?limit=200', '/cases/new', `/cases/${first}/receipt`, '/me']) await desk.look(where);
         const director = await watched(browser, anju, 'director');
         for (const where of ['/', '/board', '/reports/morning', '/archive', '/cases?limit=200', `/cases/${first}`]) await director.look(where);
+        const css = await watched(browser, anju, 'css');
+        for (const where of register) await css.look(where);
+        // what may answer is put into the pages by a script
+        const asked = await anju.as('desk1')('POST', '/cases', { nature: 'inquiry', channel: 'phone', house: '1-1-101', title: payloads.filter((p) => fits(p, 200)).slice(0, 3).join(' ').slice(0, 200).toWellFormed(),
+            content: payloads.slice(0, 60).join(' ').slice(0, 8000), reporter_name: '王女士', reporter_phone: '13800001234' });
+        assert.equal(asked.status, 201, asked.text);
+        await css.look(`/cases/${asked.body.id}`);
+        await css.page.locator('.offers .offer').first().waitFor({ state: 'attached' });
+        assert.deepEqual(await css.page.evaluate(() => window.ran), [], 'what is offered');
+        for (const where of ['/settings/communities/yiyuan', '/settings/roster', '/settings/users', '/settings/log']) await director.look(where);
         const tech = await watched(browser, anju, 'tech1');
         for (const where of ['/', '/my', `/cases/${first}`]) await tech.look(where);
     } finally {
