@@ -144,6 +144,9 @@ static void *watch_thread(void *arg)
 
     if (db_open(&op, w->settings->db_url, DB_READ_WRITE, &db) != OK)
         log_error("watch: %s", op_fault_text(&op));
+    op.db = db;
+    if (db != NULL && db_expect_little(&op) != OK)
+        log_error("watch: %s", op_fault_text(&op));
     while (db != NULL && watch_pause(w))
         watch_once(w, db, a);
     db_close(db);

@@ -305,6 +305,11 @@ err_t db_expect_bulk(struct op *op)
     return db_script(op, "PRAGMA cache_size = -409600; PRAGMA wal_autocheckpoint = 64000");
 }
 
+err_t db_expect_little(struct op *op)
+{
+    return db_engine_of(op->db) != DB_SQLITE ? OK : db_script(op, "PRAGMA cache_size = -4096");
+}
+
 err_t db_attempt(struct op *op, db_body *body, void *arg)
 {
     const struct db_driver *driver = op->db->driver;

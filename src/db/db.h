@@ -124,6 +124,8 @@ bool db_in_transaction(const struct db *db);
 /* Many rows will be written on this connection, in no order: it may use more memory for pages, so
  * that each is not read and written again and again. Only for commands and jobs. */
 err_t db_expect_bulk(struct op *op);
+/* Work beside others who wait: it keeps few pages in memory. */
+err_t db_expect_little(struct op *op);
 
 /* One part of several in a transaction: when it fails, what it wrote is undone and the others
  * stay; its fault is told as ever. Parts do not nest. ERR_BUSY: the transaction is lost as a
