@@ -25,6 +25,7 @@ enum {
     SLOW_FACTOR = 5,
     BOUND_BUILDINGS_FROM = 10, /* as register_demo.c builds them */
     RAW_BUILDINGS_FROM = 20,
+    RAW_BUILDINGS_TO = 21,
     HOUSE_KINDS = HOUSES_UNDER_CONSTRUCTION + 1
 };
 
@@ -139,6 +140,14 @@ static err_t actor_of(struct op *op, struct play *p, const char *login,
     return e;
 }
 
+/* What stands behind the last that is not handed over is as old as the first. */
+static enum demo_houses houses_of(long building)
+{
+    if (building < BOUND_BUILDINGS_FROM || building > RAW_BUILDINGS_TO)
+        return HOUSES_OLD;
+    return building < RAW_BUILDINGS_FROM ? HOUSES_IN_WARRANTY : HOUSES_UNDER_CONSTRUCTION;
+}
+
 static err_t sort_houses(struct op *op, struct play *p)
 {
     const char **codes;
@@ -150,10 +159,7 @@ static err_t sort_houses(struct op *op, struct play *p)
     for (int kind = 0; kind < HOUSE_KINDS; kind++)
         p->houses[kind].codes = ARENA_ARRAY(op->arena, count + 1, const char *);
     for (size_t i = 0; i < count; i++) {
-        long building = strtol(codes[i], NULL, 10);
-        struct houses *of = &p->houses[building < BOUND_BUILDINGS_FROM ? HOUSES_OLD
-                                       : building < RAW_BUILDINGS_FROM ? HOUSES_IN_WARRANTY
-                                                                       : HOUSES_UNDER_CONSTRUCTION];
+        struct houses *of = &p->houses[houses_of(strtol(codes[i], NULL, 10))];
         of->codes[of->count++] = codes[i];
     }
     return OK;
