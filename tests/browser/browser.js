@@ -19,9 +19,10 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
     '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
 
 // Somebody at a browser of his own, not logged in: visitor(). `check` finds faults of accessibility and sideways scrolling.
-async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'zh-CN') {
-    const context = await browser.newContext({ viewport, locale });
+async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'zh-CN', more = {}) {
+    const context = await browser.newContext({ viewport, locale, ...more });
     const page = await context.newPage();
+    const cdp = await context.newCDPSession(page);
     const faults = [];
     // Who leafs faster than the server hears that a page is left is asked to come again for news: as it should be.
     const isTooManyStreams = (message) => /\b429\b/.test(message.text()) && new URL(message.location().url).pathname === '/events';
@@ -34,14 +35,16 @@ async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'z
             await me.check(where);
         },
         // axe needs to be let in past the page's own policy: only it, only here.
-        async check(where) {
-            const cdp = await context.newCDPSession(page);
+        async axe() {
             await cdp.send('Runtime.evaluate', { expression: AXE });
             const found = await cdp.send('Runtime.evaluate', {
                 expression: 'axe.run().then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes[0].html])))',
                 awaitPromise: true, returnByValue: true,
             });
-            assert.deepEqual(JSON.parse(found.result.value), [], `${login} sees ${where}`);
+            return JSON.parse(found.result.value);
+        },
+        async check(where) {
+            assert.deepEqual(await me.axe(), [], `${login} sees ${where}`);
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
             assert.equal(overflow, false, `${where} scrolls sideways: ${overflow && await page.evaluate(tooWide)}`);
         },

@@ -18,6 +18,12 @@
 'use strict';
 
 const CASE = 'FD DO CSS DIR ADM HQ EXE';
+// One of the demo's people, or of permissions.test.js, for each role.
+const LOGINS = {
+    FD: 'desk1', DO: 'duty', CSS: 'css', DIR: 'director', ENG: 'eng', REP: 'tech1', ENV: 'm_env', SEC: 'm_sec', GRD: 'm_grd', FIN: 'fin',
+    ADM: 'adm', ARC: 'archivist', HQ: 'quality', EXE: 'exec', SYS: 'admin', COM: 'm_com', DEV: 'm_dev',
+};
+
 // Section H, rows repair, complaint, other info: c, a and d as the colon says.
 const REPAIR = `${CASE} ENG REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed`;
 const COMPLAINT = `${CASE} ENG:own REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed`;
@@ -291,4 +297,4 @@ const REACHES = {
     '*': ['own', 'unit', 'building', 'community', 'closed', 'other'],
 };
 
-module.exports = { ROWS, REACHES, whoOf };
+module.exports = { LOGINS, ROWS, REACHES, whoOf };

@@ -5,13 +5,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { eachEngine } = require('./harness');
-const { ROWS, REACHES, whoOf } = require('./permissions');
+const { LOGINS, ROWS, REACHES, whoOf } = require('./permissions');
 
 const OPTIONS = { demoArgs: ['--houses', '400', '--cases', '40'], timeout: 900000, started: false };
-const LOGINS = {
-    FD: 'desk1', DO: 'duty', CSS: 'css', DIR: 'director', ENG: 'eng', REP: 'tech1', ENV: 'm_env', SEC: 'm_sec', GRD: 'm_grd', FIN: 'fin',
-    ADM: 'adm', ARC: 'archivist', HQ: 'quality', EXE: 'exec', SYS: 'admin', COM: 'm_com', DEV: 'm_dev',
-};
 const MORE = [['m_env', 'env'], ['m_sec', 'security'], ['m_grd', 'guard'], ['m_com', 'committee'], ['m_dev', 'developer']];
 const PHONES = ['13911110001', '13911110002', '13911110003', '13911110004', '13911110005', '13911110006'];
 const ABSENT = '7000000000000000001';
