@@ -26,3 +26,8 @@ document.addEventListener('keydown', (event) => {
     help.open = !help.open;
     if (help.open) help.querySelector('summary').focus();
 });
+
+// The browser shows the cursor of a long field, but not the field, which a bar below may cover.
+document.addEventListener('focusin', (event) => {
+    if (event.target.matches('textarea')) event.target.scrollIntoView({ block: 'nearest' });
+});
