@@ -167,5 +167,9 @@ static err_t apply(struct op *op, const struct exchange_run *run, const struct d
     return OK;
 }
 
-const struct exchange_kind EXCHANGE_HOUSES = {
-    .name = "houses", .match = match, .header = take_header, .read = read_row, .apply = apply};
+const struct exchange_kind EXCHANGE_HOUSES = {.name = "houses",
+                                              .is_light = true,
+                                              .match = match,
+                                              .header = take_header,
+                                              .read = read_row,
+                                              .apply = apply};

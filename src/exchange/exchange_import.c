@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "exchange/exchange_import_parts.h"
 #include "journal/journal.h"
+#include "register/register_find.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,7 @@ struct applying {
     struct exchange_run run; /* as it will be after this slice */
     struct exchange_staged *rows;
     size_t count;
-    const char *refusals[EXCHANGE_SLICE_ROWS]; /* by row, or NULL */
+    const char *refusals[EXCHANGE_SLICE_ROWS_LIGHT]; /* by row, or NULL */
     bool is_careful, was_refused;
 };
 
@@ -77,6 +78,25 @@ static err_t apply_row(struct op *op, struct applying *a, size_t i)
     return exchange_store_row_save(op, &a->run, row->line, one.id);
 }
 
+/* Few long transactions write each page of the indexes less often than many short ones do. A row
+ * that is light lets more of them into the time for which the desk may wait. */
+static int rows_of_slice(const struct exchange_kind *kind)
+{
+    return kind->is_light ? EXCHANGE_SLICE_ROWS_LIGHT : EXCHANGE_SLICE_ROWS;
+}
+
+static err_t apply_rows(struct op *op, struct applying *a)
+{
+    struct register_find_gather gather = {.community_id = a->run.community_id};
+    err_t e = OK;
+
+    register_find_gather(&gather);
+    for (size_t i = 0; e == OK && i < a->count; i++)
+        e = apply_row(op, a, i);
+    register_find_gather(NULL);
+    return e == OK ? register_find_renew_gathered(op, &gather) : e;
+}
+
 static err_t apply_in_transaction(struct op *op, void *arg)
 {
     struct applying *a = arg;
@@ -84,10 +104,10 @@ static err_t apply_in_transaction(struct op *op, void *arg)
 
     a->run = a->in->run;
     memset(a->refusals, 0, sizeof a->refusals);
-    e = exchange_store_row_list(op, &a->run, a->run.applied_line, true, EXCHANGE_SLICE_ROWS,
+    e = exchange_store_row_list(op, &a->run, a->run.applied_line, true, rows_of_slice(a->in->kind),
                                 &a->rows, &a->count);
-    for (size_t i = 0; e == OK && i < a->count; i++)
-        e = apply_row(op, a, i);
+    if (e == OK)
+        e = apply_rows(op, a);
     if (e != OK || a->count == 0)
         return e;
     a->run.applied_line = a->rows[a->count - 1].line;

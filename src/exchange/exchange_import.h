@@ -15,6 +15,7 @@ typedef void exchange_progress_fn(const char *what, int64_t rows, int percent);
 enum {
     EXCHANGE_STAGE_ROWS = 2000,
     EXCHANGE_SLICE_ROWS = 500,
+    EXCHANGE_SLICE_ROWS_LIGHT = 2000,
     EXCHANGE_PAUSE_MS = 4,
     EXCHANGE_HEADER_ROWS = 20
 };

@@ -31,6 +31,7 @@ struct exchange_kind {
     const char *name; /* "people" */
     bool is_sealed;   /* its rows may not lie open in the staging table */
     bool is_once;     /* a row of an external id that came before is passed over */
+    bool is_light;    /* a row takes a fraction of a case: four times as many make a slice */
     /* How many columns a record names that are known here; 0: it is no header. */
     int (*match)(struct op *op, const struct exchange_rows *rows, const struct csv_record *record);
     /* Takes the header: what is missing is a fault, then ERR_INVALID. */

@@ -268,9 +268,10 @@ static err_t by_phone(struct op *op, const struct person *p, int64_t *ret_id)
     return e;
 }
 
-static err_t by_house(struct op *op, const struct person *p, int64_t *ret_id)
+/* Tells the house that it found, too. */
+static err_t by_house(struct op *op, struct person *p, int64_t *ret_id)
 {
-    struct person_house *there;
+    struct person_house *there, *told = ARENA_NEW(op->arena, struct person_house);
     struct person *known;
     struct house *house;
     size_t count = 0;
@@ -278,9 +279,14 @@ static err_t by_house(struct op *op, const struct person *p, int64_t *ret_id)
 
     if (p->house_count == 0)
         return OK;
-    e = register_house_find(op, p->community_id, p->houses[0].house, &house);
-    if (e == OK)
-        e = register_person_of_house(op, p->community_id, house->id, &there, &count);
+    *told = p->houses[0];
+    e = register_house_find(op, p->community_id, told->house, &house);
+    if (e != OK)
+        return e;
+    p->houses = told;
+    told->house_id = house->id;
+    told->house = house->code;
+    e = register_person_of_house(op, p->community_id, house->id, &there, &count);
     for (size_t i = 0; e == OK && *ret_id == 0 && i < count; i++) {
         if (!str_equal(there[i].name, p->name) || !register_person_house_holds(&there[i], op->now))
             continue;
@@ -291,7 +297,7 @@ static err_t by_house(struct op *op, const struct person *p, int64_t *ret_id)
     return e;
 }
 
-static err_t find(struct op *op, const struct person *p, int64_t *ret_id)
+static err_t find(struct op *op, struct person *p, int64_t *ret_id)
 {
     struct person *known = NULL;
     err_t e = OK;
@@ -391,6 +397,7 @@ static err_t apply(struct op *op, const struct exchange_run *run, const struct d
 
 const struct exchange_kind EXCHANGE_PEOPLE = {.name = "people",
                                               .is_sealed = true,
+                                              .is_light = true,
                                               .match = match,
                                               .header = take_header,
                                               .read = read_row,

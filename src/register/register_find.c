@@ -12,11 +12,12 @@
 #include "db/db.h"
 #include "journal/journal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     REGISTER_FIND_RULES = 1, /* another number makes all keys anew */
-    SLICE = 500,
+    SLICE = 2000,
     KEYS_A_ROW = 4, /* by how many keys one row may well be found at once */
     HASH_HEX = 24,
     MOST_NAMED = 3
@@ -95,6 +96,15 @@ static err_t add_numbers(struct making *m, int64_t community_id, const int64_t *
     return e;
 }
 
+/* Neighbours in the index come one after the other: its pages are found once. */
+static int by_key_and_id(const void *a, const void *b)
+{
+    const struct find_key *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+
+    return order != 0 ? order : x->id > y->id ? 1 : x->id < y->id ? -1 : 0;
+}
+
 static err_t renew(struct op *op, int64_t community_id, enum register_find_kind kind,
                    const int64_t *ids, size_t count)
 {
@@ -109,16 +119,57 @@ static err_t renew(struct op *op, int64_t community_id, enum register_find_kind 
         add_source(&m, kind, &sources[i]);
     if (e == OK && kind == FIND_PERSON)
         e = add_numbers(&m, community_id, ids, count);
+    if (e == OK && m.count > 1)
+        qsort(m.keys, m.count, sizeof *m.keys, by_key_and_id);
     return e == OK ? register_find_store_add(op, community_id, kind, m.keys, m.count) : e;
 }
 
-err_t register_find_renew(struct op *op, int64_t community_id, enum register_find_kind kind,
-                          const int64_t *ids, size_t count)
+static err_t renew_all(struct op *op, int64_t community_id, enum register_find_kind kind,
+                       const int64_t *ids, size_t count)
 {
     err_t e = OK;
 
     for (size_t i = 0; e == OK && i < count; i += SLICE)
         e = renew(op, community_id, kind, ids + i, count - i < SLICE ? count - i : SLICE);
+    return e;
+}
+
+/* ---- gathered -------------------------------------------------------------------------------- */
+
+static _Thread_local struct register_find_gather *gathering;
+
+void register_find_gather(struct register_find_gather *gather)
+{
+    gathering = gather;
+}
+
+static void note(struct op *op, struct register_find_ids *noted, const int64_t *ids, size_t count)
+{
+    if (noted->count + count > noted->capacity) {
+        size_t capacity = 2 * (noted->count + count);
+        noted->ids = arena_grow(op->arena, noted->ids, noted->capacity * sizeof *ids,
+                                capacity * sizeof *ids);
+        noted->capacity = capacity;
+    }
+    memcpy(noted->ids + noted->count, ids, count * sizeof *ids);
+    noted->count += count;
+}
+
+err_t register_find_renew(struct op *op, int64_t community_id, enum register_find_kind kind,
+                          const int64_t *ids, size_t count)
+{
+    if (gathering == NULL || gathering->community_id != community_id)
+        return renew_all(op, community_id, kind, ids, count);
+    note(op, &gathering->of[kind], ids, count);
+    return OK;
+}
+
+err_t register_find_renew_gathered(struct op *op, struct register_find_gather *gather)
+{
+    err_t e = OK;
+
+    for (enum register_find_kind kind = FIND_HOUSE; e == OK && kind < FIND_KIND_COUNT; kind++)
+        e = renew_all(op, gather->community_id, kind, gather->of[kind].ids, gather->of[kind].count);
     return e;
 }
 

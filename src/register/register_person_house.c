@@ -21,20 +21,34 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
-err_t register_person_put_house(struct op *op, struct person_house *r, struct doc *into)
+/* Whoever found the house already tells its id beside its code. */
+static err_t find_house(struct op *op, struct person_house *r)
 {
     struct house *house;
-    err_t e = register_house_find(op, r->community_id, r->house, &house);
+    err_t e;
+
+    if (r->house_id != 0)
+        return OK;
+    e = register_house_find(op, r->community_id, r->house, &house);
+    if (e != OK)
+        return e;
+    r->house_id = house->id;
+    r->house = house->code;
+    return OK;
+}
+
+err_t register_person_put_house(struct op *op, struct person_house *r, struct doc *into)
+{
+    err_t e = find_house(op, r);
 
     if (e != OK)
         return e;
     r->id = id_next(op->now);
-    r->house_id = house->id;
     r->from_at = r->from_at == 0 ? op->now : r->from_at;
     r->kinship = or_empty(r->kinship);
     r->authority = or_empty(r->authority);
     doc_set_id(into, "id", r->id);
-    doc_set_text(into, "house", house->code);
+    doc_set_text(into, "house", r->house);
     doc_set_text(into, "relation", r->relation);
     doc_set_time(into, "from_at", r->from_at, op->utc_offset_min);
     doc_set_time(into, "to_at", r->to_at, op->utc_offset_min);

@@ -18,6 +18,10 @@ static const char *const SEPARATORS[] = {"号楼", "栋", "幢", "座", "楼", "
 
 static size_t separator_at(const char *text)
 {
+    bool is_of_a_part = (*text >= '0' && *text <= '9') || (*text >= 'A' && *text <= 'Z');
+
+    if (is_of_a_part)
+        return 0; /* no separator begins so */
     for (const char *const *word = SEPARATORS; *word != NULL; word++)
         if (str_starts_with(text, *word))
             return strlen(*word);

@@ -87,9 +87,15 @@ static size_t characters_of(const char *written, uint32_t *ret_characters)
 static const struct reading *entry_of(const struct reading *table, size_t size,
                                       const uint32_t *characters, size_t count, size_t *ret_length)
 {
+    char first[5] = "";
+    size_t first_bytes = count == 0 ? 0 : utf8_put(characters[0], first);
+
     for (size_t i = 0; i < size; i++) {
         uint32_t written[WRITTEN_MAX];
-        size_t length = characters_of(table[i].written, written);
+        size_t length;
+        if (strncmp(table[i].written, first, first_bytes) != 0)
+            continue; /* nearly all: the others are not even decoded */
+        length = characters_of(table[i].written, written);
         if (length <= count && memcmp(written, characters, length * sizeof *written) == 0) {
             *ret_length = length;
             return &table[i];

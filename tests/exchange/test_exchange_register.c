@@ -7,6 +7,7 @@
 #include "exchange/exchange_kind.h"
 #include "exchange/exchange_upload_store.h"
 #include "exchange/given_book.h"
+#include "register/register_find.h"
 #include "register/register_house.h"
 #include "register/register_person.h"
 
@@ -217,6 +218,33 @@ static void people_that_are_there_are_not_doubled(void **state)
     assert_string_equal(the_person(op, "Y1")->work_unit, "某中学");
     assert_int_equal(the_person(op, "Y1")->contact_count, 2);
     assert_int_equal(the_person(op, "Y2")->contact_count, 1);
+}
+
+static size_t found(struct op *op, const char *typed)
+{
+    const struct register_find_scope scope = {&given.yiyuan, 1, false};
+    struct register_found found;
+
+    assert_ok(register_find(op, &scope, typed, 8, &found));
+    return found.person_count + found.house_count;
+}
+
+/* The keys of a slice are written together, at its end. */
+static void who_was_imported_is_found_by_name_and_number_at_once(void **state)
+{
+    struct op *op = *state;
+
+    assert_ok(import(op, "houses", HOUSES));
+    assert_ok(import(op, "people", "姓名,手机,房号\n司马青,13900007788,31-1-101\n"
+                                   "单女士,13900007799,31-1-102\n"));
+    assert_int_equal(found(op, "31-1-103"), 1);
+    assert_int_equal(found(op, "simaqing"), 1);
+    assert_int_equal(found(op, "13900007799"), 1);
+    assert_int_equal(found(op, "shans"), 0);
+
+    assert_ok(import(op, "people", "姓名,手机\n单女士,13900007700\n单女士,13900007799\n"));
+    assert_int_equal(found(op, "13900007700"), 1);
+    assert_int_equal(found(op, "shanns"), 2);
 }
 
 static void every_fault_of_a_person_is_named(void **state)
@@ -483,6 +511,7 @@ int main(void)
         CASE_EACH_ENGINE(every_fault_of_a_house_is_named_and_nothing_is_applied),
         CASE_EACH_ENGINE(people_come_with_contacts_and_relations_once_each),
         CASE_EACH_ENGINE(people_that_are_there_are_not_doubled),
+        CASE_EACH_ENGINE(who_was_imported_is_found_by_name_and_number_at_once),
         CASE_EACH_ENGINE(every_fault_of_a_person_is_named),
         CASE_EACH_ENGINE(what_waits_is_sealed_and_a_run_that_was_cut_off_goes_on),
         CASE_EACH_ENGINE(faulty_rows_are_a_file_that_can_be_corrected_and_loaded_again),

@@ -242,6 +242,33 @@ static void what_was_there_before_gets_its_keys(void **state)
     assert_string_equal(found(op, community, "王女士"), "");
 }
 
+static err_t add_gathered(struct op *op, void *arg)
+{
+    int64_t community = *(const int64_t *)arg;
+    struct register_find_gather gather = {.community_id = community};
+
+    register_find_gather(&gather);
+    given_person(op, community, "曾小明", "owner", "3-2-1501", "13812345678");
+    given_person(op, community, "司马青", "owner", "3-2-1501", NULL);
+    register_find_gather(NULL);
+    assert_string_equal(found(op, community, "曾小明"), "");
+    return register_find_renew_gathered(op, &gather);
+}
+
+static void rows_that_were_gathered_get_their_keys_together(void **state)
+{
+    struct op *op = *state;
+    int64_t community = given_register(op);
+
+    if (community == 0)
+        skip();
+    assert_ok(db_transaction(op, add_gathered, &community));
+    assert_string_equal(found(op, community, "zengxm"), "曾小明");
+    assert_string_equal(found(op, community, "simaq"), "司马青");
+    given_person(op, community, "单女士", "tenant", "3-2-1502", NULL);
+    assert_string_equal(found(op, community, "shanns"), "单女士");
+}
+
 static void anything_typed_has_an_answer(void **state)
 {
     struct op *op = *state;
@@ -299,6 +326,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(who_was_merged_or_ended_a_number_is_found_no_more),
         SUPPORT_EACH_ENGINE(vehicles_and_places_are_found_too),
         SUPPORT_EACH_ENGINE(what_was_there_before_gets_its_keys),
+        SUPPORT_EACH_ENGINE(rows_that_were_gathered_get_their_keys_together),
         SUPPORT_EACH_ENGINE(anything_typed_has_an_answer),
         SUPPORT_EACH_ENGINE(every_statement_is_understood_and_walks_no_table),
     };
