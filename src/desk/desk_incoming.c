@@ -226,11 +226,12 @@ static void offer_natures(struct doc *caller)
 
 void desk_incoming_show(struct request *req, struct doc *caller, const char *number)
 {
-    const char *href = desk_find_href(req->op, "/calls/incoming?number=", number);
     bool is_first = true;
+    const char *href;
 
-    if (doc_is_null(caller))
+    if (doc_is_null(caller)) /* then there may be no number either */
         return;
+    href = desk_find_href(req->op, "/calls/incoming?number=", number);
     doc_set_text(caller, "number", number);
     doc_set_text(doc_set_object(caller, "page"), "incoming_href", href);
     offer_natures(caller);

@@ -260,6 +260,21 @@ eachEngine('health, metrics and the description of every route', {}, async (anju
     }
 });
 
+// As a person who types an address: no field, or every field left empty.
+eachEngine('every address opens bare as a page', {}, async (anju, assert) => {
+    const { paths } = (await anju.api('GET', '/openapi.json')).body;
+    for (const [where, { get }] of Object.entries(paths)) {
+        if (!get || where === '/events') continue;
+        const bare = where.replace(/\{\w+\}/g, '1'), fields = (get.parameters || []).filter((one) => one.in === 'query');
+        for (const end of ['', `?${fields.map((one) => `${one.name}=`).join('&')}`]) {
+            for (const login of ['css', 'director', 'quality', 'admin', 'archivist', 'tech1']) {
+                const { status, text } = await anju.as(login)('GET', bare + end, null, PAGE);
+                assert.ok(status < 500, `${login} ${bare}${end}: ${status} ${text.slice(0, 300)}`);
+            }
+        }
+    }
+});
+
 eachEngine('the list as CSV, with nothing that a spreadsheet would run', {}, async (anju, assert) => {
     await open(anju, { title: '=1+1', content: '=1+1' });
     await open(anju, { title: '有"引号"，\n和换行', content: '两行' });
