@@ -50,12 +50,14 @@ static int64_t due_of(const struct doc *promise)
 }
 
 /* Is it a public promise of which one can speak? To a caller only of what still runs; on paper of
- * all that was promised but the writing down itself. */
+ * all that was promised but the writing down itself. What is paused without an end has no moment
+ * to tell. */
 static bool is_told(const struct doc *promise, bool on_paper)
 {
     const char *state = doc_get_text(promise, "state"), *metric = doc_get_text(promise, "metric");
 
-    if (!doc_get_bool(promise, "public") || promised_what(metric) == NULL)
+    if (!doc_get_bool(promise, "public") || promised_what(metric) == NULL ||
+        due_of(promise) == CLOCK_NEVER)
         return false;
     if (on_paper)
         return !str_equal(state, "cancelled") && !str_equal(metric, "record");

@@ -15,6 +15,16 @@ async function until(what, told) {
     await assert.doesNotReject(what(), told);
 }
 
+// Given to the page: what the notice of a change lies on.
+function covers() {
+    scrollTo(0, 0);
+    const notice = document.querySelector('#changed p').getBoundingClientRect();
+    return ['h1', '.top', '.rail', '.thumb-bar'].filter((name) => {
+        const box = document.querySelector(name)?.getBoundingClientRect();
+        return box && box.height > 0 && box.top < notice.bottom && box.bottom > notice.top && box.left < notice.right && box.right > notice.left;
+    });
+}
+
 async function renews(anju, viewport) {
     const browser = await launch();
     try {
@@ -38,6 +48,7 @@ async function renews(anju, viewport) {
         assert.match(await one.locator('#changed').innerText(), /派工/);
         assert.equal(await note.inputValue(), '已经联系业主');
         assert.ok(await note.evaluate((field) => field === document.activeElement), 'the cursor stays where it was');
+        assert.deepEqual(await one.evaluate(covers), [], 'the notice leaves title and buttons free');
         assert.ok(before >= 1);
         const figures = (await anju.api('GET', '/metrics')).text;
         assert.equal(/^anju_http_streams (\d+)$/m.exec(figures)[1], '1');

@@ -4,8 +4,7 @@
 // pages there are is told by the program (see pages.js): one that cannot be walked fails.
 'use strict';
 
-const { test } = require('node:test');
-const { assert, start } = require('../scenario/harness');
+const { assert, eachEngine } = require('../scenario/harness');
 const { launch, visitor } = require('./browser');
 const { faultsOfShape, faultsWithoutScript, watchKeys, watchPolicy } = require('./keys');
 const { ASKS_FOR_A_PAGE, AT_A_DESK, LOGINS, ON_A_PHONE, Way, mayOf, pageRoutes } = require('./pages');
@@ -168,8 +167,8 @@ async function mayBePage(ways, route) {
 
 const told = (faults) => faults.length > 0 && assert.fail(`${faults.length} faults\n${faults.join('\n')}`);
 
-test('every page is fit for everybody', { timeout: 900000 }, async () => {
-    const anju = await start('sqlite', { clock: CLOCK, demoArgs: DEMO }), browser = await launch();
+eachEngine('every page is fit for everybody', { engines: ['sqlite'], clock: CLOCK, demoArgs: DEMO, timeout: 900000 }, async (anju) => {
+    const browser = await launch();
     try {
         const routes = await pageRoutes(anju), ways = await allWays(anju, routes);
         const { pages, lost } = await pagesOf(anju, ways, routes);
@@ -184,13 +183,12 @@ test('every page is fit for everybody', { timeout: 900000 }, async () => {
         ])).flat());
     } finally {
         await browser.close();
-        await anju.remove();
     }
 });
 
 // The one page that is there only as long as nobody is.
-test('the first page of an empty database is fit for everybody', { timeout: 300000 }, async () => {
-    const anju = await start('sqlite', { demo: false, clock: CLOCK }), browser = await launch();
+eachEngine('the first page of an empty database is fit for everybody', { engines: ['sqlite'], demo: false, clock: CLOCK }, async (anju) => {
+    const browser = await launch();
     try {
         const routes = await pageRoutes(anju);
         const way = Object.assign(new Way(routes, 'ANYONE', (where) => anju.api('GET', where, null, ASKS_FOR_A_PAGE)), { cookie: '' });
@@ -200,6 +198,5 @@ test('the first page of an empty database is fit for everybody', { timeout: 3000
         told((await Promise.all([DESK, PHONE].map((viewport) => walkAll(browser, anju, ways, pages, viewport, ['ANYONE'])))).flat());
     } finally {
         await browser.close();
-        await anju.remove();
     }
 });

@@ -457,6 +457,22 @@ static void what_was_collected_says_in_which_activity(void **state)
     assert_string_equal(the_case(op, id)->source_ref, "BX-20261101-0003");
 } /* proves S1-4.2 */
 
+static void what_is_paused_without_an_end_has_no_moment_on_paper(void **state)
+{
+    struct op *op = *state;
+    struct doc *list = doc_list(op->arena);
+
+    desk_intake_written_promises(
+        op,
+        said(op, "[{'metric': 'complete', 'public': true, 'state': 'paused', 'due_at': null},"
+                 " {'metric': 'assess', 'public': true, 'state': 'running',"
+                 " 'due_at': '2026-11-24T09:00:00+08:00'}]"),
+        list);
+    assert_int_equal(list->count, 1);
+    assert_string_equal(doc_get_text(list->first->value, "what"), "上门查看");
+    assert_string_equal(doc_get_text(list->first->value, "by"), "2026-11-24 09:00");
+}
+
 static void the_statements_of_intake_are_sound_and_do_not_scan(void **state)
 {
     support_check_queries(*state, CASE_LOOKUP_STORE_QUERIES);
@@ -482,6 +498,7 @@ int main(void)
         CASE_EACH_ENGINE(complaints_are_sorted_into_a_closed_tree_of_two_levels),
         CASE_EACH_ENGINE(a_standard_for_a_branch_holds_for_its_leaves),
         CASE_EACH_ENGINE(what_was_collected_says_in_which_activity),
+        CASE_EACH_ENGINE(what_is_paused_without_an_end_has_no_moment_on_paper),
         CASE_EACH_ENGINE(the_statements_of_intake_are_sound_and_do_not_scan),
     };
 
