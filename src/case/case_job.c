@@ -5,6 +5,7 @@
 #include "case/case_fields.h"
 #include "case/case_life.h"
 #include "case/case_store.h"
+#include "case/case_words.h"
 #include "notify/notify.h"
 
 #include <inttypes.h>
@@ -108,7 +109,7 @@ static err_t queue_messages(struct op *op, const struct service_case *sc,
                                  sc->house != NULL   ? sc->house
                                  : sc->place != NULL ? sc->place
                                                      : "",
-                                 clock_format(op->arena, ring->due_at, op->utc_offset_min)),
+                                 case_words_written(op, ring->due_at)),
         };
         e = case_messages_hold(op, sc, message.kind, message.recipient_id, &message.hold_until);
         if (e == OK)

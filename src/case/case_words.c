@@ -20,6 +20,17 @@ const char *case_words_instant(struct op *op, int64_t at)
     return at == 0 ? "" : arena_printf(op->arena, "%s %02d:%02d", name, minute / 60, minute % 60);
 }
 
+const char *case_words_written(struct op *op, int64_t at)
+{
+    int64_t day = clock_day(at, op->utc_offset_min);
+    int64_t minute = (at - clock_day_start(day, op->utc_offset_min)) / CLOCK_MINUTE_MS;
+
+    if (minute == 0) /* the end of the day before */
+        return arena_printf(op->arena, "%s 24:00", clock_format_day(op->arena, day - 1));
+    return arena_printf(op->arena, "%s %02d:%02d", clock_format_day(op->arena, day),
+                        (int)(minute / 60), (int)(minute % 60));
+}
+
 /* In a column of a list: "今天 16:30", "11-21 16:30" within a year. */
 static const char *short_instant(struct op *op, int64_t at)
 {

@@ -23,5 +23,7 @@ void case_words_promise(struct op *op, struct doc *list, const struct doc *promi
 
 /* "今天 16:30", "明天 09:00", "2026-11-21 16:30". */
 const char *case_words_instant(struct op *op, int64_t at);
+/* What stays right whenever it is read: "2026-11-21 16:30", midnight as the end of its day. */
+const char *case_words_written(struct op *op, int64_t at);
 /* "剩 2 小时 10 分", "已超 35 分". */
 const char *case_words_left(struct op *op, int64_t due_at);

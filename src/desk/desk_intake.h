@@ -35,8 +35,6 @@ void desk_intake_public_promises(struct op *op, const struct doc *promises, stru
 /* The same on paper, where no "today" may stand: every public promise that was made, with its
  * date, whatever became of it since. 24:00 of a day is written so. */
 void desk_intake_written_promises(struct op *op, const struct doc *promises, struct doc *list);
-/* 2026-11-21 16:30 */
-const char *desk_intake_written_instant(struct op *op, int64_t at);
 
 /* Whom to call about a case: 颐园世家物业服务中心 and its number (the fact `phone` of the
  * community's profile), or without one its front desk. */

@@ -87,17 +87,6 @@ static const struct doc *next_told(const struct doc *promises, bool on_paper, in
     return best;
 }
 
-const char *desk_intake_written_instant(struct op *op, int64_t at)
-{
-    int64_t day = clock_day(at, op->utc_offset_min);
-    int64_t minute = (at - clock_day_start(day, op->utc_offset_min)) / CLOCK_MINUTE_MS;
-
-    if (minute == 0) /* the end of the day before */
-        return arena_printf(op->arena, "%s 24:00", clock_format_day(op->arena, day - 1));
-    return arena_printf(op->arena, "%s %02d:%02d", clock_format_day(op->arena, day),
-                        (int)(minute / 60), (int)(minute % 60));
-}
-
 static void add_told(struct op *op, const struct doc *promises, bool on_paper, struct doc *list)
 {
     int64_t at = INT64_MIN;
@@ -112,7 +101,7 @@ static void add_told(struct op *op, const struct doc *promises, bool on_paper, s
         one = doc_add_object(list);
         doc_set_text(one, "what", promised_what(doc_get_text(promise, "metric")));
         doc_set_text(one, "by",
-                     on_paper ? desk_intake_written_instant(op, at) : case_words_instant(op, at));
+                     on_paper ? case_words_written(op, at) : case_words_instant(op, at));
         doc_set_text(one, "due_at", doc_get_text(promise, "due_at"));
     }
 }

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "case/case.h"
 #include "case/case_fields.h"
+#include "case/case_words.h"
 #include "staff/staff.h"
 
 /* Controlled forms carry their number and version; domain.md §I, form 11. */
@@ -29,7 +30,7 @@ static void set_form(struct op *op, struct doc *document)
     doc_set_text(form, "code", FORM_CODE);
     doc_set_text(form, "version", FORM_VERSION);
     doc_set_text(form, "printed_by", op->actor->name);
-    doc_set_text(form, "printed_at", desk_intake_written_instant(op, op->now));
+    doc_set_text(form, "printed_at", case_words_written(op, op->now));
 }
 
 /* What the customer may read of his case: no internal target, no department, no staff but the one
@@ -47,7 +48,7 @@ static err_t set_receipt(struct op *op, struct doc *document, const struct doc *
     doc_set_text(document, "reporter_name", doc_get_text(doc_get(item, "reporter"), "name"));
     doc_set_text(document, "nature_name", case_fields_name(doc_get_text(item, "nature")));
     if (clock_parse(doc_get_text(item, "received_at"), &received_at))
-        doc_set_text(document, "received_text", desk_intake_written_instant(op, received_at));
+        doc_set_text(document, "received_text", case_words_written(op, received_at));
     desk_intake_written_promises(op, doc_get(item, "promises"), doc_set_list(document, "promised"));
     center = desk_intake_center(op, community_id);
     doc_set_text(doc_set_object(document, "center"), "name", center.name);

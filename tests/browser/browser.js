@@ -38,7 +38,7 @@ async function visitor(browser, anju, viewport, login = 'a visitor', locale = 'z
         async axe() {
             await cdp.send('Runtime.evaluate', { expression: AXE });
             const found = await cdp.send('Runtime.evaluate', {
-                expression: 'axe.run().then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes[0].html])))',
+                expression: 'axe.run({ resultTypes: ["violations"], preload: false }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes[0].html])))',
                 awaitPromise: true, returnByValue: true,
             });
             return JSON.parse(found.result.value);
