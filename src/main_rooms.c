@@ -26,6 +26,7 @@
 #include "segment/segment.h"
 #include "setup/setup.h"
 #include "staff/staff.h"
+#include "staff/staff_department.h"
 
 static const struct action *const ACTION_TABLES[] = {CASE_ACTIONS, DISPATCH_ACTIONS,
                                                      FOLLOWUP_ACTIONS, NULL};
@@ -36,6 +37,7 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     STAFF_LOOK_ROUTES,
     STAFF_ADMIN_ROUTES,
     STAFF_ROSTER_ROUTES,
+    STAFF_DEPARTMENT_ROUTES,
     REGISTER_ROUTES,
     REGISTER_PERSON_ROUTES,
     REGISTER_HOUSE_ROUTES,

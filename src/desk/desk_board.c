@@ -73,11 +73,20 @@ static const char *department_of_roles(uint64_t roles)
     return NULL;
 }
 
+/* The department that he stands in (S3-4.3), else the one that his posts make up. */
+static const char *department_of_person(const struct staff_colleague *who)
+{
+    if (who == NULL)
+        return NULL;
+    if (who->department_kind != NULL && str_in(who->department_kind, CASE_DEPARTMENTS))
+        return who->department_kind;
+    return department_of_roles(who->roles);
+}
+
 /* A person's own department says more than that of the case. */
 static const char *department_of(const struct board *b, const struct stats_pressing *row)
 {
-    const struct staff_colleague *who = colleague(b, row->holder);
-    const char *own = who == NULL ? NULL : department_of_roles(who->roles);
+    const char *own = department_of_person(colleague(b, row->holder));
 
     return own != NULL ? own : row->department != NULL ? row->department : "";
 }
@@ -87,6 +96,14 @@ static const char *department_name(const char *code)
     if (str_is_empty(code))
         return "服务中心";
     return str_equal(code, "archive") ? "档案" : case_fields_name(code);
+}
+
+/* What it is called here, for whoever stands in one. */
+static const char *team_name(const struct board *b, const char *department, int64_t person)
+{
+    const struct staff_colleague *who = colleague(b, person);
+
+    return who != NULL && who->department != NULL ? who->department : department_name(department);
 }
 
 static const char *person_name(const struct board *b, const char *department, int64_t id)
@@ -174,7 +191,7 @@ static void add_group(struct board *b, struct doc *list, const struct group *g, 
     if (!for_page)
         return;
     page = doc_set_object(one, "page");
-    doc_set_text(page, "department_name", department_name(g->department));
+    doc_set_text(page, "department_name", team_name(b, g->department, g->person));
     doc_set_text(page, "href", list_href(b, g, ""));
     doc_set_text(page, "overdue_href", list_href(b, g, "overdue"));
     doc_set_text(page, "soon_href", list_href(b, g, "soon"));
@@ -224,7 +241,7 @@ static void set_words(const struct board *b, struct doc *page, const struct stat
     doc_set_text(page, "nature_name", case_fields_name(row->nature));
     doc_set_text(page, "status_name",
                  case_status_find(row->status, &status) ? case_status_name(status) : row->status);
-    doc_set_text(page, "department_name", department_name(department));
+    doc_set_text(page, "department_name", team_name(b, department, row->holder));
     doc_set_text(page, "person_name", person_name(b, department, row->holder));
     doc_set_text(page, "received_text", case_words_instant(b->op, row->received_at));
     doc_set_text(page, "back", b->here);
@@ -335,7 +352,7 @@ static void add_people(const struct board *b, struct doc *document)
         doc_set_text(one, "name", case_fields_name(CASE_DEPARTMENTS[d]));
         for (size_t i = 0; i < b->colleague_count; i++) {
             struct doc *person;
-            if (!str_equal(department_of_roles(b->colleagues[i].roles), CASE_DEPARTMENTS[d]))
+            if (!str_equal(department_of_person(&b->colleagues[i]), CASE_DEPARTMENTS[d]))
                 continue;
             person = doc_add_object(people);
             doc_set_text(person, "login", b->colleagues[i].login);
@@ -370,7 +387,8 @@ static err_t set_page(struct board *b, struct doc *document)
         if (str_equal(one.department, "none"))
             one.department = "";
         doc_set_text(page, "filter_text",
-                     arena_printf(b->op->arena, "%s %s", department_name(one.department),
+                     arena_printf(b->op->arena, "%s %s",
+                                  team_name(b, one.department, one.person),
                                   person_name(b, one.department, one.person)));
     }
     add_people(b, document);

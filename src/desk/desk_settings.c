@@ -19,6 +19,9 @@ static const struct settings_place PLACES[] = {
      MAY_SEE_STAFF},
     {"/settings/communities", "小区", "小区的名称、电话、服务时段，登记房屋",
      ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC)},
+    {"/settings/departments", "部门", "项目经理下面的部门和班组，谁属于哪个部门",
+     MAY_ROSTER | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) | ROLE_BIT(ROLE_SECURITY) |
+         ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC)},
     {"/settings/roster", "排班", "一周里谁在什么时候当班；提醒和升级先找当班的人", MAY_ROSTER},
     {"/settings/standards", "服务标准", "每一步多久办完；哪个小区执行哪些标准；发布新版本",
      MAY_READ_RULES},

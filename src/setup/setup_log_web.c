@@ -38,6 +38,11 @@ static const struct {
     {"community_added", "添加小区", {"code", "name", NULL}},
     {"community_changed", "更改小区", {NULL}},
     {"houses_added", "登记房屋", {"count", NULL}},
+    {"department_added", "添加部门", {"name", NULL}},
+    {"department_changed", "更改部门", {"name", NULL}},
+    {"department_closed", "撤销部门", {"name", NULL}},
+    {"department_opened", "恢复部门", {"name", NULL}},
+    {"department_member_placed", "调动部门", {"login", "name", NULL}},
     {"standards_bound", "执行服务标准", {NULL}},
 };
 

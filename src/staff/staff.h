@@ -140,6 +140,7 @@ struct staff_colleague {
     int64_t id;
     const char *login, *name;
     uint64_t roles;
+    const char *department, *department_kind; /* of staff_department.h; NULL: he is in none */
 };
 err_t staff_colleagues(struct op *op, int64_t community_id, struct staff_colleague **ret_colleagues,
                        size_t *ret_count);

@@ -1,5 +1,6 @@
 #include "staff/staff.h"
 
+#include "staff/staff_department.h"
 #include "staff/staff_store.h"
 
 #include "base/str.h"
@@ -34,6 +35,70 @@ static const struct staff_account ACCOUNTS[] = {
 
 enum { FIRST_BADGE = 1001 };
 
+/* Its departments, each behind its parent. */
+static const struct {
+    const char *name, *kind, *parent, *head;
+    const char *const *people;
+} DEPARTMENTS[] = {
+    {"客服部", "service", NULL, "css", WORDS("css", "desk1", "desk2")},
+    {"工程部", "engineering", NULL, "eng", WORDS("eng")},
+    {"水电班", "engineering", "工程部", "tech1", WORDS("tech1", "tech2", "tech3")},
+    {"综合维修班", "engineering", "工程部", "tech4", WORDS("tech4", "tech5", "tech6")},
+    {"护卫部", "security", NULL, "duty", WORDS("duty")},
+    {"行政部", "admin", NULL, "adm", WORDS("adm", "fin", "archivist")},
+};
+enum { DEPARTMENT_COUNT = sizeof DEPARTMENTS / sizeof DEPARTMENTS[0] };
+
+static err_t put_in(struct op *op, const struct staff_department *d, const char *const *people)
+{
+    struct staff_member *member;
+    err_t e = OK;
+
+    for (; e == OK && *people != NULL; people++) {
+        e = staff_find(op, *people, &member);
+        if (e == OK)
+            e = staff_department_place(op, d->community_id, member->id, d->id);
+    }
+    return e;
+}
+
+static err_t add_department(struct op *op, size_t i, struct staff_department *made)
+{
+    struct staff_department *d = &made[i];
+    struct staff_member *head;
+    err_t e = staff_find(op, DEPARTMENTS[i].head, &head);
+
+    if (e != OK)
+        return e;
+    d->name = DEPARTMENTS[i].name;
+    d->kind = DEPARTMENTS[i].kind;
+    d->head_id = head->id;
+    for (size_t k = 0; k < i; k++)
+        if (str_equal(made[k].name, DEPARTMENTS[i].parent))
+            d->parent_id = made[k].id;
+    e = staff_department_add(op, d, &d->id);
+    return e == OK ? put_in(op, d, DEPARTMENTS[i].people) : e;
+}
+
+static err_t add_departments(struct op *op, void *arg)
+{
+    struct staff_department made[DEPARTMENT_COUNT] = {0}, *there;
+    int64_t community_id;
+    size_t count;
+    err_t e = staff_store_community_id(op, "yiyuan", &community_id);
+
+    (void)arg;
+    if (e == OK)
+        e = staff_department_list(op, community_id, &there, NULL, &count);
+    if (e != OK || count > 0)
+        return e;
+    for (size_t i = 0; e == OK && i < DEPARTMENT_COUNT; i++) {
+        made[i].community_id = community_id;
+        e = add_department(op, i, made);
+    }
+    return e;
+}
+
 err_t staff_demo(struct op *op)
 {
     struct staff_member *there;
@@ -51,7 +116,7 @@ err_t staff_demo(struct op *op)
         if (e != OK)
             return e;
     }
-    return OK;
+    return db_transaction(op, add_departments, NULL);
 }
 
 /* ---- the other communities -------------------------------------------------------------- */

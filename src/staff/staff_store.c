@@ -281,8 +281,11 @@ err_t staff_store_with_role(struct op *op, int64_t community_id, enum staff_role
 
 static const struct db_query COLLEAGUES = {
     .name = "staff_colleagues",
-    .sql = "SELECT u.id, u.login, u.name, g.roles FROM staff_grant g"
+    .sql = "SELECT u.id, u.login, u.name, g.roles, d.name, d.kind FROM staff_grant g"
            "  JOIN staff_user u ON u.community_id = 0 AND u.id = g.user_id AND u.disabled_at = 0"
+           "  LEFT JOIN department_member m"
+           "    ON m.community_id = g.community_id AND m.user_id = g.user_id"
+           "  LEFT JOIN department d ON d.community_id = m.community_id AND d.id = m.department_id"
            " WHERE g.community_id = $1 ORDER BY u.login LIMIT 500",
 };
 
@@ -302,7 +305,9 @@ err_t staff_store_colleagues(struct op *op, int64_t community_id,
         found[count++] = (struct staff_colleague){.id = db_int(rows, 0),
                                                   .login = db_text(rows, 1),
                                                   .name = db_text(rows, 2),
-                                                  .roles = (uint64_t)db_int(rows, 3)};
+                                                  .roles = (uint64_t)db_int(rows, 3),
+                                                  .department = db_text(rows, 4),
+                                                  .department_kind = db_text(rows, 5)};
     *ret_colleagues = found;
     *ret_count = count;
     return OK;

@@ -6,7 +6,7 @@ const { assert, eachEngine } = require('../scenario/harness');
 const { launch, person } = require('./browser');
 
 const PLACES = ['/settings', '/settings/users', '/settings/users/new', '/settings/communities', '/settings/communities/new', '/settings/communities/yiyuan',
-    '/settings/roster?community=yiyuan', '/settings/standards', '/settings/blueprints', '/settings/calendar', '/settings/calendar/new', '/settings/log', '/login/password'];
+    '/settings/roster?community=yiyuan', '/settings/departments?community=yiyuan', '/settings/departments/new?community=yiyuan', '/settings/standards', '/settings/blueprints', '/settings/calendar', '/settings/calendar/new', '/settings/log', '/login/password'];
 
 async function settings(anju, viewport) {
     const browser = await launch();
@@ -47,6 +47,24 @@ async function settings(anju, viewport) {
         assert.match(await page.locator('.shift').first().innerText(), /22:00–次日 06:00/);
         await press('排这个班'); // 08:00–20:00 of the first in the list: he is no front desk
         assert.ok(await page.locator('.error').count() > 0);
+        admin.faults.length = 0;
+
+        await admin.see('/settings/departments/new?community=yiyuan');
+        await page.fill('[name=name]', '工程部');
+        await press('添加部门');
+        assert.equal(await page.locator('#name-error').innerText(), '已经有“工程部”');
+        admin.faults.length = 0;
+        await page.fill('[name=name]', '电梯班');
+        await page.selectOption('[name=parent]', { label: '工程部' });
+        await press('添加部门');
+        await page.selectOption('[name=user]', 'tech6');
+        await page.selectOption('[name=department]', { label: '　电梯班' });
+        await press('放进这个部门');
+        assert.match(await page.locator('.tree li', { hasText: '电梯班' }).innerText(), /1 人\s+维修 杨波/);
+        await Promise.all([page.waitForNavigation(), page.locator('.tree').getByRole('link', { name: '电梯班' }).click()]);
+        await admin.check('one department');
+        await press('撤销电梯班');
+        assert.match(await page.locator('main').innerText(), /还有 1 人，请先把他们调到别的部门/);
         admin.faults.length = 0;
 
         const quality = await person(browser, anju, 'quality', viewport);

@@ -37,6 +37,7 @@ const CALL = 'FD DO CSS DIR';
 const SEGMENT = 'FD CSS DIR ADM HQ';
 const ARCHIVE = 'FD CSS DIR ADM ARC HQ EXE';
 const SETUP = 'SYS DIR HQ EXE';
+const DEPARTMENTS = 'SYS DIR CSS ADM ENG ENV SEC HQ EXE';
 const RULES = `${SEE_CASE} SYS`;
 const DIAL = 'FD DO CSS DIR ENG ADM HQ EXE:*!403 REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed!403';
 const REVEAL = 'FD CSS DIR ADM DO:c!403 ENG:c!403 HQ:*!403 EXE:*!403 REP:own!403 ENV:own!403 SEC:own!403 GRD:own!403 FIN:own!403 ARC:closed!403';
@@ -236,6 +237,15 @@ const ROWS = {
         send: { name: '颐园', hotline_hours: '08:00-20:00', counter_hours: '08:00-18:00', work_hours: '09:00-18:00' } },
     'POST /settings/communities/{code}/houses': { on: 'community', who: 'SYS', send: { lines: '?' } },
     'GET /settings/log': { who: SETUP },
+    'GET /settings/departments': [{ who: DEPARTMENTS }, { on: 'community', who: DEPARTMENTS, query: '?community=$thing' }],
+    'GET /settings/departments/new': { who: 'SYS DIR' },
+    'POST /settings/departments': { who: 'SYS DIR' },
+    'POST /settings/departments/lines': { who: 'SYS DIR' },
+    'POST /settings/departments/people': { who: 'SYS DIR' },
+    'GET /settings/departments/{id}': { on: 'department', who: 'SYS DIR' },
+    'POST /settings/departments/{id}': { on: 'department', who: 'SYS DIR', send: { name: '$case', kind: 'other' } },
+    'POST /settings/departments/{id}/close': { on: 'department', who: 'SYS DIR' },
+    'POST /settings/departments/{id}/open': { on: 'department', who: 'SYS DIR' },
     'GET /settings/roster': [{ who: 'SYS DIR CSS ADM' }, { on: 'community', who: 'SYS DIR CSS ADM', query: '?community=$thing' }],
     'POST /settings/roster': { who: 'SYS DIR CSS ADM' },
     'POST /settings/roster/{id}/remove': { on: 'shift', who: 'SYS DIR CSS ADM', send: { community: '$community' } },

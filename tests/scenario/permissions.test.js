@@ -133,6 +133,16 @@ async function makeSegments(anju, assert) {
     });
 }
 
+async function makeDepartments(anju, assert) {
+    let count = 0;
+    const add = async (login, community) => {
+        const name = `部门${++count}`;
+        const list = await post(anju.as(login), assert, '/settings/departments', { community, name, kind: 'other' });
+        return { id: list.items.find((one) => one.name === name).id, case: name };
+    };
+    return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: { id: ABSENT, case: '某部' } });
+}
+
 async function makeArticles(anju, assert) {
     let count = 0;
     const add = async (login, community) =>
@@ -188,6 +198,7 @@ async function makeThings(anju, assert, callers, deleted) {
         handover: await makeHandover(anju, assert),
         sample: await makeSample(anju, assert),
         segment: await makeSegments(anju, assert),
+        department: await makeDepartments(anju, assert),
         knowledge: await makeArticles(anju, assert),
         community: { community: 'yiyuan', other: 'lakeside', absent: 'nowhere' },
         user: { community: userId('m_victim'), other: userId('m_far'), absent: ABSENT },

@@ -107,6 +107,51 @@ eachEngine('an administrator of one community does not take over who may more el
     assert.equal((await admin('GET', `/settings/users/${exec.id}`)).status, 404);
 });
 
+eachEngine('departments are a tree that is kept on one page, and the board groups people by it', {}, async (anju, assert) => {
+    const director = anju.as('director');
+    const tree = async (where = '') => (await director('GET', `/settings/departments${where}`)).body;
+    const find = async (name) => (await tree()).items.find((one) => one.name === name);
+    assert.equal((await find('水电班')).parent_name, '工程部');
+    assert.equal((await find('水电班')).level, 1);
+    const added = await director('POST', '/settings/departments/lines', { community: 'yiyuan', lines: '环境部,,环境\n绿化班，环境部\n' });
+    assert.equal(added.status, 201, added.text);
+    const green = await find('绿化班'), environment = await find('环境部');
+    assert.equal(green.kind, 'environment');
+
+    const cycle = await director('POST', `/settings/departments/${environment.id}`, { name: '环境部', kind: 'environment', parent: green.id });
+    assert.equal(cycle.status, 422);
+    assert.deepEqual(cycle.body.errors.map((one) => one.field), ['parent']);
+    const engineering = await find('工程部');
+    assert.equal((await director('POST', `/settings/departments/${green.id}`, { name: '园林班', kind: 'environment', parent: engineering.id, head: 'tech5' })).status, 200);
+    assert.equal((await find('园林班')).parent_name, '工程部');
+    assert.equal((await find('园林班')).head_name, '维修 陈涛');
+    assert.equal((await director('POST', '/settings/departments/people', { community: 'yiyuan', user: 'tech6', department: green.id })).status, 200);
+    assert.deepEqual((await find('园林班')).people.map((one) => one.login), ['tech6']);
+    assert.equal((await director('POST', `/settings/departments/${green.id}/close`, {})).status, 409, 'he is still in it');
+    assert.equal((await director('POST', '/settings/departments/people', { community: 'yiyuan', user: 'lake_desk', department: green.id })).status, 422);
+
+    // Work of whoever stands in a department is counted there, whatever his post is.
+    const made = await director('POST', '/cases', { nature: 'repair', title: '花园水管漏水', content: '一直滴水', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' });
+    assert.equal(made.status, 201, made.text);
+    assert.equal((await anju.as('desk1')('POST', `/cases/${made.body.id}/classify`, { category: 'R01', size: 'minor' })).status, 200);
+    assert.equal((await anju.as('eng')('POST', `/cases/${made.body.id}/dispatch`, { assignees: ['tech6'] })).status, 200);
+    anju.setClock('2026-11-23T20:00:00+08:00');
+    const groups = (await director('GET', '/board?community=yiyuan')).body.groups;
+    assert.ok(groups.some((one) => one.department === 'environment' && one.person_name === '维修 杨波'), JSON.stringify(groups));
+    assert.match((await director('GET', '/board?community=yiyuan', null, { accept: 'text/html' })).text, /园林班/);
+
+    assert.equal((await director('POST', '/settings/departments/people', { community: 'yiyuan', user: 'tech6' })).status, 200);
+    assert.equal((await director('POST', `/settings/departments/${green.id}/close`, {})).status, 200);
+    assert.deepEqual((await tree()).closed.map((one) => one.name), ['园林班']);
+    const far = anju.as('lake_director');
+    assert.equal((await far('GET', '/settings/departments?community=yiyuan')).status, 404);
+    assert.equal((await far('POST', `/settings/departments/${engineering.id}`, { name: '我的', kind: 'other' })).status, 404);
+    assert.equal((await anju.as('eng')('POST', `/settings/departments/${engineering.id}/close`, {})).status, 403);
+    const log = (await director('GET', '/settings/log?community=yiyuan')).body.items.map((one) => one.what);
+    assert.ok(log.includes('撤销部门 园林班') && log.includes('调动部门 tech6 园林班'), log.join());
+    anju.verify();
+}); // proves S3-4.3
+
 eachEngine('the roster takes the same shift for several days and refuses one that overlaps', {}, async (anju, assert) => {
     const director = anju.as('director');
     const night = { community: 'yiyuan', role: 'duty', user: 'duty', day: '2026-11-23', until: '2026-11-25', from: '22:00', to: '06:00' };
