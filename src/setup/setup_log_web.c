@@ -43,6 +43,7 @@ static const struct {
     {"department_closed", "撤销部门", {"name", NULL}},
     {"department_opened", "恢复部门", {"name", NULL}},
     {"department_member_placed", "调动部门", {"login", "name", NULL}},
+    {"manager_changed", "交接项目经理", {"from_name", "to_name", NULL}},
     {"standards_bound", "执行服务标准", {NULL}},
 };
 

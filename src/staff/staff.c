@@ -2,6 +2,7 @@
 
 #include "staff/staff_admin_store.h"
 #include "staff/staff_login_store.h"
+#include "staff/staff_manager.h"
 #include "staff/staff_rules.h"
 #include "staff/staff_secret.h"
 #include "staff/staff_session.h"
@@ -181,7 +182,8 @@ static err_t grant_in(struct op *op, const struct adding *adding, const char *co
         return e;
     if (community_id == 0)
         return op_fail_field(op, "community", "unknown", "没有小区 %s", code);
-    return staff_store_grant(op, community_id, adding->member.id, adding->roles);
+    e = staff_manager_refuse_second(op, community_id, adding->member.id, 0, adding->roles);
+    return e != OK ? e : staff_store_grant(op, community_id, adding->member.id, adding->roles);
 }
 
 static err_t grant_all(struct op *op, const struct adding *adding)
@@ -189,8 +191,10 @@ static err_t grant_all(struct op *op, const struct adding *adding)
     const char *const *codes = adding->account->communities;
     err_t e = OK;
 
-    if (codes == NULL)
-        return staff_store_grant(op, COMPANY, adding->member.id, adding->roles);
+    if (codes == NULL) {
+        e = staff_manager_refuse_second(op, COMPANY, adding->member.id, 0, adding->roles);
+        return e != OK ? e : staff_store_grant(op, COMPANY, adding->member.id, adding->roles);
+    }
     for (; *codes != NULL && e == OK; codes++)
         e = grant_in(op, adding, *codes);
     return e;

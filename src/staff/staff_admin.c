@@ -4,6 +4,7 @@
 
 #include "staff/staff_admin_store.h"
 #include "staff/staff_login_store.h"
+#include "staff/staff_manager.h"
 #include "staff/staff_rules.h"
 #include "staff/staff_secret.h"
 #include "staff/staff_store.h"
@@ -179,6 +180,9 @@ static err_t set_roles_in_transaction(struct op *op, void *arg)
     if (e == OK && !staff_rules_roles_go_together(elsewhere | change->roles))
         e = op_fail_field(op, "role", "apart",
                           "系统管理员不接触服务单，不能兼任别的岗位；请另开一个帐号");
+    if (e == OK)
+        e = staff_manager_refuse_second(op, change->community_id, change->user_id, before,
+                                        change->roles);
     if (e == OK && change->community_id == COMPANY)
         e = refuse_last_admin(op, member, before, change->roles);
     if (e == OK)
@@ -265,6 +269,24 @@ const char *staff_called(struct op *op, const struct staff_member *member)
                : arena_printf(op->arena, "%s（工号 %s）", member->name, member->badge);
 }
 
+/* While he was away, somebody else may have been made director where he was. */
+static err_t refuse_second_manager(struct op *op, int64_t user_id)
+{
+    struct staff_admin_grant *grants;
+    size_t count;
+    err_t e = staff_admin_store_grants(op, &user_id, 1, &grants, &count);
+
+    for (size_t i = 0; e == OK && i < count; i++) {
+        e = staff_manager_refuse_second(op, grants[i].community_id, user_id, 0, grants[i].roles);
+        if (e == ERR_INVALID) {
+            op_forget_fault(op);
+            return op_fail(op, ERR_CONFLICT, "%s已有另一位服务中心主任，请先收回他的这个岗位",
+                           grants[i].community_id == COMPANY ? "公司" : grants[i].name);
+        }
+    }
+    return e;
+}
+
 static err_t enable_in_transaction(struct op *op, void *arg)
 {
     const struct change *change = arg;
@@ -275,7 +297,9 @@ static err_t enable_in_transaction(struct op *op, void *arg)
     e = take(op, change->user_id, &member, &facts);
     if (e != OK || !member->disabled)
         return e;
-    e = staff_admin_store_enable(op, member->id);
+    e = refuse_second_manager(op, member->id);
+    if (e == OK)
+        e = staff_admin_store_enable(op, member->id);
     return e == OK ? record(op, COMPANY, "user_enabled", "user", member->id, facts) : e;
 }
 

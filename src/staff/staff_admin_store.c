@@ -159,6 +159,29 @@ err_t staff_admin_store_count_admins(struct op *op, int64_t *ret_count)
     return OK;
 }
 
+static const struct db_query MANAGER = {
+    .name = "staff_admin_manager",
+    .sql = "SELECT u.id, u.name FROM staff_grant g"
+           "  JOIN staff_user u ON u.community_id = 0 AND u.id = g.user_id AND u.disabled_at = 0"
+           " WHERE g.community_id = $1 AND (g.roles & $2) <> 0 AND u.id <> $3"
+           " ORDER BY u.id LIMIT 1",
+};
+
+err_t staff_admin_store_manager(struct op *op, int64_t community_id, int64_t but,
+                                int64_t *ret_user_id, const char **ret_name)
+{
+    struct db_rows *rows;
+    err_t e = db_run(
+        op, &MANAGER,
+        DB_ARGS(DB_INT(community_id), DB_INT((int64_t)ROLE_BIT(ROLE_DIRECTOR)), DB_INT(but)),
+        &rows);
+    bool any = e == OK && db_next(rows);
+
+    *ret_user_id = any ? db_int(rows, 0) : 0;
+    *ret_name = any ? db_text(rows, 1) : NULL;
+    return e;
+}
+
 /* ---- changes of an account ------------------------------------------------------ */
 
 static const struct db_query MUST_CHANGE = {
@@ -380,5 +403,5 @@ err_t staff_admin_store_overlap(struct op *op, const struct staff_shift *shift, 
 const struct db_query *const STAFF_ADMIN_STORE_QUERIES[] = {
     &LIST,   &GET_ONE,   &ANY,          &GRANTS,        &GRANT_REMOVE, &COUNT_ADMINS, &MUST_CHANGE,
     &ENABLE, &RENAME,    &SET_BADGE,    &BADGE_IS_WORN, &SESSIONS,     &SESSION_END,  &PEOPLE,
-    &SHIFTS, &SHIFT_GET, &SHIFT_REMOVE, &OVERLAP,       NULL,
+    &SHIFTS, &SHIFT_GET, &SHIFT_REMOVE, &OVERLAP,       &MANAGER,      NULL,
 };

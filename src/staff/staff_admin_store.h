@@ -54,6 +54,9 @@ err_t staff_admin_store_grants(struct op *op, const int64_t *user_ids, size_t us
 err_t staff_admin_store_grant_remove(struct op *op, int64_t community_id, int64_t user_id);
 /* Administrators of the whole company who may still log in. */
 err_t staff_admin_store_count_admins(struct op *op, int64_t *ret_count);
+/* The director of a community, who is not `but`; 0 and NULL: nobody. */
+err_t staff_admin_store_manager(struct op *op, int64_t community_id, int64_t but,
+                                int64_t *ret_user_id, const char **ret_name);
 err_t staff_admin_store_must_change(struct op *op, int64_t user_id, bool must);
 err_t staff_admin_store_enable(struct op *op, int64_t user_id);
 err_t staff_admin_store_set_badge(struct op *op, int64_t user_id, const char *badge);

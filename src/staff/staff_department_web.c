@@ -3,6 +3,7 @@
 
 #include "staff/staff.h"
 #include "staff/staff_department_rules.h"
+#include "staff/staff_manager.h"
 #include "staff/staff_store.h"
 
 #include "base/str.h"
@@ -152,14 +153,12 @@ static void add_department(const struct tree *tree, size_t i, struct doc *list)
 /* Whoever leads the community: all departments stand under him. */
 static err_t set_manager(const struct tree *tree, struct doc *document)
 {
-    struct staff_colleague *all;
-    size_t count;
-    err_t e = staff_colleagues(tree->op, tree->community.id, &all, &count);
+    const char *name;
+    int64_t id;
+    err_t e = staff_manager_get(tree->op, tree->community.id, &id, &name);
 
-    doc_set_null(document, "manager_name");
-    for (size_t i = 0; e == OK && i < count; i++)
-        if ((all[i].roles & ROLE_BIT(ROLE_DIRECTOR)) != 0)
-            doc_set_text(document, "manager_name", all[i].name);
+    doc_set_id(document, "manager", id);
+    doc_set_text(document, "manager_name", name);
     return e;
 }
 
@@ -318,6 +317,9 @@ static err_t show_departments(struct request *req, struct reply *reply)
     doc_set_int(page, "unplaced_count", (int64_t)doc_get(document, "unplaced")->count);
     doc_set_bool(page, "has_unplaced", doc_get(document, "unplaced")->count > 0);
     doc_set_bool(page, "has_closed", doc_get(document, "closed")->count > 0);
+    doc_set_bool(page, "may_hand_over",
+                 ((op_roles_in(req->op, 0) | op_roles_in(req->op, tree.community.id)) &
+                  MAY_ADMINISTER) != 0);
     doc_set_bool(page, "may_place", tree.may_change && doc_get(document, "items")->count > 0);
     reply->fields = PLACE_FIELDS;
     reply->columns = COLUMNS;
@@ -466,6 +468,40 @@ static err_t place_member(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, path_of(req->op, &community)) : e;
 }
 
+static const struct field MANAGER_FIELDS[] = {
+    {.name = "community", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区"},
+    {.name = "user",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 32,
+     .label = "接任的人",
+     .help = "A login."},
+    FIELDS_END,
+};
+
+static err_t hand_over(struct request *req, struct reply *reply)
+{
+    struct staff_store_community community;
+    int64_t user_id;
+    err_t e = community_of(req, MAY_ADMINISTER, doc_get_text(req->input, "community"), &community);
+
+    if (e == OK)
+        e = find_user(req->op, community.id, doc_get_text(req->input, "user"), "user", &user_id);
+    if (e == OK)
+        e = staff_manager_hand_over(req->op, community.id, user_id);
+    return e == OK ? reply_see(reply, 200, path_of(req->op, &community)) : e;
+}
+
+static err_t manager_form(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    struct tree tree;
+    err_t e = begin_page(req, MAY_ADMINISTER, &tree, document);
+
+    reply->fields = MANAGER_FIELDS;
+    return e == OK ? reply_page(reply, document, "staff/manager") : e;
+}
+
 /* ---- many at once -----------------------------------------------------------------------------
  */
 
@@ -506,6 +542,11 @@ const struct route STAFF_DEPARTMENT_ROUTES[] = {
     {POST, "/settings/departments/people", MAY_ORGANISE, WRITES, PLACE_FIELDS, place_member,
      .summary = "Puts somebody into a department or out of all", .template = "staff/departments",
      .again = "/settings/departments"},
+    {GET, "/settings/departments/manager", MAY_ADMINISTER, READS, QUERY, manager_form,
+     .summary = "The form that hands over the post of project manager"},
+    {POST, "/settings/departments/manager", MAY_ADMINISTER, WRITES, MANAGER_FIELDS, hand_over,
+     .summary = "Hands the post of project manager to a colleague in one step",
+     .template = "staff/manager", .again = "/settings/departments/manager"},
     {GET, ONE, MAY_ORGANISE, READS, NULL, edit_department, .summary = "The form of one department"},
     {POST, ONE, MAY_ORGANISE, WRITES, CHANGE_FIELDS, change_department,
      .summary = "Renames a department, moves it, names who leads it",

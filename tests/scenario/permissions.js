@@ -242,6 +242,8 @@ const ROWS = {
     'POST /settings/departments': { who: 'SYS DIR' },
     'POST /settings/departments/lines': { who: 'SYS DIR' },
     'POST /settings/departments/people': { who: 'SYS DIR' },
+    'GET /settings/departments/manager': { who: 'SYS' },
+    'POST /settings/departments/manager': { who: 'SYS' },
     'GET /settings/departments/{id}': { on: 'department', who: 'SYS DIR' },
     'POST /settings/departments/{id}': { on: 'department', who: 'SYS DIR', send: { name: '$case', kind: 'other' } },
     'POST /settings/departments/{id}/close': { on: 'department', who: 'SYS DIR' },

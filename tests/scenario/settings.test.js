@@ -47,6 +47,8 @@ eachEngine('a new colleague gets a first password that is good for choosing his 
 // proves X-22
 eachEngine('what an administrator changes holds at once and stands in the journal', {}, async (anju, assert) => {
     const admin = anju.as('admin');
+    const before = anju.sql("SELECT id FROM staff_user WHERE login = 'lake_director'");
+    assert.equal((await admin('POST', `/settings/users/${before}/disable`)).status, 200); // a community has one director
     const { body } = await add(anju);
     const where = `/settings/users/${body.id}`;
     const li = anju.as('li.na');
@@ -151,6 +153,24 @@ eachEngine('departments are a tree that is kept on one page, and the board group
     assert.ok(log.includes('撤销部门 园林班') && log.includes('调动部门 tech6 园林班'), log.join());
     anju.verify();
 }); // proves S3-4.3
+
+eachEngine('a community has one project manager, and the post is handed over in one step', {}, async (anju, assert) => {
+    const admin = anju.as('admin');
+    const id = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
+    const second = await admin('POST', `/settings/users/${id('css')}/roles`, { community: 'yiyuan', role: ['css', 'director'] });
+    assert.equal(second.status, 422);
+    assert.match(second.body.errors[0].message, /已由主任 孙丽任服务中心主任/);
+    const css = anju.as('css'), director = anju.as('director');
+    assert.equal((await css('GET', '/settings/users')).status, 403);
+    const done = await admin('POST', '/settings/departments/manager', { community: 'yiyuan', user: 'css' });
+    assert.equal(done.status, 200, done.text);
+    assert.equal(done.body.manager, id('css'));
+    assert.equal((await css('GET', '/settings/users')).status, 200, 'at once');
+    assert.equal((await director('GET', '/cases')).status, 403, 'he has no post any more');
+    const log = (await css('GET', '/settings/log?community=yiyuan')).body.items.map((one) => one.what);
+    assert.ok(log.includes('交接项目经理 主任 孙丽 客户主任 周敏'), log.join());
+    anju.verify();
+}); // proves S3-4.1
 
 eachEngine('the roster takes the same shift for several days and refuses one that overlaps', {}, async (anju, assert) => {
     const director = anju.as('director');
