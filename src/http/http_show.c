@@ -15,16 +15,26 @@ bool http_show_may(const struct http_exchange *x, const struct route *route)
     return x->http->config.may(&x->op, route->who);
 }
 
-/* `community` is no field of the route: it says where the request looks. */
-static struct doc *without_community(struct request *request, const struct doc *query)
+static bool has_field(const struct route *route, const char *name)
+{
+    for (const struct field *f = route->input; f->name != NULL; f++)
+        if (str_equal(f->name, name))
+            return true;
+    return false;
+}
+
+/* `community` says where the request looks; the route reads it itself if it is a field of it. */
+static struct doc *input_of(struct request *request, const struct route *route,
+                            const struct doc *query)
 {
     struct doc *rest = doc_object(request->op->arena);
 
     DOC_EACH(member, query)
     {
-        if (str_equal(member->name, "community") && member->value->kind == DOC_TEXT)
+        bool is_community = str_equal(member->name, "community");
+        if (is_community && member->value->kind == DOC_TEXT)
             request->community = member->value->text;
-        else
+        if (!is_community || has_field(route, "community"))
             doc_set(rest, member->name, member->value);
     }
     return rest;
@@ -55,8 +65,9 @@ static err_t request_for(struct http_exchange *x, const char *path, struct http_
     request.fault = NULL;
     e = http_form_parse(&x->op, request.query, strlen(request.query), &query);
     if (e == OK && match->row->route->input != NULL)
-        e = field_check(&x->op, match->row->route->input, without_community(&request, query),
-                        match->row->route->also, &input);
+        e = field_check(&x->op, match->row->route->input,
+                        input_of(&request, match->row->route, query), match->row->route->also,
+                        &input);
     else
         input = doc_object(x->arena);
     request.input = input;
