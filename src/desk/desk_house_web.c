@@ -92,8 +92,7 @@ static enum register_house_order order_of(const char *order)
                                            : HOUSES_BY_CODE;
 }
 
-static err_t ask(struct request *req, int64_t community_id, int64_t limit,
-                 struct house **ret_houses, size_t *ret_count)
+static err_t ask(struct request *req, int64_t community_id, struct house_page *ret_page)
 {
     const struct doc *in = req->input;
     const char *after = doc_get_text(in, "after");
@@ -103,21 +102,20 @@ static err_t ask(struct request *req, int64_t community_id, int64_t limit,
                                   .status = doc_get_text(in, "status"),
                                   .kind = doc_get_text(in, "kind"),
                                   .order = order_of(doc_get_text(in, "order")),
-                                  .limit = limit};
+                                  .limit = request_limit(req)};
     int64_t unused;
     err_t e = OK;
 
     if (!str_is_empty(after))
         e = http_cursor_parse(req->op, after, &asking.after_id, &unused);
-    return e == OK ? register_house_list(req->op, &asking, ret_houses, ret_count) : e;
+    return e == OK ? register_house_list(req->op, &asking, ret_page) : e;
 }
 
 static err_t house_list(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena), *page = doc_set_object(document, "page");
-    size_t count, limit = (size_t)request_limit(req);
     struct community *community;
-    struct house *houses;
+    struct house_page houses;
     int64_t community_id;
     const char *next = NULL;
     err_t e = register_page_community(req, MAY_SEE_REGISTER, &community_id);
@@ -125,17 +123,18 @@ static err_t house_list(struct request *req, struct reply *reply)
     if (e == OK)
         e = register_community_get(req->op, community_id, &community);
     if (e == OK)
-        e = ask(req, community_id, (int64_t)limit + 1, &houses, &count);
+        e = ask(req, community_id, &houses);
     if (e != OK)
         return e;
-    if (count > limit)
-        next = http_cursor_make(req->op->arena, houses[limit - 1].id, 0);
+    if (houses.has_next)
+        next = http_cursor_make(req->op->arena, houses.next_id, 0);
     doc_set_text(document, "community", community->code);
-    e = desk_house_rows(req->op, community_id, houses, count > limit ? limit : count,
+    e = desk_house_rows(req->op, community_id, houses.houses, houses.count,
                         doc_set_list(document, "items"));
     doc_set_text(document, "next", next);
     doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT_FILE));
     doc_set_text(page, "next_href", next == NULL ? NULL : next_href(req, community->code, next));
+    doc_set_bool(page, "is_cut", houses.is_cut);
     if (e == OK)
         e = set_choices(req, community_id, page);
     if (e == OK)

@@ -77,56 +77,39 @@ static const char *next_href(struct request *req, const char *community, const c
     return href.data;
 }
 
-/* The cursor holds the id; the name is looked up, so that no name stands in a URL. */
-static err_t read_place(struct request *req, struct person_asking *asking)
-{
-    const char *after = doc_get_text(req->input, "after");
-    struct person *last;
-    int64_t unused;
-    err_t e;
-
-    if (str_is_empty(after))
-        return OK;
-    e = http_cursor_parse(req->op, after, &asking->after_id, &unused);
-    if (e == OK)
-        e = register_person_get(req->op, &asking->community_id, 1, asking->after_id, &last);
-    if (e == OK)
-        asking->after_name = last->name;
-    return e;
-}
-
 static err_t person_list(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena), *page = doc_set_object(document, "page");
     const struct doc *in = req->input;
-    size_t count, limit = (size_t)request_limit(req);
+    const char *after = doc_get_text(in, "after"), *next = NULL;
     struct person_asking asking = {.words = doc_get_text(in, "q"),
                                    .kind = doc_get_text(in, "kind"),
                                    .relation = doc_get_text(in, "relation"),
                                    .tag = doc_get_text(in, "tag"),
                                    .newest_first = str_equal(doc_get_text(in, "order"), "newest"),
-                                   .limit = (int64_t)limit + 1};
+                                   .limit = request_limit(req)};
     struct community *community;
-    struct person *persons;
-    const char *next = NULL;
+    struct person_page people;
+    int64_t unused;
     err_t e = register_page_community(req, MAY_SEE_REGISTER, &asking.community_id);
 
     if (e == OK)
         e = register_community_get(req->op, asking.community_id, &community);
+    if (e == OK && !str_is_empty(after))
+        e = http_cursor_parse(req->op, after, &asking.after_id, &unused);
     if (e == OK)
-        e = read_place(req, &asking);
-    if (e == OK)
-        e = register_person_list(req->op, &asking, &persons, &count);
+        e = register_person_list(req->op, &asking, &people);
     if (e != OK)
         return e;
-    if (count > limit)
-        next = http_cursor_make(req->op->arena, persons[limit - 1].id, 0);
+    if (people.has_next)
+        next = http_cursor_make(req->op->arena, people.next_id, 0);
     doc_set_text(document, "community", community->code);
-    e = desk_person_rows(req->op, asking.community_id, persons, count > limit ? limit : count,
+    e = desk_person_rows(req->op, asking.community_id, people.persons, people.count,
                          doc_set_list(document, "items"));
     doc_set_text(document, "next", next);
     doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT_FILE));
     doc_set_text(page, "next_href", next == NULL ? NULL : next_href(req, community->code, next));
+    doc_set_bool(page, "is_cut", people.is_cut);
     add_choices(page, "relations", REGISTER_RELATION, asking.relation, NULL);
     add_choices(page, "kinds", REGISTER_PERSON_KIND, asking.kind, NULL);
     doc_set_bool(page, "by_newest", asking.newest_first);

@@ -88,15 +88,15 @@ static struct doc *house_row(struct op *op, const struct house *h, bool for_peop
 }
 
 static err_t write_houses(struct op *op, struct house_asking *asking, bool for_people,
-                          struct view_table *table, size_t *ret_count)
+                          struct view_table *table, bool *ret_goes_on)
 {
-    struct house *houses;
-    err_t e = register_house_list(op, asking, &houses, ret_count);
+    struct house_page page;
+    err_t e = register_house_list(op, asking, &page);
 
-    for (size_t i = 0; e == OK && i < *ret_count; i++) {
-        asking->after_id = houses[i].id;
-        e = view_table_row(op, table, house_row(op, &houses[i], for_people));
-    }
+    for (size_t i = 0; e == OK && i < page.count; i++)
+        e = view_table_row(op, table, house_row(op, &page.houses[i], for_people));
+    *ret_goes_on = e == OK && page.has_next;
+    asking->after_id = page.next_id;
     return e;
 }
 
@@ -105,14 +105,14 @@ err_t exchange_register_houses(struct op *op, struct house_asking asking, bool f
                                struct view_table *table)
 {
     struct arena *whole = op->arena, *slice = arena_new();
-    size_t count = AT_ONCE;
+    bool goes_on = true;
     err_t e = OK;
 
     asking.limit = AT_ONCE;
     asking.after_id = 0;
     op->arena = slice;
-    while (e == OK && count == AT_ONCE) {
-        e = write_houses(op, &asking, for_people, table, &count);
+    while (e == OK && goes_on) {
+        e = write_houses(op, &asking, for_people, table, &goes_on);
         arena_reset(slice);
     }
     op->arena = whole;
@@ -183,38 +183,34 @@ static err_t write_person(struct op *op, int64_t community_id, int64_t id, bool 
 }
 
 static err_t write_people(struct op *op, struct person_asking *asking, bool for_people,
-                          struct view_table *table, size_t *ret_count)
+                          struct view_table *table, bool *ret_goes_on)
 {
-    struct person *people;
-    err_t e = register_person_list(op, asking, &people, ret_count);
+    struct person_page page;
+    err_t e = register_person_list(op, asking, &page);
 
-    for (size_t i = 0; e == OK && i < *ret_count; i++)
-        e = write_person(op, asking->community_id, people[i].id, for_people, table);
-    if (e == OK && *ret_count > 0) {
-        asking->after_name = people[*ret_count - 1].name;
-        asking->after_id = people[*ret_count - 1].id;
-    }
+    for (size_t i = 0; e == OK && i < page.count; i++)
+        e = write_person(op, asking->community_id, page.persons[i].id, for_people, table);
+    *ret_goes_on = e == OK && page.has_next;
+    asking->after_id = page.next_id;
     return e;
 }
 
-/* Two arenas in turn: the next slice begins behind the last name of this one. */
+/* Each slice in an arena of its own, as above. */
 err_t exchange_register_people(struct op *op, struct person_asking asking, bool for_people,
                                struct view_table *table)
 {
-    struct arena *whole = op->arena, *slices[] = {arena_new(), arena_new()};
-    size_t count = AT_ONCE;
+    struct arena *whole = op->arena, *slice = arena_new();
+    bool goes_on = true;
     err_t e = OK;
 
     asking.limit = AT_ONCE;
-    asking.after_name = NULL;
     asking.after_id = 0;
-    for (int turn = 0; e == OK && count == AT_ONCE; turn = 1 - turn) {
-        op->arena = slices[turn];
-        arena_reset(op->arena);
-        e = write_people(op, &asking, for_people, table, &count);
+    op->arena = slice;
+    while (e == OK && goes_on) {
+        e = write_people(op, &asking, for_people, table, &goes_on);
+        arena_reset(slice);
     }
     op->arena = whole;
-    arena_free(slices[0]);
-    arena_free(slices[1]);
+    arena_free(slice);
     return e;
 }

@@ -94,6 +94,10 @@ err_t register_house_codes(struct op *op, int64_t community_id, int limit, const
 /* ---- many houses at once: from a file, all or nothing ---- */
 enum { REGISTER_HOUSES_AT_ONCE = 5000, REGISTER_FAULTS_SHOWN = 100 };
 
+/* A page of houses or persons looks at so many rows at most, then says that it can go on; and what
+ * so few have is fetched through that, and sorted. */
+enum { REGISTER_LIST_LOOKS = 5000, REGISTER_LIST_FEW = 1000 };
+
 struct register_house_fault {
     int64_t line;
     const char *text, *reason;

@@ -220,13 +220,14 @@ err_t register_house_change(struct op *op, const struct house *house, int64_t ve
 /* ---- lists --------------------------------------------------------------------------------- */
 
 err_t register_house_list(struct op *op, const struct house_asking *asking,
-                          struct house **ret_houses, size_t *ret_count)
+                          struct house_page *ret_page)
 {
     struct house_asking q = *asking;
     struct house *after = NULL;
     const char *code;
     err_t e = OK;
 
+    *ret_page = (struct house_page){.count = 0};
     q.words = str_trim(op->arena, or_empty(q.words));
     code = register_rules_house_code(op->arena, q.words);
     q.words = db_like(op->arena, code != NULL ? code : q.words);
@@ -235,7 +236,7 @@ err_t register_house_list(struct op *op, const struct house_asking *asking,
     q.kind = or_empty(q.kind);
     if (q.after_id != 0)
         e = register_house_get(op, &q.community_id, 1, q.after_id, &after);
-    return e == OK ? register_house_store_list(op, &q, after, ret_houses, ret_count) : e;
+    return e == OK ? register_house_store_list(op, &q, after, ret_page) : e;
 }
 
 err_t register_house_buildings(struct op *op, int64_t community_id, const char ***ret_buildings,

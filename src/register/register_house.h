@@ -24,7 +24,12 @@ err_t register_house_check(struct op *op, const struct house *house);
 /* Its facts as events tell them. */
 void register_house_tell(struct op *op, const struct house *house, struct doc *into);
 
-enum register_house_order { HOUSES_BY_CODE, HOUSES_BY_CODE_DOWN, HOUSES_BY_AREA };
+enum register_house_order {
+    HOUSES_BY_CODE,
+    HOUSES_BY_CODE_DOWN,
+    HOUSES_BY_AREA,
+    HOUSES_ORDER_COUNT
+};
 
 struct house_asking {
     int64_t community_id;
@@ -34,8 +39,15 @@ struct house_asking {
     int64_t after_id; /* behind this house; 0: from the first */
     int64_t limit;
 };
+struct house_page {
+    struct house *houses;
+    size_t count;
+    bool has_next, is_cut; /* is_cut: the looks were used up before the page was full */
+    int64_t next_id;       /* goes on behind this one, which need not be on the page */
+};
+/* What is rare costs a bounded look (REGISTER_LIST_LOOKS). */
 err_t register_house_list(struct op *op, const struct house_asking *asking,
-                          struct house **ret_houses, size_t *ret_count);
+                          struct house_page *ret_page);
 /* The buildings that houses name, in order; at most 500. */
 err_t register_house_buildings(struct op *op, int64_t community_id, const char ***ret_buildings,
                                size_t *ret_count);

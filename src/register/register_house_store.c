@@ -142,46 +142,153 @@ err_t register_house_store_get(struct op *op, const int64_t *communities, size_t
     return one(op, &HOUSE_GET, DB_ARGS(DB_IDS(communities, count), DB_INT(id)), ret_house);
 }
 
-#define CHOSEN                                                                                     \
+/* All of the community are walked, but never further than to $5 and $6; those of one building are
+ * few enough. */
+#define ASKED                                                                                      \
     "SELECT " COLUMNS " FROM house WHERE community_id = $1"                                        \
-    " AND ($2 = '' OR building = $2) AND ($3 = '' OR status = $3) AND ($4 = '' OR kind = $4)"      \
-    " AND ($5 = '' OR code LIKE '%' || $5 || '%' ESCAPE '!')"
+    " AND ($2 = '' OR status = $2) AND ($3 = '' OR kind = $3)"                                     \
+    " AND ($4 = '' OR code LIKE '%' || $4 || '%' ESCAPE '!')"
+#define UP(key)                                                                                    \
+    " AND (" key ", id) > ($7, $8) AND (" key ", id) <= ($5, $6) ORDER BY " key ", id LIMIT $9"
+#define DOWN(key)                                                                                  \
+    " AND (" key ", id) < ($7, $8) AND (" key ", id) >= ($5, $6)"                                  \
+    " ORDER BY " key " DESC, id DESC LIMIT $9"
+#define OF_BUILDING " AND building = $10"
 
-static const struct db_query BY_CODE = {
-    .name = "house_list",
-    .sql = CHOSEN " AND (sort_key, id) > ($6, $7) ORDER BY sort_key, id LIMIT $8",
+static const struct db_query LISTS[HOUSES_ORDER_COUNT][2] = {
+    {{.name = "house_list", .sql = ASKED UP("sort_key")},
+     {.name = "house_list_building", .sql = ASKED OF_BUILDING UP("sort_key")}},
+    {{.name = "house_list_down", .sql = ASKED DOWN("sort_key")},
+     {.name = "house_list_building_down", .sql = ASKED OF_BUILDING DOWN("sort_key")}},
+    {{.name = "house_list_area", .sql = ASKED DOWN("area_built")},
+     {.name = "house_list_building_area", .sql = ASKED OF_BUILDING DOWN("(+area_built)")}},
 };
 
-static const struct db_query BY_CODE_DOWN = {
-    .name = "house_list_down",
-    .sql = CHOSEN " AND ($6 = '' OR (sort_key, id) < ($6, $7))"
-                  " ORDER BY sort_key DESC, id DESC LIMIT $8",
+/* Where a walk of so many rows ends. */
+#define FAR(key, compared, direction)                                                              \
+    "SELECT " key ", id FROM house WHERE community_id = $1 AND (" key ", id) " compared            \
+    " ($2, $3) ORDER BY " key direction ", id" direction " LIMIT 1 OFFSET $4"
+
+static const struct db_query FARS[HOUSES_ORDER_COUNT] = {
+    {.name = "house_far", .sql = FAR("sort_key", ">", "")},
+    {.name = "house_far_down", .sql = FAR("sort_key", "<", " DESC")},
+    {.name = "house_far_area", .sql = FAR("area_built", "<", " DESC")},
 };
 
-/* A sort of one community's houses: a few thousand at most. */
-static const struct db_query BY_AREA = {
-    .name = "house_list_area",
-    .sql = CHOSEN " AND ($6 < 0 OR (area_built, id) < ($6, $7))"
-                  " ORDER BY area_built DESC, id DESC LIMIT $8",
+static const struct db_query LAST = {
+    .name = "house_last",
+    .sql = "SELECT sort_key, id FROM house WHERE community_id = $1"
+           " ORDER BY sort_key DESC, id DESC LIMIT 1",
 };
+
+/* A row as the order of a list sees it. */
+struct spot {
+    struct db_arg key;
+    int64_t id;
+};
+
+static struct spot spot_of(const struct house *h, enum register_house_order order)
+{
+    return (struct spot){order == HOUSES_BY_AREA ? DB_INT(h->area_built) : DB_TEXT(h->sort_key),
+                         h->id};
+}
+
+static err_t read_spot(struct op *op, const struct db_query *query, struct db_args args,
+                       enum register_house_order order, bool *ret_is_there, struct spot *ret_spot)
+{
+    struct house at = {0};
+    struct db_rows *rows;
+    err_t e = db_run(op, query, args, &rows);
+
+    if (e != OK)
+        return e;
+    *ret_is_there = db_next(rows);
+    if (!*ret_is_there)
+        return OK;
+    if (order == HOUSES_BY_AREA)
+        at.area_built = db_int(rows, 0);
+    else
+        at.sort_key = db_text(rows, 0);
+    at.id = db_int(rows, 1);
+    *ret_spot = spot_of(&at, order);
+    return OK;
+}
+
+/* Before the first row of the order, and behind its last one. */
+static err_t find_ends(struct op *op, const struct house_asking *q, struct spot *from,
+                       struct spot *end)
+{
+    const struct spot lowest = spot_of(&(struct house){.sort_key = "", .area_built = -1}, q->order);
+    struct spot highest =
+        spot_of(&(struct house){.sort_key = "", .area_built = INT64_MAX}, q->order);
+    bool is_there;
+    err_t e = OK;
+
+    if (q->order != HOUSES_BY_AREA)
+        e = read_spot(op, &LAST, DB_ARGS(DB_INT(q->community_id)), q->order, &is_there, &highest);
+    *from = q->order == HOUSES_BY_CODE ? lowest : highest;
+    *end = q->order == HOUSES_BY_CODE ? highest : lowest;
+    if (q->order == HOUSES_BY_CODE_DOWN)
+        from->id++;
+    return e;
+}
+
+/* How far it is looked: not to the end if it is not sure to find a page soon. */
+static err_t find_far(struct op *op, const struct house_asking *q, const struct spot *from,
+                      struct spot *end, bool *ret_is_cut)
+{
+    *ret_is_cut = false;
+    if (!str_is_empty(q->building) ||
+        (str_is_empty(q->status) && str_is_empty(q->kind) && str_is_empty(q->words)))
+        return OK;
+    return read_spot(op, &FARS[q->order],
+                     DB_ARGS(DB_INT(q->community_id), from->key, DB_INT(from->id),
+                             DB_INT(REGISTER_LIST_LOOKS - 1)),
+                     q->order, ret_is_cut, end);
+}
+
+static void end_page(struct house_page *page, const struct house_asking *q, bool is_cut,
+                     int64_t end_id)
+{
+    bool is_full = page->count > (size_t)q->limit;
+
+    page->has_next = is_full || is_cut;
+    page->is_cut = is_cut && !is_full;
+    if (is_full)
+        page->count = (size_t)q->limit;
+    if (page->has_next)
+        page->next_id = page->is_cut ? end_id : page->houses[page->count - 1].id;
+}
 
 err_t register_house_store_list(struct op *op, const struct house_asking *q,
-                                const struct house *after, struct house **ret_houses,
-                                size_t *ret_count)
+                                const struct house *after, struct house_page *ret_page)
 {
-    struct db_arg community = DB_INT(q->community_id), building = DB_TEXT(q->building),
-                  status = DB_TEXT(q->status), kind = DB_TEXT(q->kind), words = DB_TEXT(q->words),
-                  key = DB_TEXT(after == NULL ? "" : after->sort_key),
-                  id = DB_INT(after == NULL ? 0 : after->id), limit = DB_INT(q->limit);
+    bool is_of_building = !str_is_empty(q->building), is_cut = false;
+    struct spot from, end;
+    err_t e = find_ends(op, q, &from, &end);
 
-    if (q->order == HOUSES_BY_AREA)
-        key = DB_INT(after == NULL ? -1 : after->area_built);
-    return many(op,
-                q->order == HOUSES_BY_AREA        ? &BY_AREA
-                : q->order == HOUSES_BY_CODE_DOWN ? &BY_CODE_DOWN
-                                                  : &BY_CODE,
-                DB_ARGS(community, building, status, kind, words, key, id, limit), ret_houses,
-                ret_count);
+    if (after != NULL)
+        from = spot_of(after, q->order);
+    if (e == OK)
+        e = find_far(op, q, &from, &end, &is_cut);
+    if (e == OK) {
+        const struct db_arg args[] = {DB_INT(q->community_id),
+                                      DB_TEXT(q->status),
+                                      DB_TEXT(q->kind),
+                                      DB_TEXT(q->words),
+                                      end.key,
+                                      DB_INT(end.id),
+                                      from.key,
+                                      DB_INT(from.id),
+                                      DB_INT(q->limit + 1),
+                                      DB_TEXT(q->building)};
+        e = many(op, &LISTS[q->order][is_of_building],
+                 (struct db_args){args, is_of_building ? 10 : 9}, &ret_page->houses,
+                 &ret_page->count);
+    }
+    if (e == OK)
+        end_page(ret_page, q, is_cut, end.id);
+    return e;
 }
 
 /* Walks from one building to the next, not over all houses. */
@@ -332,7 +439,27 @@ err_t register_house_store_warranties(struct op *op, int64_t community_id, int64
 }
 
 const struct db_query *const REGISTER_HOUSE_QUERIES[] = {
-    &ADD,          &CHANGE,       &FIND,          &EXTERNAL, &HOUSE_GET, &BY_CODE,
-    &BY_CODE_DOWN, &BY_AREA,      &NEXT_BUILDING, &USE_ADD,  &USE_END,   &USES,
-    &WARRANTY_ADD, &WARRANTY_END, &WARRANTIES,    NULL,
+    &ADD,
+    &CHANGE,
+    &FIND,
+    &EXTERNAL,
+    &HOUSE_GET,
+    &LISTS[HOUSES_BY_CODE][0],
+    &LISTS[HOUSES_BY_CODE][1],
+    &LISTS[HOUSES_BY_CODE_DOWN][0],
+    &LISTS[HOUSES_BY_CODE_DOWN][1],
+    &LISTS[HOUSES_BY_AREA][0],
+    &LISTS[HOUSES_BY_AREA][1],
+    &FARS[HOUSES_BY_CODE],
+    &FARS[HOUSES_BY_CODE_DOWN],
+    &FARS[HOUSES_BY_AREA],
+    &LAST,
+    &NEXT_BUILDING,
+    &USE_ADD,
+    &USE_END,
+    &USES,
+    &WARRANTY_ADD,
+    &WARRANTY_END,
+    &WARRANTIES,
+    NULL,
 };

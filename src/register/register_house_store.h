@@ -20,8 +20,7 @@ err_t register_house_store_get(struct op *op, const int64_t *communities, size_t
                                struct house **ret_house);
 /* `after` NULL: from the first. */
 err_t register_house_store_list(struct op *op, const struct house_asking *asking,
-                                const struct house *after, struct house **ret_houses,
-                                size_t *ret_count);
+                                const struct house *after, struct house_page *ret_page);
 err_t register_house_store_buildings(struct op *op, int64_t community_id,
                                      const char ***ret_buildings, size_t *ret_count);
 

@@ -401,13 +401,20 @@ err_t register_person_find_external(struct op *op, int64_t community_id, const c
 }
 
 err_t register_person_list(struct op *op, const struct person_asking *asking,
-                           struct person **ret_persons, size_t *ret_count)
+                           struct person_page *ret_page)
 {
     struct person_asking q = *asking;
+    struct person *after = NULL;
+    err_t e = OK;
 
+    *ret_page = (struct person_page){.count = 0};
     q.words = db_like(op->arena, str_trim(op->arena, or_empty(q.words)));
     q.tag = db_like(op->arena, str_trim(op->arena, or_empty(q.tag)));
-    return register_person_store_list(op, &q, ret_persons, ret_count);
+    if (q.after_id != 0)
+        e = register_person_store_get(op, &q.community_id, 1, q.after_id, &after);
+    if (e == OK && q.after_id != 0 && after == NULL)
+        e = op_fail(op, ERR_NOT_FOUND, "没有这位住户");
+    return e == OK ? register_person_store_list(op, &q, after, ret_page) : e;
 }
 
 err_t register_person_of_value(struct op *op, const int64_t *communities, size_t count,

@@ -87,13 +87,19 @@ struct person_asking {
     const char *relation; /* holds now; NULL: any */
     const char *tag;      /* NULL: any */
     bool newest_first;
-    const char *after_name; /* behind this row; NULL: from the first */
-    int64_t after_id;
+    int64_t after_id; /* behind this person; 0: from the first */
     int64_t limit;
 };
-/* Active ones, by name or newest first; without contacts and relations. */
+struct person_page {
+    struct person *persons;
+    size_t count;
+    bool has_next, is_cut; /* is_cut: the looks were used up before the page was full */
+    int64_t next_id;       /* goes on behind this one, who need not be on the page */
+};
+/* Active ones, by name or newest first; without contacts and relations. What is rare costs a
+ * bounded look (REGISTER_LIST_LOOKS). */
 err_t register_person_list(struct op *op, const struct person_asking *asking,
-                           struct person **ret_persons, size_t *ret_count);
+                           struct person_page *ret_page);
 
 /* ---- how he is reached -------------------------------------------------------------- */
 

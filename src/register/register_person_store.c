@@ -1,5 +1,7 @@
 #include "register/register_person_store.h"
 
+#include <string.h>
+
 /* Column order is the contract between these texts and read_person(). */
 #define COLUMNS                                                                                    \
     "p.community_id, p.id, p.kind, p.name, p.sex, p.birth, p.id_kind, p.id_number, p.work_unit,"   \
@@ -145,46 +147,169 @@ err_t register_person_store_external(struct op *op, int64_t community_id, const 
     return one(op, &EXTERNAL, DB_ARGS(DB_INT(community_id), DB_TEXT(external_id)), ret_person);
 }
 
-#define CHOSEN                                                                                     \
-    "SELECT " COLUMNS " FROM person p WHERE p.community_id = $1 AND p.status = 'active'"           \
-    " AND ($2 = '' OR p.kind = $2)"                                                                \
+/* ---- lists ---------------------------------------------------------------------------- */
+
+#define FACTS_ASKED                                                                                \
     " AND ($3 = '' OR p.tags LIKE '% ' || $3 || ' %' ESCAPE '!')"                                  \
-    " AND ($4 = '' OR p.name LIKE '%' || $4 || '%' ESCAPE '!')"                                    \
+    " AND ($4 = '' OR p.name LIKE '%' || $4 || '%' ESCAPE '!')"
+#define HOLDS "(r.to_at = 0 OR r.to_at > $6)"
+#define RELATION_ASKED                                                                             \
     " AND ($5 = '' OR EXISTS (SELECT 1 FROM person_house r"                                        \
     "   WHERE r.community_id = p.community_id AND r.person_id = p.id AND r.relation = $5"          \
-    "     AND (r.to_at = 0 OR r.to_at > $6)))"
+    "     AND " HOLDS "))"
 
-static const struct db_query BY_NAME = {
-    .name = "person_list_by_name",
-    .sql = CHOSEN " AND (p.name, p.id) > ($7, $8) ORDER BY p.name, p.id LIMIT $9",
+/* All of the community are walked, but never further than to $7 and $8. */
+#define ALL_ASKED                                                                                  \
+    "SELECT " COLUMNS " FROM person p WHERE p.community_id = $1 AND p.status = 'active'"           \
+    " AND ($2 = '' OR p.kind = $2)" FACTS_ASKED RELATION_ASKED
+/* Organisations are few and have an index of their own. */
+#define KIND_ASKED                                                                                 \
+    "SELECT " COLUMNS " FROM person p WHERE p.community_id = $1 AND p.status = 'active'"           \
+    " AND p.kind <> 'person' AND p.kind = $2" FACTS_ASKED RELATION_ASKED
+/* Few have this relation: they are met through it, whoever else lives here. */
+#define RELATED_ASKED                                                                              \
+    "SELECT " COLUMNS " FROM (SELECT DISTINCT r.person_id AS id FROM person_house r"               \
+    "   WHERE r.community_id = $1 AND r.relation = $5 AND " HOLDS ") AS few"                       \
+    " CROSS JOIN person p WHERE p.community_id = $1 AND p.id = few.id AND p.status = 'active'"     \
+    " AND ($2 = '' OR p.kind = $2)" FACTS_ASKED
+#define BY_NAME                                                                                    \
+    " AND (p.name, p.id) > ($9, $10) AND (p.name, p.id) <= ($7, $8) ORDER BY p.name, p.id LIMIT "  \
+    "$11"
+#define NEWEST(id)                                                                                 \
+    " AND " id " >= $8 AND " id " < $10 AND $7 = '' AND $9 = '' ORDER BY " id " DESC LIMIT $11"
+
+/* How the asked are met, and in which order they stand. */
+enum way { WALK_ALL, WALK_KIND, WALK_RELATED, WAY_COUNT };
+
+static const struct db_query LISTS[WAY_COUNT][2] = {
+    {{.name = "person_list_by_name", .sql = ALL_ASKED BY_NAME},
+     {.name = "person_list_newest", .sql = ALL_ASKED NEWEST("p.id")}},
+    {{.name = "person_list_kind_by_name", .sql = KIND_ASKED BY_NAME},
+     {.name = "person_list_kind_newest", .sql = KIND_ASKED NEWEST("(+p.id)")}},
+    {{.name = "person_list_related_by_name", .sql = RELATED_ASKED BY_NAME},
+     {.name = "person_list_related_newest", .sql = RELATED_ASKED NEWEST("(+p.id)")}},
 };
 
-static const struct db_query NEWEST = {
-    .name = "person_list_newest",
-    .sql = CHOSEN " AND p.id < $7 ORDER BY p.id DESC LIMIT $8",
+/* Where a walk of so many rows ends. */
+static const struct db_query FAR_BY_NAME = {
+    .name = "person_far_by_name",
+    .sql = "SELECT p.name, p.id FROM person p WHERE p.community_id = $1 AND p.status = 'active'"
+           " AND (p.name, p.id) > ($2, $3) ORDER BY p.name, p.id LIMIT 1 OFFSET $4",
 };
+
+static const struct db_query FAR_NEWEST = {
+    .name = "person_far_newest",
+    .sql = "SELECT '', p.id FROM person p WHERE p.community_id = $1 AND p.id < $3 AND $2 = ''"
+           " ORDER BY p.id DESC LIMIT 1 OFFSET $4",
+};
+
+static const struct db_query LAST_BY_NAME = {
+    .name = "person_last_by_name",
+    .sql = "SELECT p.name, p.id FROM person p WHERE p.community_id = $1 AND p.status = 'active'"
+           " ORDER BY p.name DESC, p.id DESC LIMIT 1",
+};
+
+static const struct db_query COUNT_RELATED = {
+    .name = "person_count_related",
+    .sql = "SELECT count(*) FROM (SELECT r.person_id FROM person_house r"
+           " WHERE r.community_id = $1 AND r.relation = $2 LIMIT $3) AS few",
+};
+
+struct spot {
+    const char *name;
+    int64_t id;
+};
+
+static err_t read_spot(struct op *op, const struct db_query *query, struct db_args args,
+                       bool *ret_is_there, struct spot *ret_spot)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, query, args, &rows);
+
+    if (e != OK)
+        return e;
+    *ret_is_there = db_next(rows);
+    if (*ret_is_there)
+        *ret_spot = (struct spot){db_text(rows, 0), db_int(rows, 1)};
+    return OK;
+}
 
 static const char *or_empty(const char *text)
 {
     return text == NULL ? "" : text;
 }
 
-err_t register_person_store_list(struct op *op, const struct person_asking *q,
-                                 struct person **ret_persons, size_t *ret_count)
+static bool is_asked(const char *text)
 {
-    struct db_arg community = DB_INT(q->community_id), kind = DB_TEXT(or_empty(q->kind)),
-                  tag = DB_TEXT(or_empty(q->tag)), words = DB_TEXT(or_empty(q->words)),
-                  relation = DB_TEXT(or_empty(q->relation)), now = DB_INT(op->now);
+    return text != NULL && text[0] != '\0';
+}
 
-    if (q->newest_first)
-        return many(op, &NEWEST,
-                    DB_ARGS(community, kind, tag, words, relation, now,
-                            DB_INT(q->after_id == 0 ? INT64_MAX : q->after_id), DB_INT(q->limit)),
-                    ret_persons, ret_count);
-    return many(op, &BY_NAME,
-                DB_ARGS(community, kind, tag, words, relation, now,
-                        DB_TEXT(or_empty(q->after_name)), DB_INT(q->after_id), DB_INT(q->limit)),
-                ret_persons, ret_count);
+static err_t choose_way(struct op *op, const struct person_asking *q, enum way *ret_way)
+{
+    struct db_rows *rows;
+    err_t e = OK;
+
+    *ret_way = is_asked(q->kind) && strcmp(q->kind, "person") != 0 ? WALK_KIND : WALK_ALL;
+    if (*ret_way == WALK_KIND || !is_asked(q->relation))
+        return OK;
+    e = db_run(
+        op, &COUNT_RELATED,
+        DB_ARGS(DB_INT(q->community_id), DB_TEXT(q->relation), DB_INT(REGISTER_LIST_FEW + 1)),
+        &rows);
+    if (e == OK && db_next(rows) && db_int(rows, 0) <= REGISTER_LIST_FEW)
+        *ret_way = WALK_RELATED;
+    return e;
+}
+
+/* How far it is looked: a walk of all ends somewhere if it is not sure to find a page soon. */
+static err_t find_end(struct op *op, const struct person_asking *q, enum way way,
+                      const struct spot *from, struct spot *end, bool *ret_is_cut)
+{
+    bool is_free =
+        !is_asked(q->kind) && !is_asked(q->relation) && !is_asked(q->tag) && !is_asked(q->words);
+    bool is_there = false;
+    err_t e = OK;
+
+    *ret_is_cut = false;
+    *end = (struct spot){"", 0};
+    if (way == WALK_ALL && !is_free)
+        e = read_spot(op, q->newest_first ? &FAR_NEWEST : &FAR_BY_NAME,
+                      DB_ARGS(DB_INT(q->community_id), DB_TEXT(from->name), DB_INT(from->id),
+                              DB_INT(REGISTER_LIST_LOOKS - 1)),
+                      ret_is_cut, end);
+    if (e == OK && !*ret_is_cut && !q->newest_first)
+        e = read_spot(op, &LAST_BY_NAME, DB_ARGS(DB_INT(q->community_id)), &is_there, end);
+    return e;
+}
+
+err_t register_person_store_list(struct op *op, const struct person_asking *q,
+                                 const struct person *after, struct person_page *ret_page)
+{
+    struct spot from = {"", q->newest_first ? INT64_MAX : 0}, end;
+    enum way way;
+    bool is_cut;
+    err_t e = choose_way(op, q, &way);
+
+    if (after != NULL)
+        from = (struct spot){q->newest_first ? "" : after->name, after->id};
+    if (e == OK)
+        e = find_end(op, q, way, &from, &end, &is_cut);
+    if (e == OK)
+        e = many(op, &LISTS[way][q->newest_first ? 1 : 0],
+                 DB_ARGS(DB_INT(q->community_id), DB_TEXT(or_empty(q->kind)),
+                         DB_TEXT(or_empty(q->tag)), DB_TEXT(or_empty(q->words)),
+                         DB_TEXT(or_empty(q->relation)), DB_INT(op->now), DB_TEXT(end.name),
+                         DB_INT(end.id), DB_TEXT(from.name), DB_INT(from.id), DB_INT(q->limit + 1)),
+                 &ret_page->persons, &ret_page->count);
+    if (e != OK)
+        return e;
+    ret_page->has_next = is_cut || ret_page->count > (size_t)q->limit;
+    ret_page->is_cut = is_cut && ret_page->count <= (size_t)q->limit;
+    if (ret_page->count > (size_t)q->limit)
+        ret_page->count = (size_t)q->limit;
+    if (ret_page->has_next)
+        ret_page->next_id = ret_page->is_cut ? end.id : ret_page->persons[ret_page->count - 1].id;
+    return OK;
 }
 
 static const struct db_query OF_VALUE = {
@@ -204,5 +329,22 @@ err_t register_person_store_of_value(struct op *op, const int64_t *communities, 
 }
 
 const struct db_query *const REGISTER_PERSON_QUERIES[] = {
-    &ADD, &CHANGE, &TOUCH, &STATUS, &PERSON_GET, &EXTERNAL, &BY_NAME, &NEWEST, &OF_VALUE, NULL,
+    &ADD,
+    &CHANGE,
+    &TOUCH,
+    &STATUS,
+    &PERSON_GET,
+    &EXTERNAL,
+    &LISTS[WALK_ALL][0],
+    &LISTS[WALK_ALL][1],
+    &LISTS[WALK_KIND][0],
+    &LISTS[WALK_KIND][1],
+    &LISTS[WALK_RELATED][0],
+    &LISTS[WALK_RELATED][1],
+    &FAR_BY_NAME,
+    &FAR_NEWEST,
+    &LAST_BY_NAME,
+    &COUNT_RELATED,
+    &OF_VALUE,
+    NULL,
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "db/db.h"
+#include "register/register.h"
 #include "register/register_person.h"
 
 extern const struct db_query *const REGISTER_PERSON_QUERIES[];
@@ -19,8 +20,9 @@ err_t register_person_store_get(struct op *op, const int64_t *communities, size_
                                 struct person **ret_person);
 err_t register_person_store_external(struct op *op, int64_t community_id, const char *external_id,
                                      struct person **ret_person);
+/* `after` NULL: from the first. */
 err_t register_person_store_list(struct op *op, const struct person_asking *asking,
-                                 struct person **ret_persons, size_t *ret_count);
+                                 const struct person *after, struct person_page *ret_page);
 err_t register_person_store_of_value(struct op *op, const int64_t *communities, size_t count,
                                      const char *value_hash, struct person **ret_persons,
                                      size_t *ret_count);

@@ -1,6 +1,8 @@
 #include "register/person_given.h"
 #include "register/register_house_store.h"
 
+#include <inttypes.h>
+
 static const int64_t DAY = INT64_C(86400000);
 
 static void a_house_knows_its_place_from_its_code(void **state)
@@ -71,39 +73,90 @@ static void every_wrong_fact_of_a_house_is_told_at_once(void **state)
     assert_int_equal(events_of(op, "house_changed"), 0);
 }
 
+static struct house_page page_of(struct op *op, struct house_asking asking)
+{
+    struct house_page page;
+
+    assert_ok(register_house_list(op, &asking, &page));
+    return page;
+}
+
 static void houses_are_listed_as_they_stand_page_by_page(void **state)
 {
     struct op *op = *state;
     int64_t community = given_register(op);
     struct house_asking asking = {.community_id = community, .limit = 2};
-    struct house *list;
+    struct house_page page;
     const char **buildings;
     size_t count;
 
     if (op == NULL)
         skip();
-    assert_ok(register_house_list(op, &asking, &list, &count));
-    assert_int_equal(count, 2);
-    assert_string_equal(list[0].code, "3-2-1501");
-    asking.after_id = list[1].id;
-    assert_ok(register_house_list(op, &asking, &list, &count));
-    assert_int_equal(count, 1);
-    assert_string_equal(list[0].code, "10-1-101"); /* 10 stands behind 3 */
+    page = page_of(op, asking);
+    assert_int_equal(page.count, 2);
+    assert_string_equal(page.houses[0].code, "3-2-1501");
+    asking.after_id = page.next_id;
+    page = page_of(op, asking);
+    assert_int_equal(page.count, 1);
+    assert_string_equal(page.houses[0].code, "10-1-101"); /* 10 stands behind 3 */
+    assert_false(page.has_next);
     asking =
         (struct house_asking){.community_id = community, .order = HOUSES_BY_CODE_DOWN, .limit = 9};
-    assert_ok(register_house_list(op, &asking, &list, &count));
-    assert_string_equal(list[0].code, "10-1-101");
+    assert_string_equal(page_of(op, asking).houses[0].code, "10-1-101");
     asking = (struct house_asking){.community_id = community, .order = HOUSES_BY_AREA, .limit = 9};
-    assert_ok(register_house_list(op, &asking, &list, &count));
-    assert_int_equal(count, 3);
+    assert_int_equal(page_of(op, asking).count, 3);
     asking = (struct house_asking){.community_id = community, .words = "3栋2单元1502", .limit = 9};
-    assert_ok(register_house_list(op, &asking, &list, &count));
-    assert_int_equal(count, 1);
+    assert_int_equal(page_of(op, asking).count, 1);
     asking = (struct house_asking){.community_id = community, .building = "3", .limit = 9};
-    assert_ok(register_house_list(op, &asking, &list, &count));
-    assert_int_equal(count, 2);
+    assert_int_equal(page_of(op, asking).count, 2);
     assert_ok(register_house_buildings(op, community, &buildings, &count));
     assert_int_equal(count, 2);
+}
+
+static void a_rare_house_costs_a_bounded_look_in_each_order(void **state)
+{
+    struct op *op = *state;
+    int64_t community = given_register(op);
+
+    if (op == NULL)
+        skip();
+    assert_ok(db_script(
+        op, arena_printf(op->arena,
+                         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)"
+                         " INSERT INTO house (community_id, id, code, handover, warranty_until, kind, building,"
+                         " sort_key, status, area_built)"
+                         " SELECT %" PRId64 ", i, '20-' || i, '', 0, CASE i WHEN 6007 THEN 'shop' ELSE 'dwelling' END,"
+                         " CASE i %% 100 WHEN 7 THEN '21' ELSE '20' END, '000020-' || (100000 + i), '', i %% 900 FROM n",
+                         community)));
+    for (int order = HOUSES_BY_CODE; order < HOUSES_ORDER_COUNT; order++) {
+        struct house_asking asking = {.community_id = community, .order = (enum register_house_order)order,
+                                      .kind = "shop", .limit = 5};
+        struct house_page page;
+        size_t found = 0, turns = 0, all = 0;
+        do {
+            page = page_of(op, asking);
+            for (size_t i = 0; i < page.count; i++)
+                assert_int_equal(page.houses[i].id, 6007);
+            found += page.count;
+            asking.after_id = page.next_id;
+            turns++;
+        } while (page.has_next);
+        assert_int_equal(found, 1);
+        assert_int_equal(turns, 3);
+        asking = (struct house_asking){.community_id = community, .order = (enum register_house_order)order,
+                                       .building = "21", .kind = "shop", .limit = 5};
+        page = page_of(op, asking); /* of one building at once */
+        assert_int_equal(page.count, 1);
+        assert_false(page.has_next);
+        asking = (struct house_asking){.community_id = community, .order = (enum register_house_order)order,
+                                       .limit = 1000};
+        do {
+            page = page_of(op, asking);
+            all += page.count;
+            asking.after_id = page.next_id;
+        } while (page.has_next);
+        assert_int_equal(all, 12003); /* each once, whatever is equal */
+    }
 }
 
 static void one_use_follows_another_from_to(void **state)
@@ -176,6 +229,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(the_facts_of_a_house_change_with_before_and_after),
         SUPPORT_EACH_ENGINE(every_wrong_fact_of_a_house_is_told_at_once),
         SUPPORT_EACH_ENGINE(houses_are_listed_as_they_stand_page_by_page),
+        SUPPORT_EACH_ENGINE(a_rare_house_costs_a_bounded_look_in_each_order),
         SUPPORT_EACH_ENGINE(one_use_follows_another_from_to),
         SUPPORT_EACH_ENGINE(each_component_has_a_warranty_and_who_answers_for_it),
         SUPPORT_EACH_ENGINE(every_statement_can_be_prepared_and_walks_no_table),

@@ -3,6 +3,8 @@
 #include "register/register_person_rules.h"
 #include "register/register_person_store.h"
 
+#include <inttypes.h>
+
 static const char PHONE[] = "138 0000 1234";
 
 /* ---- facts ------------------------------------------------------------------------------ */
@@ -124,37 +126,117 @@ static void a_person_of_another_community_is_not_there(void **state)
     assert_err(register_person_get(op, &elsewhere, 1, id, &person), ERR_NOT_FOUND);
 }
 
+static struct person_page page_of(struct op *op, struct person_asking asking)
+{
+    struct person_page page;
+
+    assert_ok(register_person_list(op, &asking, &page));
+    return page;
+}
+
 static void lists_choose_by_name_relation_and_tag_and_go_on_where_they_ended(void **state)
 {
     struct op *op = *state;
     int64_t community = given_register(op), ids[3];
     struct person_asking asking = {.community_id = community, .limit = 2};
-    struct person *list;
-    size_t count;
+    struct person_page page;
 
     if (op == NULL)
         skip();
     ids[0] = given_person(op, community, "B 王", "owner", "3-2-1501", PHONE);
     ids[1] = given_person(op, community, "A 李", "tenant", "3-2-1502", NULL);
     ids[2] = given_person(op, community, "C 50%", "owner", "10-1-101", NULL);
-    assert_ok(register_person_list(op, &asking, &list, &count));
-    assert_int_equal(count, 2);
-    assert_int_equal(list[0].id, ids[1]);
-    asking.after_name = list[1].name;
-    asking.after_id = list[1].id;
-    assert_ok(register_person_list(op, &asking, &list, &count));
-    assert_int_equal(count, 1);
-    assert_int_equal(list[0].id, ids[2]);
+    page = page_of(op, asking);
+    assert_int_equal(page.count, 2);
+    assert_int_equal(page.persons[0].id, ids[1]);
+    assert_true(page.has_next && !page.is_cut && page.next_id == ids[0]);
+    asking.after_id = page.next_id;
+    page = page_of(op, asking);
+    assert_int_equal(page.count, 1);
+    assert_int_equal(page.persons[0].id, ids[2]);
+    assert_false(page.has_next);
     asking = (struct person_asking){.community_id = community, .relation = "tenant", .limit = 9};
-    assert_ok(register_person_list(op, &asking, &list, &count));
-    assert_int_equal(count, 1);
+    assert_int_equal(page_of(op, asking).count, 1);
     asking = (struct person_asking){.community_id = community, .words = "0%", .limit = 9};
-    assert_ok(register_person_list(op, &asking, &list, &count));
-    assert_int_equal(count, 1);
+    assert_int_equal(page_of(op, asking).count, 1);
     asking = (struct person_asking){.community_id = community, .newest_first = true, .limit = 9};
-    assert_ok(register_person_list(op, &asking, &list, &count));
-    assert_int_equal(count, 3);
-    assert_int_equal(list[0].id, ids[2]);
+    page = page_of(op, asking);
+    assert_int_equal(page.count, 3);
+    assert_int_equal(page.persons[0].id, ids[2]);
+}
+
+/* ---- how far a list looks ------------------------------------------------------------------ */
+
+enum { MANY = 12000 };
+
+/* People of running numbers, every second one with a house; three organisations among them. */
+static void given_many(struct op *op, int64_t community)
+{
+    assert_ok(db_script(
+        op, arena_printf(op->arena,
+                         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+                         " INSERT INTO person (community_id, id, kind, name, tags, created_at, updated_at)"
+                         " SELECT %" PRId64 ", i, CASE i %% 4000 WHEN 7 THEN 'organisation' ELSE 'person' END,"
+                         " 'N' || (100000 + i), CASE i WHEN 11990 THEN ' 教师 ' ELSE ' ' END, 1, 1 FROM n",
+                         MANY, community)));
+    assert_ok(db_script(
+        op, arena_printf(op->arena,
+                         "INSERT INTO person_house (community_id, id, person_id, house_id, relation, from_at)"
+                         " SELECT community_id, id, id, 1, CASE id %% 6000 WHEN 5 THEN 'agent' ELSE 'owner' END,"
+                         " 1 FROM person WHERE community_id = %" PRId64 " AND id %% 2 = 1",
+                         community)));
+}
+
+static int turns_to_the_end(struct op *op, struct person_asking asking, size_t *ret_found)
+{
+    struct person_page page;
+    int turns = 0;
+
+    *ret_found = 0;
+    do {
+        page = page_of(op, asking);
+        assert_true(!page.is_cut || page.has_next);
+        *ret_found += page.count;
+        asking.after_id = page.next_id;
+        turns++;
+    } while (page.has_next);
+    return turns;
+}
+
+static void what_is_rare_in_a_list_costs_a_bounded_look_and_is_found(void **state)
+{
+    struct op *op = *state;
+    int64_t community = given_register(op);
+    struct person_asking asking = {.community_id = community, .limit = 5};
+    size_t found;
+
+    if (op == NULL)
+        skip();
+    given_many(op, community);
+    for (int newest = 0; newest < 2; newest++) {
+        asking.newest_first = newest != 0;
+        asking.tag = "教师"; /* one of 12,000: 5,000 are looked at each time */
+        assert_int_equal(turns_to_the_end(op, asking, &found), 3);
+        assert_int_equal(found, 1);
+        asking.tag = NULL;
+        asking.words = "N11200";
+        assert_int_equal(turns_to_the_end(op, asking, &found), 3);
+        assert_int_equal(found, 1);
+        asking.words = NULL;
+        asking.relation = "agent"; /* few: through the relation itself, at once */
+        assert_int_equal(turns_to_the_end(op, asking, &found), 1);
+        assert_int_equal(found, 2);
+        asking.relation = "owner"; /* many: each page is full at once */
+        asking.limit = 1000;
+        assert_int_equal(turns_to_the_end(op, asking, &found), 6);
+        assert_int_equal(found, MANY / 2 - 2);
+        asking.limit = 5;
+        asking.relation = NULL;
+        asking.kind = "organisation";
+        assert_int_equal(turns_to_the_end(op, asking, &found), 1);
+        assert_int_equal(found, 3);
+        asking.kind = NULL;
+    }
 }
 
 /* ---- contacts ------------------------------------------------------------------------------ */
@@ -376,6 +458,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(a_change_needs_the_version_that_was_seen),
         SUPPORT_EACH_ENGINE(a_person_of_another_community_is_not_there),
         SUPPORT_EACH_ENGINE(lists_choose_by_name_relation_and_tag_and_go_on_where_they_ended),
+        SUPPORT_EACH_ENGINE(what_is_rare_in_a_list_costs_a_bounded_look_and_is_found),
         SUPPORT_EACH_ENGINE(a_number_that_ends_leaves_the_next_one_to_lead),
         SUPPORT_EACH_ENGINE(numbers_are_revealed_with_a_reason_that_is_kept),
         SUPPORT_EACH_ENGINE(who_acts_for_the_owner_may_until_the_day_or_the_end_of_the_relation),
