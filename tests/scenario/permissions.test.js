@@ -27,7 +27,7 @@ async function enterAsOwner(anju, told) {
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)[1];
     const call = (method, where, body, headers = {}) =>
         anju.api(method, where, body, { cookie, ...(method === 'GET' ? {} : { 'x-csrf-token': csrf }), ...headers });
-    return { call, house, phone };
+    return { call, house, phone, headers: { cookie, 'x-csrf-token': csrf } };
 }
 
 function addPeople(anju, assert) {
@@ -301,23 +301,33 @@ class Matrix {
     }
 }
 
-// proves S3-4.5 S3-4.6 S3-4.7 S3-4.8 S3-4.9
-eachEngine('the permission matrix: roles, routes and things', OPTIONS, async (anju, assert) => {
+// Who calls and what there is, on a server that has not been started yet.
+async function prepare(anju, assert) {
     // what commands do, before the server draws ids of the same instant
     const told = anju.command('demo', ...OPTIONS.demoArgs).stderr;
     addPeople(anju, assert);
     const deleted = { repair: deletedCase(anju, assert, 'repair'), complaint: deletedCase(anju, assert, 'complaint') };
     anju.setClock('2026-11-23T09:01:00+08:00');
     await anju.start();
+    await rosterDuty(anju, assert);
+    const callers = { ANON: { call: (...args) => anju.api(...args) }, OWN: await enterAsOwner(anju, told) };
+    for (const [role, login] of Object.entries(LOGINS)) callers[role] = { call: anju.as(login) };
+    return { callers, things: await makeThings(anju, assert, callers, deleted) };
+}
+
+// tests/security walks the same routes with the same callers and things.
+module.exports = { OPTIONS, prepare };
+if (require.main !== module) return;
+
+// proves S3-4.5 S3-4.6 S3-4.7 S3-4.8 S3-4.9
+eachEngine('the permission matrix: roles, routes and things', OPTIONS, async (anju, assert) => {
+    const { callers, things } = await prepare(anju, assert);
     const { paths } = (await anju.api('GET', '/openapi.json')).body;
     const routes = Object.entries(paths).flatMap(([where, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${where}`));
     assert.deepEqual(routes.filter((route) => !ROWS[route]), [], `routes without a row of the matrix: ${HOW}`);
     assert.deepEqual(Object.keys(ROWS).filter((route) => !routes.includes(route)), [], 'rows of routes that are not there any more');
 
-    await rosterDuty(anju, assert);
-    const callers = { ANON: { call: (...args) => anju.api(...args) }, OWN: await enterAsOwner(anju, told) };
-    for (const [role, login] of Object.entries(LOGINS)) callers[role] = { call: anju.as(login) };
-    const matrix = new Matrix(await makeThings(anju, assert, callers, deleted), callers);
+    const matrix = new Matrix(things, callers);
     const lastOut = (route) => (route.endsWith('/logout') ? 1 : 0);
     for (const route of routes.sort((a, b) => lastOut(a) - lastOut(b)))
         for (const row of [ROWS[route]].flat())
