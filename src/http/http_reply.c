@@ -172,20 +172,31 @@ static bool accepts_gzip(const struct http_exchange *x)
                                                           MHD_HTTP_HEADER_ACCEPT_ENCODING));
 }
 
+/* As short as the caller takes it: whether it was packed. */
+static bool pack(struct http_exchange *x, const void **bytes, size_t *length)
+{
+    const void *packed;
+    size_t packed_length;
+
+    if (*length < WORTH_PACKING_BYTES || !accepts_gzip(x) ||
+        !http_gzip_pack(x->arena, *bytes, *length, &packed, &packed_length))
+        return false;
+    http_reply_header(x, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+    *bytes = packed;
+    *length = packed_length;
+    return true;
+}
+
 /* What a page holds of secrets is masked anew each time (docs/adr/0012), so its length after
  * compression tells nothing about them. */
 static void send_html(struct http_exchange *x, int status, const struct buf *page)
 {
     const void *bytes = page->data;
     size_t length = page->length;
+    bool is_packed = pack(x, &bytes, &length);
 
-    if (length >= WORTH_PACKING_BYTES && accepts_gzip(x) &&
-        http_gzip_pack(x->arena, page->data, page->length, &bytes, &length))
-        http_reply_header(x, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-    else
-        bytes = page->data, length = page->length;
     if (status == MHD_HTTP_OK)
-        http_again_keep(x, bytes, length, bytes != page->data);
+        http_again_keep(x, bytes, length, is_packed);
     http_reply_bytes(x, status, "text/html; charset=utf-8", bytes, length);
 }
 
@@ -210,9 +221,13 @@ static void send_file(struct http_exchange *x, int status, const struct reply *r
     http_reply_bytes(x, status, reply->bytes_type, reply->bytes, reply->bytes_length);
 }
 
-/* Its name changes with its content, so it may be kept for ever. */
+/* Its name changes with its content, so it may be kept for ever. What was translated comes without
+ * a packed form of its own. */
 static void send_asset(struct http_exchange *x, const struct embed_file *file, const char *type)
 {
+    const void *bytes = file->data;
+    size_t length = file->length;
+
     http_reply_header(x, MHD_HTTP_HEADER_CACHE_CONTROL, "public, max-age=31536000, immutable");
     http_reply_header(x, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     if (file->gzip != NULL && file->gzip_length < file->length && accepts_gzip(x)) {
@@ -220,7 +235,9 @@ static void send_asset(struct http_exchange *x, const struct embed_file *file, c
         http_reply_bytes(x, MHD_HTTP_OK, type, file->gzip, file->gzip_length);
         return;
     }
-    http_reply_bytes(x, MHD_HTTP_OK, type, file->data, file->length);
+    if (file->gzip == NULL)
+        pack(x, &bytes, &length);
+    http_reply_bytes(x, MHD_HTTP_OK, type, bytes, length);
 }
 
 /* A suffix asks for exactly one form; without it there is always JSON. */

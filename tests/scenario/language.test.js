@@ -104,3 +104,16 @@ eachEngine('large type, contrast and the dark theme hold for the browser and for
     assert.deepEqual(cookiesOf(off), ['look=']);
     assert.equal(classesOf(await anju.api('GET', '/me', null, { ...PAGE, cookie: me.cookie })), undefined);
 });
+
+eachEngine('a script that was translated goes out packed, and says the same', { engines: ['sqlite'] }, async (anju, assert) => {
+    const { cookie } = await loggedIn(anju, 'desk1');
+    for (const language of ['zh-CN', 'en', 'zh-TW']) {
+        const page = await anju.api('GET', '/cases/new', null, { ...PAGE, cookie, 'accept-language': language });
+        const where = /src="(\/assets\/intake-[^"]+\.js)"/.exec(page.text)[1];
+        const plain = await anju.api('GET', where), packed = await fetch(anju.url + where, { headers: { 'accept-encoding': 'gzip' } });
+        assert.equal(plain.headers.get('content-encoding'), null);
+        assert.equal(packed.headers.get('content-encoding'), 'gzip', language);
+        assert.ok(Number(packed.headers.get('content-length')) < plain.text.length / 2, language);
+        assert.equal(await packed.text(), plain.text, 'unpacked it is the same');
+    }
+});
