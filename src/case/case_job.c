@@ -213,16 +213,17 @@ err_t case_job_run_here(struct op *op, int limit, size_t *ret_rung)
 err_t case_job_run(struct op *op, struct db_writer *writer, int limit, size_t *ret_rung)
 {
     struct promise_ring *rings;
+    struct db_part *parts;
     err_t e;
 
     e = promise_due_now(op, limit, &rings, ret_rung);
-    for (size_t i = 0; e == OK && i < *ret_rung; i++) {
-        struct arena *a = arena_new();
-        struct op own = op_begin(a);
-        e = db_writer_run(writer, &own, rings[i].community_id, ring_in_transaction, &rings[i]);
-        if (e != OK)
-            op_fail(op, e, "case %" PRId64 ": %s", rings[i].case_id, op_fault_text(&own));
-        arena_free(a);
-    }
-    return e;
+    if (e != OK)
+        return e;
+    parts = ARENA_ARRAY(op->arena, *ret_rung, struct db_part);
+    for (size_t i = 0; i < *ret_rung; i++)
+        parts[i] =
+            (struct db_part){.community_id = rings[i].community_id,
+                             .arg = &rings[i],
+                             .name = arena_printf(op->arena, "case %" PRId64, rings[i].case_id)};
+    return db_writer_run_parts(writer, op, ring_in_transaction, parts, *ret_rung);
 }

@@ -168,6 +168,16 @@ err_t db_writer_submit(struct db_writer *writer, struct db_job *job);
 err_t db_writer_run(struct db_writer *writer, struct op *op, int64_t community_id, db_body *body,
                     void *arg);
 
+/* The same body for each part, in as few commits as the writer can make of them, each with an op
+ * and an arena of its own. All are tried; the first fault is returned and told, behind its name. */
+struct db_part {
+    int64_t community_id;
+    void *arg;
+    const char *name; /* for the fault */
+};
+err_t db_writer_run_parts(struct db_writer *writer, struct op *op, db_body *body,
+                          const struct db_part *parts, size_t count);
+
 /* Finishes what is queued, refuses what comes, joins the threads. */
 void db_writer_stop(struct db_writer *writer);
 

@@ -8,6 +8,7 @@
 
 enum { BATCH_JOBS = 256, QUEUE_JOBS = 4096, IDLE_S = 2 };
 enum { BATCH_JOBS_LEAST = 8, CAREFUL_JOBS = 256, NS_IN_A_SECOND = 1000000000 };
+enum { PARTS_AT_ONCE = 64 };
 
 /* One thread with its own connection and queue. */
 struct lane {
@@ -235,7 +236,8 @@ static bool run_job(struct op *op, struct lane *lane, struct db_job *job)
     return run_in_savepoint(op, job);
 }
 
-/* From the first job again, each in its savepoint, and so for a while: where one failed more may. */
+/* From the first job again, each in its savepoint, and so for a while: where one failed more may.
+ */
 static err_t begin_again(struct op *op, struct lane *lane)
 {
     db_rollback(op->db);
@@ -419,48 +421,102 @@ void db_writer_stop(struct db_writer *writer)
     free(writer);
 }
 
-/* ---- waiting for one job ------------------------------------------------- */
+/* ---- waiting for jobs ---------------------------------------------------- */
 
 struct waiter {
     pthread_mutex_t lock;
     pthread_cond_t told;
-    bool is_done;
+    size_t left;
+};
+
+/* A job and who waits for it. */
+struct awaited {
+    struct db_job job;
+    struct waiter *waiter;
     err_t result;
 };
 
 static void tell_waiter(struct db_job *job, err_t e)
 {
-    struct waiter *w = job->done_arg;
+    struct awaited *one = job->done_arg;
+    struct waiter *w = one->waiter;
 
     pthread_mutex_lock(&w->lock);
-    w->result = e;
-    w->is_done = true;
-    pthread_cond_signal(&w->told);
+    one->result = e;
+    if (--w->left == 0)
+        pthread_cond_signal(&w->told);
     pthread_mutex_unlock(&w->lock);
+}
+
+/* Those that the writer does not take have ERR_BUSY. */
+static void submit_and_wait(struct db_writer *writer, struct awaited *jobs, size_t count)
+{
+    struct waiter w = {
+        .lock = PTHREAD_MUTEX_INITIALIZER, .told = PTHREAD_COND_INITIALIZER, .left = count};
+
+    for (size_t i = 0; i < count; i++) {
+        jobs[i].waiter = &w;
+        jobs[i].job.done = tell_waiter;
+        jobs[i].job.done_arg = &jobs[i];
+        if (db_writer_submit(writer, &jobs[i].job) != OK) {
+            op_fail(jobs[i].job.op, ERR_BUSY, "the writer is full or stopping");
+            tell_waiter(&jobs[i].job, ERR_BUSY);
+        }
+    }
+    pthread_mutex_lock(&w.lock);
+    while (w.left > 0)
+        pthread_cond_wait(&w.told, &w.lock);
+    pthread_mutex_unlock(&w.lock);
+    pthread_cond_destroy(&w.told);
+    pthread_mutex_destroy(&w.lock);
 }
 
 err_t db_writer_run(struct db_writer *writer, struct op *op, int64_t community_id, db_body *body,
                     void *arg)
 {
-    struct waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .told = PTHREAD_COND_INITIALIZER};
-    struct db_job job = {.community_id = community_id,
-                         .body = body,
-                         .arg = arg,
-                         .op = op,
-                         .done = tell_waiter,
-                         .done_arg = &w};
-    err_t e;
+    struct awaited one = {
+        .job = {.community_id = community_id, .body = body, .arg = arg, .op = op}};
 
-    e = db_writer_submit(writer, &job);
-    if (e != OK)
-        return op_fail(op, e, "the writer is full or stopping");
-    pthread_mutex_lock(&w.lock);
-    while (!w.is_done)
-        pthread_cond_wait(&w.told, &w.lock);
-    pthread_mutex_unlock(&w.lock);
-    pthread_cond_destroy(&w.told);
-    pthread_mutex_destroy(&w.lock);
-    return w.result;
+    submit_and_wait(writer, &one, 1);
+    return one.result;
+}
+
+/* Some at a time, so that their arenas stay few. */
+static err_t run_some(struct db_writer *writer, struct op *op, db_body *body,
+                      const struct db_part *parts, size_t count)
+{
+    struct awaited jobs[PARTS_AT_ONCE];
+    struct op ops[PARTS_AT_ONCE];
+    err_t e = OK;
+
+    for (size_t i = 0; i < count; i++) {
+        ops[i] = op_begin(arena_new());
+        jobs[i] = (struct awaited){.job = {.community_id = parts[i].community_id,
+                                           .body = body,
+                                           .arg = parts[i].arg,
+                                           .op = &ops[i]}};
+    }
+    submit_and_wait(writer, jobs, count);
+    for (size_t i = 0; i < count; i++) {
+        if (e == OK && jobs[i].result != OK)
+            e = op_fail(op, jobs[i].result, "%s: %s", parts[i].name, op_fault_text(&ops[i]));
+        arena_free(ops[i].arena);
+    }
+    return e;
+}
+
+err_t db_writer_run_parts(struct db_writer *writer, struct op *op, db_body *body,
+                          const struct db_part *parts, size_t count)
+{
+    err_t first = OK;
+
+    for (size_t from = 0; from < count; from += PARTS_AT_ONCE) {
+        size_t some = count - from < PARTS_AT_ONCE ? count - from : PARTS_AT_ONCE;
+        err_t e = run_some(writer, op, body, parts + from, some);
+        if (first == OK)
+            first = e;
+    }
+    return first;
 }
 
 struct db_writer_figures db_writer_figures(const struct db_writer *writer)

@@ -6,7 +6,11 @@
 #include "register/register.h"
 #include "stats/stats_roll_store.h"
 
+#include <inttypes.h>
+
 enum { EVENTS_IN_A_STEP = 200, DAYS_IN_A_STEP = 14, COMMUNITIES_AT_ONCE = 20 };
+/* In one commit: others who write wait for it, and a step takes milliseconds. */
+enum { STEPS_TOGETHER = 4 };
 
 /* ---- one step, in a transaction ------------------------------------------------------------ */
 
@@ -89,21 +93,25 @@ static err_t step_in_transaction(struct op *op, void *arg)
 err_t stats_roll_run(struct op *op, struct db_writer *writer, int most, size_t *ret_done)
 {
     struct stats_roll_behind *behind;
+    struct db_part *parts;
     size_t count;
     err_t e = stats_roll_store_behind(op, most < COMMUNITIES_AT_ONCE ? most : COMMUNITIES_AT_ONCE,
                                       &behind, &count);
 
     *ret_done = 0;
-    for (size_t i = 0; e == OK && i < count; i++) {
-        struct arena *a = arena_new();
-        struct op own = op_begin(a);
-        e = db_writer_run(writer, &own, behind[i].community_id, step_in_transaction, &behind[i]);
-        if (e != OK)
-            op_fail(op, e, "%s", op_fault_text(&own));
-        else
-            (*ret_done)++;
-        arena_free(a);
-    }
+    if (e != OK)
+        return e;
+    parts = ARENA_ARRAY(op->arena, count, struct db_part);
+    for (size_t i = 0; i < count; i++)
+        parts[i] = (struct db_part){
+            .community_id = behind[i].community_id,
+            .arg = &behind[i],
+            .name = arena_printf(op->arena, "community %" PRId64, behind[i].community_id)};
+    for (size_t i = 0; e == OK && i < count; i += STEPS_TOGETHER)
+        e = db_writer_run_parts(writer, op, step_in_transaction, parts + i,
+                                count - i < STEPS_TOGETHER ? count - i : STEPS_TOGETHER);
+    if (e == OK)
+        *ret_done = count;
     return e;
 }
 

@@ -123,6 +123,32 @@ static void a_crowd_is_served_in_two_halves(void **state)
     free_tasks(tasks, CROWD);
 }
 
+/* What a watch has to do at once is not a commit each; one that fails keeps none of the others. */
+static void parts_share_commits_and_the_first_fault_is_told(void **state)
+{
+    enum { PARTS = 150 };
+    struct op *op = *state;
+    struct task *tasks = given_tasks(PARTS);
+    struct db_part parts[PARTS];
+    struct db_writer *writer;
+    given_table(op);
+    tasks[ODD_ONE].id = 1; /* there already */
+    for (size_t i = 0; i < PARTS; i++)
+        parts[i] = (struct db_part){
+            .community_id = 1, .arg = &tasks[i], .name = i == ODD_ONE ? "the odd one" : "another"};
+    writer = given_writer(op);
+
+    assert_int_equal(db_writer_run_parts(writer, op, add_row, parts, PARTS), ERR_CONFLICT);
+
+    assert_non_null(strstr(op_fault_text(op), "the odd one: "));
+    op_forget_fault(op);
+    for (size_t i = 0; i < PARTS; i++)
+        assert_true(has_row(op, (int64_t)i + 1) == (i != ODD_ONE));
+    assert_in_range(db_writer_figures(writer).batches, 1, PARTS / 3);
+    db_writer_stop(writer);
+    free_tasks(tasks, PARTS);
+}
+
 static void a_job_that_breaks_a_key_is_rolled_back_alone(void **state)
 {
     struct op *op = *state;
@@ -545,6 +571,7 @@ int main(void)
         SUPPORT_EACH_ENGINE(a_job_that_refuses_is_rolled_back_alone),
         SUPPORT_EACH_ENGINE(a_job_that_refuses_before_it_writes_makes_nobody_run_again),
         SUPPORT_EACH_ENGINE(a_crowd_is_served_in_two_halves),
+        SUPPORT_EACH_ENGINE(parts_share_commits_and_the_first_fault_is_told),
         SUPPORT_EACH_ENGINE(a_job_that_breaks_a_key_is_rolled_back_alone),
         SUPPORT_EACH_ENGINE(a_job_that_hides_a_failure_harms_no_other),
         SUPPORT_EACH_ENGINE(jobs_of_a_batch_share_one_transaction),
