@@ -298,8 +298,9 @@ err_t journal_store_each(struct op *op, int64_t community_id, int64_t after, jou
 
 static const struct db_query HIGHEST_ID = {
     .name = "journal_highest_id",
-    .sql = "SELECT coalesce(max(e.id), 0) FROM journal_head h /*scan*/"
-           " JOIN journal_event e ON e.community_id = h.community_id AND e.seq = h.seq",
+    .sql = "SELECT coalesce(max((SELECT e.id FROM journal_event e"
+           " WHERE e.community_id = h.community_id AND e.seq = h.seq)), 0)"
+           " FROM journal_head h /*scan*/",
 };
 
 static const struct db_query WRITTEN = {
