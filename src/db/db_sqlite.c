@@ -188,9 +188,9 @@ static const char ALWAYS[] = "PRAGMA foreign_keys = ON;"
                              "PRAGMA synchronous = FULL;";
 
 static const char FOR_WRITING[] = "PRAGMA wal_autocheckpoint = 8000;"
-                                  "PRAGMA cache_size = -32768;";
+                                  "PRAGMA cache_size = -16384;";
 
-static const char FOR_READING[] = "PRAGMA cache_size = -16384;"
+static const char FOR_READING[] = "PRAGMA cache_size = -6144;"
                                   "PRAGMA mmap_size = 2147418112;"
                                   "PRAGMA query_only = ON;";
 
