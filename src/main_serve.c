@@ -241,6 +241,7 @@ static err_t start_http(struct op *op, const struct main_settings *settings, int
     config->may = staff_may;
     config->choose_community = choose_community;
     config->frame = desk_frame;
+    config->frame_mark = desk_frame_mark;
     config->record = record_read;
     config->news = desk_live_news;
     e = read_pem(op, main_option(argc, argv, "--tls-cert"), &config->tls_cert);

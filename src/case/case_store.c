@@ -25,8 +25,13 @@ enum { ROW_COLUMN_COUNT = sizeof ROW_PLACES / sizeof ROW_PLACES[0] };
 
 static const struct db_query CASE_GET = {
     .name = "case_get",
-    .sql = "SELECT " CASE_STORE_COLUMNS
-           " FROM service_case WHERE community_id IN (ids($1)) AND id = $2",
+    .sql = "SELECT " CASE_STORE_COLUMNS " FROM service_case WHERE community_id = $1 AND id = $2",
+};
+
+/* Of one case among many communities: a look at each of them would be hundreds. */
+static const struct db_query CASE_WHERE = {
+    .name = "case_where",
+    .sql = "SELECT community_id FROM service_case WHERE id = $1",
 };
 
 static const struct db_query CASE_FIND_NUMBER = {
@@ -124,9 +129,10 @@ err_t case_store_running_on(struct op *op, const int64_t *communities, size_t co
 }
 
 const struct db_query *const CASE_STORE_QUERIES[] = {
-    &CASE_GET,          &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL, &CASE_ADD,   &CASE_SAVE,
-    &CASE_NUMBER,       &CASE_COUNT,       &CASE_EACH,          &CASE_SLICE, &ASSIGNMENTS,
-    &ASSIGNMENTS_CLEAR, &ASSIGNMENT_ADD,   &LIST_PHONE,         &RUNNING_ON, NULL,
+    &CASE_GET,       &CASE_WHERE, &CASE_FIND_NUMBER, &CASE_FIND_EXTERNAL,
+    &CASE_ADD,       &CASE_SAVE,  &CASE_NUMBER,      &CASE_COUNT,
+    &CASE_EACH,      &CASE_SLICE, &ASSIGNMENTS,      &ASSIGNMENTS_CLEAR,
+    &ASSIGNMENT_ADD, &LIST_PHONE, &RUNNING_ON,       NULL,
 };
 
 static void set_from_row(struct service_case *sc, const struct case_column *column,
@@ -192,14 +198,31 @@ err_t case_store_assignments(struct op *op, struct service_case *sc)
     return OK;
 }
 
+err_t case_store_where(struct op *op, const int64_t *communities, size_t count, int64_t id,
+                       int64_t *ret_community_id)
+{
+    struct db_rows *rows;
+    err_t e = db_run(op, &CASE_WHERE, DB_ARGS(DB_INT(id)), &rows);
+
+    if (e != OK)
+        return e;
+    *ret_community_id = db_next(rows) ? db_int(rows, 0) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (*ret_community_id != 0 && communities[i] == *ret_community_id)
+            return OK;
+    return op_fail(op, ERR_NOT_FOUND, "没有这张服务单");
+}
+
 err_t case_store_get(struct op *op, const int64_t *communities, size_t count, int64_t id,
                      struct service_case **ret_case)
 {
+    int64_t community_id = count == 1 ? communities[0] : 0;
     struct service_case *sc;
     struct db_rows *rows;
-    err_t e;
+    err_t e = count == 1 ? OK : case_store_where(op, communities, count, id, &community_id);
 
-    e = db_run(op, &CASE_GET, DB_ARGS(DB_IDS(communities, count), DB_INT(id)), &rows);
+    if (e == OK)
+        e = db_run(op, &CASE_GET, DB_ARGS(DB_INT(community_id), DB_INT(id)), &rows);
     if (e != OK)
         return e;
     if (!db_next(rows))

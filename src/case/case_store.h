@@ -12,6 +12,9 @@ extern const struct db_query *const CASE_STORE_QUERIES[];
 err_t case_store_running_on(struct op *op, const int64_t *communities, size_t count,
                             int64_t blueprint_id, int64_t limit, int64_t *ret_cases);
 
+/* In which of the communities a case lies; ERR_NOT_FOUND: in none. */
+err_t case_store_where(struct op *op, const int64_t *communities, size_t count, int64_t id,
+                       int64_t *ret_community_id);
 /* A case within a set of communities; with its assignments. ERR_NOT_FOUND alike
  * whether there is none or it belongs to others. */
 err_t case_store_get(struct op *op, const int64_t *communities, size_t count, int64_t id,

@@ -1,15 +1,19 @@
 #include "case/case.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "case/case_around.h"
 #include "case/case_document.h"
 #include "case/case_fields.h"
 #include "case/case_search.h"
 #include "case/case_sight.h"
+#include "case/case_store.h"
 #include "case/case_timeline.h"
 #include "case/case_undo.h"
 #include "case/case_words.h"
 #include "http/http.h"
+#include "journal/journal.h"
 #include "register/register.h"
 #include "staff/staff.h"
 
@@ -49,6 +53,37 @@ static err_t case_web_show(struct request *req, struct reply *reply)
     if (e != OK)
         return e;
     return reply_page(reply, document, "case/show");
+}
+
+/* Whatever happens to a case, to its house, its people or the rules that hold is an event of its
+ * community or of the company; but not who else has it open. */
+static err_t case_web_mark(struct request *req, const char **ret_mark)
+{
+    struct op *op = req->op;
+    struct service_case sc;
+    int64_t places[2] = {0, 0}, *present;
+    const int64_t *communities;
+    struct journal_end *ends;
+    struct buf mark = buf_in(op->arena);
+    size_t count;
+    err_t e = request_path_id(req, "id", &sc.id);
+
+    staff_scope(op, MAY_SEE_CASE, &communities, &count);
+    if (e == OK)
+        e = case_store_where(op, communities, count, sc.id, &sc.community_id);
+    if (e != OK)
+        return e;
+    places[1] = sc.community_id;
+    e = journal_ends(op, places, 2, &ends);
+    if (e == OK)
+        e = case_around_present(op, &sc, &present, &count);
+    if (e != OK)
+        return e;
+    buf_printf(&mark, "%" PRId64 " %" PRId64, ends[0].seq, ends[1].seq);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&mark, " %" PRId64, present[i]);
+    *ret_mark = mark.data;
+    return OK;
 }
 
 static err_t case_web_events(struct request *req, struct reply *reply)
@@ -135,7 +170,7 @@ const struct route CASE_ROUTES[] = {
     {POST, "/cases", MAY_OPEN_CASE, WRITES, CASE_FIELDS, case_web_open, "Open a case",
      "desk/intake", NULL, false, "/cases/new"},
     {GET, "/cases/{id}", MAY_SEE_CASE, READS, CASE_SHOW, case_web_show,
-     "One case with its promises and the actions that are allowed now", NULL, NULL, false, NULL},
+     "One case with its promises and the actions that are allowed now", .mark = case_web_mark},
     {GET, "/cases/{id}/events", MAY_SEE_CASE, READS, NULL, case_web_events,
      "The events of a case in order", NULL, NULL, false, NULL},
     {GET, "/cases/{id}/promises", MAY_SEE_CASE, READS, NULL, case_web_promises,

@@ -25,6 +25,8 @@ extern const struct route DESK_INTAKE_ROUTES[];  /* the phone desk */
 
 /* What every page's frame needs, as the member `frame` of `data` (templates/README.md). */
 err_t desk_frame(struct request *req, struct doc *data);
+/* What of it can change without an event in the journal (route_mark): the bell. */
+err_t desk_frame_mark(struct request *req, const char **ret_mark);
 
 /* A year of demo cases in every stage, in all demo communities that have none yet: the same
  * seed and clock make the same (X-26). A million take minutes. */

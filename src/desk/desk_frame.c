@@ -14,6 +14,7 @@
 #include "segment/segment.h"
 #include "staff/staff.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* A place of the menu. `icon` is the path of a drawing in a box of 24. */
@@ -155,4 +156,13 @@ err_t desk_frame(struct request *req, struct doc *data)
     doc_set_text(frame, "logo", e == OK && logo[0] != '\0' ? logo : NULL);
     staff_look_show(req->look, doc_set_object(data, "look"));
     return e == OK && is_staff ? desk_messages_bell(req->op, doc_set_object(frame, "bell")) : e;
+}
+
+err_t desk_frame_mark(struct request *req, const char **ret_mark)
+{
+    struct doc *bell = doc_object(req->op->arena);
+    err_t e = staff_may(req->op, MAY_LOGGED_IN) ? desk_messages_bell(req->op, bell) : OK;
+
+    *ret_mark = arena_printf(req->op->arena, "%" PRId64, doc_get_int(bell, "count"));
+    return e;
 }

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "http/http_again.h"
+#include "http/http_known.h"
 #include "http/http_builtin.h"
 #include "http/http_exchange.h"
 #include "http/http_openapi.h"
@@ -118,6 +119,7 @@ static err_t start_listening(struct op *op, struct http *http)
 
 static err_t open_workers(struct op *op, struct http *http)
 {
+    http->kept = http_again_new();
     http->worker_count = http->config.threads;
     http->workers = calloc((size_t)http->worker_count, sizeof *http->workers);
     must(http->workers != NULL);
@@ -141,9 +143,10 @@ static void close_workers(struct http *http)
         while (worker->spare_count > 0)
             arena_free(worker->spare[--worker->spare_count]);
         free(worker->spare);
-        http_again_free(worker);
+        http_known_free(worker);
     }
     free(http->workers);
+    http_again_free(http->kept);
 }
 
 /* The program's tables and our own, as one list. */

@@ -33,6 +33,8 @@ struct http_config {
     err_t (*choose_community)(struct op *op, const char *code, int64_t *ret_community_id);
     /* Fills what every page shows (user, communities, menu) into the layout's data. */
     err_t (*frame)(struct request *req, struct doc *data);
+    /* Of that, as of a route's page (route.h). NULL: the frame may depend on anything. */
+    route_mark *frame_mark;
     /* RECORDS: journals the read that follows; runs on the writer in its savepoint. `route`
      * is the path of the table, `path` what was asked for. NULL: nothing is recorded. */
     err_t (*record)(struct op *op, const char *route, const char *path, const struct doc *input);

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "http/http_again.h"
 #include "http/http_builtin.h"
+#include "http/http_known.h"
 #include "http/http_problem.h"
 #include "http/http_reply.h"
 #include "http/http_request.h"
@@ -105,7 +106,7 @@ static err_t recognise(struct http_exchange *x)
 
     if (x->session == NULL && x->bearer == NULL)
         return OK;
-    e = x->http->config.authenticate(&x->op, x->session, x->bearer, &actor, &csrf);
+    e = http_known_find(x, &actor, &csrf);
     if (e != OK || actor == NULL)
         return e;
     x->actor = x->op.actor = actor;

@@ -56,6 +56,7 @@ struct http_exchange {
     struct doc *raw;           /* input without csrf, version and community */
     const char *version_text;  /* the field `version` as it came, or NULL */
     const struct actor *actor; /* NULL: nobody */
+    int64_t stamp;             /* of the database when he was recognised (db_stamp()) */
     struct request request;
     struct reply reply;
 
@@ -66,8 +67,8 @@ struct http_exchange {
     bool was_replayed;
 
     /* the answer */
-    const char *again_key; /* http_again.c's: a page that may be kept, and for how long */
-    int64_t again_stamp;
+    const char *again_key;  /* http_again.c's: a page that may be kept, and for how long */
+    const char *again_mark; /* NULL: none */
     bool must_close;
     struct {
         const char *name, *value;
@@ -81,7 +82,7 @@ struct http_worker {
     struct db *db;
     struct arena **spare;
     size_t spare_count;
-    struct http_kept *kept; /* http_again.c's */
+    struct http_known *known; /* http_known.c's */
 };
 
 struct http {
@@ -96,6 +97,7 @@ struct http {
     struct http_resumer *resumer;
     struct http_streams *streams;
     struct http_slow *slow;
+    struct http_kept *kept; /* http_again.c's */
     int listen_fd;
     int port;
     int64_t started_us;

@@ -164,6 +164,11 @@ struct reply {
 
 typedef err_t route_handler(struct request *req, struct reply *reply);
 
+/* READS: a short text that becomes another one with everything that the page shows, but for the
+ * asker, his rights and the clock: while it stays, a page may be sent again though others write
+ * elsewhere (docs/adr/0035). *ret_mark NULL: there is none. */
+typedef err_t route_mark(struct request *req, const char **ret_mark);
+
 struct route {
     enum method method;
     const char *path; /* "/cases/{id}" */
@@ -179,6 +184,7 @@ struct route {
     const char *again; /* GET path whose document that page needs ("/cases/new"); NULL: the
                           path without its last segment, if that names one resource */
     size_t body_limit_bytes; /* of one who may, where it is more than the server's own; 0: that */
+    route_mark *mark;        /* NULL: the page may depend on anything */
 };
 #define ROUTES_END                                                                                 \
     {                                                                                              \
