@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "case/case.h"
 #include "case/case_words.h"
+#include "desk/desk_duty.h"
 #include "desk/desk_messages.h"
 #include "staff/staff.h"
 #include "stats/stats.h"
@@ -91,6 +92,8 @@ static err_t set_cases(struct request *req, struct doc *document, struct doc *pa
         e = case_pressing(req->op, req->wants_html, items);
     if (e == OK && req->wants_html)
         e = add_appointments(req->op, doc_set_list(page, "appointments"));
+    if (e == OK)
+        e = desk_duty_set(req->op, counters, page);
     if (e == OK)
         e = set_alarm(req->op, counters, items, page);
     return e;

@@ -185,6 +185,16 @@ struct staff_shift {
 err_t staff_shift_add(struct op *op, const struct staff_shift *shift, int64_t *ret_id);
 err_t staff_shift_remove(struct op *op, int64_t community_id, int64_t shift_id);
 
+/* A shift and its neighbours in the same post. */
+struct staff_duty {
+    int64_t community_id, from_at, to_at;
+    enum staff_role role;
+    const char *before_name, *after_name; /* NULL: the roster names nobody */
+};
+/* The shift in which he stands, or that begins within `soon_ms`. */
+err_t staff_duty_of(struct op *op, int64_t user_id, int64_t soon_ms, struct staff_duty *ret_duty,
+                    bool *ret_found);
+
 /* ---- what somebody set for himself ---------------------------------------------- */
 /* `otherwise` (may be NULL) if nothing is set. No journal event: it is his own view. */
 err_t staff_setting_get(struct op *op, int64_t user_id, const char *name, const char *otherwise,

@@ -1,5 +1,6 @@
 #include "staff/staff_given.h"
 
+#include "staff/staff_duty_store.h"
 #include "staff/staff_login_store.h"
 #include "staff/staff_setting_store.h"
 #include "staff/staff_store.h"
@@ -383,6 +384,7 @@ static void every_statement_can_be_prepared_and_walks_no_table(void **state)
     support_check_queries(op, STAFF_STORE_QUERIES);
     support_check_queries(op, STAFF_LOGIN_STORE_QUERIES);
     support_check_queries(op, STAFF_SETTING_STORE_QUERIES);
+    support_check_queries(op, STAFF_DUTY_STORE_QUERIES);
 }
 
 int main(void)
