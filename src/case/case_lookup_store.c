@@ -13,8 +13,8 @@ static const struct db_query OF_HOUSE = {
 
 static const struct db_query OF_PHONE = {
     .name = "case_lookup_of_phone",
-    .sql = CALLER_COLUMNS " WHERE community_id = $1 AND phone_hash = $2"
-                          " ORDER BY id DESC LIMIT $3",
+    .sql = CALLER_COLUMNS " WHERE community_id = $1 AND phone_hash = $2 AND phone_hash IS NOT NULL"
+                          " ORDER BY (+id) DESC LIMIT $3", /* by the phone, not by all ids */
 };
 
 static const struct db_query OF_TAIL = {

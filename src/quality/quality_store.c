@@ -2,11 +2,12 @@
 
 static const struct db_query CANDIDATES = {
     .name = "quality_candidates",
-    .sql = "SELECT DISTINCT c.id, c.nature, c.followup_result FROM journal_event e"
-           " JOIN service_case c ON c.community_id = e.community_id AND c.id = e.subject_id"
+    .sql = "SELECT c.id, c.nature, c.followup_result FROM service_case c"
+           " WHERE c.community_id = $1 AND c.status IN ('closed', 'archived') AND c.id IN ("
+           "SELECT e.subject_id FROM journal_event e"
            " WHERE e.community_id = $1 AND e.at >= $2 AND e.at < $3 AND e.subject = 'case'"
-           " AND e.kind IN ('opened', 'closed', 'followed_up') AND e.kind = 'closed'"
-           " AND c.status IN ('closed', 'archived') ORDER BY c.id LIMIT 50000",
+           " AND e.kind IN ('opened', 'closed', 'followed_up') AND e.kind = 'closed')"
+           " ORDER BY c.id LIMIT 50000",
 };
 
 /* Column order is the contract between these texts, add and read_sample(). */

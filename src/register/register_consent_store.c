@@ -175,7 +175,7 @@ err_t register_consent_store_notice_add(struct op *op, const struct privacy_noti
 static const struct db_query RECORDS = {
     .name = "person_records",
     .sql = "SELECT id FROM person WHERE community_id = $1 AND merged_into = $2"
-           "   AND merged_into <> 0 ORDER BY id LIMIT $3",
+           "   AND merged_into <> 0 ORDER BY (+id) LIMIT $3",
 };
 
 err_t register_consent_store_records(struct op *op, int64_t community_id, int64_t person_id,

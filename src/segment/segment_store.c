@@ -64,7 +64,7 @@ static const struct db_query UNPLACE = {
 
 #define CASES_OF_PERSON                                                                            \
     " FROM person_contact n JOIN service_case c ON c.community_id = n.community_id"                \
-    " AND c.phone_hash = n.value_hash"                                                             \
+    " AND c.phone_hash = n.value_hash AND c.phone_hash IS NOT NULL"                                 \
     " WHERE n.community_id = p.community_id AND n.person_id = p.id AND n.void_at = 0"              \
     " AND c.status NOT IN ('cancelled', 'merged', 'converted')"
 
@@ -133,7 +133,7 @@ static const struct db_query MEMBERS = {
 static const struct db_query DOINGS = {
     .name = "segment_doings",
     .sql = "SELECT p.id, (SELECT count(*)" CASES_OF_PERSON "),"
-           " (SELECT coalesce(max(c.received_at), 0)" BOUGHT "), (SELECT count(*)" BOUGHT "),"
+           " (SELECT coalesce(max(+c.received_at), 0)" BOUGHT "), (SELECT count(*)" BOUGHT "),"
            " (SELECT coalesce(sum(c.price_fen), 0)" BOUGHT ")"
            " FROM person p WHERE p.community_id = $1 AND p.id IN (ids($2)) ORDER BY p.id",
 };
