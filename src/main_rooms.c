@@ -11,6 +11,7 @@
 #include "case/case_view.h"
 #include "desk/desk.h"
 #include "desk/desk_privacy.h"
+#include "desk/desk_public.h"
 #include "desk/desk_find.h"
 #include "desk/desk_export.h"
 #include "desk/desk_house.h"
@@ -21,6 +22,7 @@
 #include "knowledge/knowledge.h"
 #include "notify/notify.h"
 #include "quality/quality.h"
+#include "quality/quality_inspection.h"
 #include "register/register.h"
 #include "register/register_forms.h"
 #include "segment/segment.h"
@@ -76,9 +78,11 @@ const struct route *const MAIN_ROUTE_TABLES[] = {
     ARCHIVE_ROUTES,
     ARCHIVE_RETENTION_ROUTES,
     DESK_COMPANY_ROUTES,
+    DESK_PUBLIC_ROUTES,
     KNOWLEDGE_OFFER_ROUTES,
     KNOWLEDGE_ROUTES,
     QUALITY_ROUTES,
+    QUALITY_INSPECTION_ROUTES,
     SEGMENT_PEOPLE_ROUTES,
     SEGMENT_ROUTES,
     SEGMENT_ATTRIBUTE_ROUTES,

@@ -9,7 +9,9 @@
 #include "setup/setup.h"
 #include "desk/desk_company.h"
 #include "knowledge/knowledge.h"
+#include "desk/desk_public.h"
 #include "quality/quality.h"
+#include "quality/quality_inspection.h"
 #include "register/register_person.h"
 #include "segment/segment.h"
 #include "staff/staff.h"
@@ -51,6 +53,10 @@ static const struct place PLACES[] = {
     {"/quality/samples", "抽检",
      "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z",
      MAY_SAMPLE, .is_rare = true},
+    {"/inspections", "检查", "M9 4h6v3H9zM7 5H5v15h14V5h-2M8 13l3 3 5-5", MAY_SEE_INSPECTIONS,
+     .is_rare = true},
+    {"/public", "公示", "M4 5h16v10H4zM12 15v5M8 20h8M7 9h10M7 12h6",
+     ROLE_BIT(ROLE_COMMITTEE) | ROLE_BIT(ROLE_OWNER)},
     {"/settings", "设置",
      "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5a2.5 2.5 0 1 0 .01 0M8 13.5a2.5 2.5 0 1 0 .01 0",
      MAY_SEE_CASE | MAY_ADMINISTER, .is_rare = true},

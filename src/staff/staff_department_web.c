@@ -221,8 +221,10 @@ static err_t set_choices(struct request *req, const struct tree *tree, struct do
     err_t e = communities_of(req, MAY_SEE_DEPARTMENTS, &all, &count);
 
     list = doc_set_list(choices, "community");
-    for (size_t i = 0; e == OK && i < count; i++)
+    for (size_t i = 0; e == OK && i < count; i++) {
         add_choice(list, all[i].code, all[i].name);
+        doc_set_bool(list->last->value, "is_here", all[i].id == tree->community.id);
+    }
     doc_set_bool(doc_get(document, "page"), "has_choice", count > 1);
     list = doc_set_list(choices, "kind");
     for (const char *const *kind = STAFF_DEPARTMENT_KINDS; *kind != NULL; kind++)

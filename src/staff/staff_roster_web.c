@@ -187,8 +187,10 @@ static err_t set_choices(const struct week *w, struct doc *document)
     staff_scope(w->op, MAY_ROSTER, &ids, &count);
     e = staff_store_communities(w->op, ids, count, &all, &count);
     list = doc_set_list(choices, "community");
-    for (size_t i = 0; e == OK && i < count; i++)
+    for (size_t i = 0; e == OK && i < count; i++) {
         add_choice(list, all[i].code, all[i].name);
+        doc_set_bool(list->last->value, "is_here", all[i].id == w->community.id);
+    }
     list = doc_set_list(choices, "role");
     for (size_t i = 0; i < ROSTERED_COUNT; i++)
         add_choice(list, ROSTERED_CODES[i], staff_role_name(ROSTERED[i]));

@@ -38,6 +38,8 @@ const SEGMENT = 'FD CSS DIR ADM HQ';
 const ARCHIVE = 'FD CSS DIR ADM ARC HQ EXE';
 const SETUP = 'SYS DIR HQ EXE';
 const DEPARTMENTS = 'SYS DIR CSS ADM ENG ENV SEC HQ EXE';
+const INSPECTION = 'CSS DIR ENG ENV SEC ADM ARC HQ EXE COM';
+const PUBLIC = 'CSS DIR ADM HQ EXE COM OWN';
 const RULES = `${SEE_CASE} SYS`;
 const DIAL = 'FD DO CSS DIR ENG ADM HQ EXE:*!403 REP:own ENV:own SEC:own GRD:own FIN:own ARC:closed!403';
 const REVEAL = 'FD CSS DIR ADM DO:c!403 ENG:c!403 HQ:*!403 EXE:*!403 REP:own!403 ENV:own!403 SEC:own!403 GRD:own!403 FIN:own!403 ARC:closed!403';
@@ -202,6 +204,12 @@ const ROWS = {
     'GET /segments/{id}/members.xlsx': { on: 'segment', who: 'CSS DIR ADM' },
     'GET /persons/{id}/attributes': { on: 'person', who: SEGMENT },
     'POST /persons/{id}/attributes': { on: 'person', who: 'CSS DIR ADM', send: { code: 'hobby' } },
+    'GET /inspections': [{ who: INSPECTION }, { on: 'community', who: INSPECTION, query: '?community=$thing' }],
+    'GET /inspections/new': { who: 'CSS DIR ADM HQ' },
+    'POST /inspections': { who: 'CSS DIR ADM HQ' },
+    'GET /inspections/{id}': { on: 'inspection', who: INSPECTION },
+    'POST /inspections/{id}/done': { on: 'inspection', who: 'CSS DIR ADM HQ', send: { day: '2026-11-23', text: '改好了' } },
+    'GET /public': [{ who: PUBLIC }, { on: 'community', who: 'CSS DIR ADM HQ EXE COM', query: '?community=$thing' }],
     'GET /quality/samples': { who: 'HQ EXE' },
     'POST /quality/samples': { who: 'HQ EXE' },
     'GET /quality/samples/{id}': { on: 'sample', who: 'HQ EXE' },

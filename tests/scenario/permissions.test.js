@@ -143,6 +143,12 @@ async function makeDepartments(anju, assert) {
     return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: { id: ABSENT, case: '某部' } });
 }
 
+async function makeInspections(anju, assert) {
+    const seen = { by_kind: 'authority', by_name: '区消防大队', day: '2026-11-20', subject: '消防专项检查', found: '一处堆物', ordered: '清理', due: '2026-12-01' };
+    const add = async (login, community) => (await post(anju.as(login), assert, '/inspections', { community, ...seen })).id;
+    return async () => ({ community: await add('director', 'yiyuan'), other: await add('lake_director', 'lakeside'), absent: ABSENT });
+}
+
 async function makeArticles(anju, assert) {
     let count = 0;
     const add = async (login, community) =>
@@ -199,6 +205,7 @@ async function makeThings(anju, assert, callers, deleted) {
         sample: await makeSample(anju, assert),
         segment: await makeSegments(anju, assert),
         department: await makeDepartments(anju, assert),
+        inspection: await makeInspections(anju, assert),
         knowledge: await makeArticles(anju, assert),
         community: { community: 'yiyuan', other: 'lakeside', absent: 'nowhere' },
         user: { community: userId('m_victim'), other: userId('m_far'), absent: ABSENT },

@@ -3,6 +3,7 @@
 #include "case/given_case.h"
 
 #include "stats/stats_company.h"
+#include "stats/stats_public.h"
 #include "stats/stats_roll.h"
 #include "stats/stats_roll_store.h"
 #include "stats/stats_rules.h"
@@ -201,6 +202,7 @@ static void every_statement_walks_an_index(void **state)
 {
     support_check_queries(*state, STATS_ROLL_STORE_QUERIES);
     support_check_queries(*state, STATS_COMPANY_STORE_QUERIES);
+    support_check_queries(*state, STATS_PUBLIC_STORE_QUERIES);
 }
 
 int main(void)
