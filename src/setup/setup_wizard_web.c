@@ -411,17 +411,8 @@ static err_t bind_standards(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, setup_wizard_path(SETUP_PEOPLE)) : e;
 }
 
-/* ---- 6 and 7: roster, and the end
+/* ---- the end
  * -------------------------------------------------------------------- */
-
-static err_t roster_page(struct request *req, struct reply *reply)
-{
-    struct doc *document = doc_object(req->op->arena);
-    struct community *community;
-    err_t e = community_of_step(req, SETUP_ROSTER, document, &community);
-
-    return e == OK ? reply_page(reply, document, "setup/wizard_roster") : e;
-}
 
 static err_t done_page(struct request *req, struct reply *reply)
 {
@@ -516,8 +507,11 @@ const struct route SETUP_WIZARD_ROUTES[] = {
     {POST, "/setup/people", MAY_ADMINISTER, READS, SETUP_PEOPLE_FIELDS, setup_people_add,
      .summary = "Adds colleagues; answers their first passwords, once",
      .template = "setup/wizard_people", .again = "/setup/people"},
-    {GET, "/setup/roster", MAY_ADMINISTER, READS, NULL, roster_page,
-     .summary = "What a roster is good for"},
+    {GET, "/setup/roster", MAY_ADMINISTER, READS, NULL, setup_roster_page,
+     .summary = "The form of the first week's roster"},
+    {POST, "/setup/roster", MAY_ADMINISTER, WRITES, SETUP_ROSTER_FIELDS, setup_roster_plan,
+     .summary = "Who is on duty by day and night for seven days from today",
+     .template = "setup/wizard_roster", .again = "/setup/roster"},
     {GET, "/setup/done", MAY_ADMINISTER, READS, NULL, done_page,
      .summary = "Where to go from here"},
     {POST, "/setup/next", MAY_ADMINISTER, WRITES, NEXT_FIELDS, go_on,

@@ -53,7 +53,15 @@ async function wizard(anju, viewport) {
         assert.equal(await page.locator('.secret').count(), PEOPLE.length);
         await Promise.all([page.waitForNavigation(), page.click('text=都交给本人了，继续')]);
         await me.check('roster');
-        await press('先这样，继续');
+        assert.equal(await page.inputValue('[name=day_1]'), 'zhou', 'the front desk is proposed for the day');
+        await page.selectOption('[name=night_1]', 'wang');
+        await page.fill('[name=to]', '07:00');
+        await press('就这样排，继续');
+        assert.equal(await page.locator('#to-error').innerText(), '白班的结束须晚于开始');
+        assert.equal(await page.inputValue('[name=night_1]'), 'wang', 'what was chosen is kept');
+        me.faults.length = 0;
+        await page.fill('[name=to]', '19:30');
+        await press('就这样排，继续');
         assert.equal(at(), '/setup/done');
         await press('退出，让前台登录');
 

@@ -91,7 +91,7 @@ static size_t faults_of(struct op *op, const struct quality_inspection *i)
     int64_t id;
     size_t count;
 
-    assert_err(quality_inspection_add(op, i, &id), ERR_INVALID);
+    assert_int_equal(quality_inspection_add(op, i, &id), ERR_INVALID);
     count = op->fault.field_count;
     op_forget_fault(op);
     return count;

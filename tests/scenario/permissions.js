@@ -204,12 +204,12 @@ const ROWS = {
     'GET /segments/{id}/members.xlsx': { on: 'segment', who: 'CSS DIR ADM' },
     'GET /persons/{id}/attributes': { on: 'person', who: SEGMENT },
     'POST /persons/{id}/attributes': { on: 'person', who: 'CSS DIR ADM', send: { code: 'hobby' } },
-    'GET /inspections': [{ who: INSPECTION }, { on: 'community', who: INSPECTION, query: '?community=$thing' }],
+    'GET /inspections': { who: INSPECTION },
     'GET /inspections/new': { who: 'CSS DIR ADM HQ' },
     'POST /inspections': { who: 'CSS DIR ADM HQ' },
     'GET /inspections/{id}': { on: 'inspection', who: INSPECTION },
     'POST /inspections/{id}/done': { on: 'inspection', who: 'CSS DIR ADM HQ', send: { day: '2026-11-23', text: '改好了' } },
-    'GET /public': [{ who: PUBLIC }, { on: 'community', who: 'CSS DIR ADM HQ EXE COM', query: '?community=$thing' }],
+    'GET /public': { who: PUBLIC },
     'GET /quality/samples': { who: 'HQ EXE' },
     'POST /quality/samples': { who: 'HQ EXE' },
     'GET /quality/samples/{id}': { on: 'sample', who: 'HQ EXE' },
@@ -271,7 +271,7 @@ const ROWS = {
     'POST /settings/users/{id}/enable': { on: 'user', who: 'SYS' },
     'POST /settings/users/{id}/sessions/end': { on: 'user', who: 'SYS' },
     ...Object.fromEntries(['GET /setup/community', 'POST /setup/community', 'GET /setup/houses', 'POST /setup/houses', 'GET /setup/standards',
-        'POST /setup/standards', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'GET /setup/done', 'POST /setup/next']
+        'POST /setup/standards', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'POST /setup/roster', 'GET /setup/done', 'POST /setup/next']
         .map((route) => [route, { who: 'SYS' }])),
 
     'GET /archive/retention': { who: 'DIR ADM ARC' },

@@ -76,7 +76,12 @@ async function hire(me, assert) {
     assert.equal(slips.status, 201, slips.text);
     const first = [...slips.text.matchAll(/class="secret">([^<]+)</g)].map((one) => one[1]);
     assert.equal(first.length, PEOPLE.length);
-    assert.equal((await me.send('/setup/next', { step: 6 })).to, '/setup/done');
+    const duty = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].flatMap((n) => [[`day_${n}`, 'zhou'], [`night_${n}`, n === 3 ? '' : 'wang']]));
+    const stranger = await me.send('/setup/roster', { from: '08:00', to: '20:00', ...duty, night_2: 'nobody' });
+    assert.equal(stranger.status, 422);
+    assert.match(stranger.text, /id="night_2-error"/);
+    const twice = await me.send('/setup/roster', { from: '08:00', to: '20:00', ...duty, night_5: 'zhou', day_6: 'zhou' });
+    assert.equal(twice.to, '/setup/done', twice.text);
     assert.match((await me.go('/setup/done')).text, /花园里可以开始了/);
     assert.equal((await me.go('/setup')).to, '/setup/done');
     return first;
@@ -86,6 +91,9 @@ eachEngine('who has nothing but an empty database comes to the first filed case'
     const me = await setUp(anju, assert);
     const first = await hire(me, assert);
 
+    // Seven days from 8 to 20 and six nights to the next morning; nothing of what was refused stays.
+    const shifts = anju.sql('SELECT role, count(*), min((to_at - from_at) / 3600000) FROM duty_shift GROUP BY role ORDER BY role');
+    assert.equal(shifts, 'front_desk|8|12\ntechnician|5|12');
     const zhou = new Visitor(anju);
     assert.equal((await zhou.send('/login', { login: 'zhou', password: first[0] })).to, '/login/password?login=zhou');
     assert.equal((await zhou.send('/login/password', { login: 'zhou', password: first[0], new_password: '周前台的新密码呀', again: '周前台的新密码呀' })).to, '/');
