@@ -284,7 +284,7 @@ class Matrix {
 
     async cell(route, row, role, relation, thing) {
         const call = this.callers[role].call, open = row.who === 'ANYONE';
-        const want = open ? (relation === 'absent' ? '404' : 'yes') : expected(whoOf(row.who)[this.dutyIsOver && role === 'DO' ? 'COM' : role], relation, role);
+        const want = open ? (relation === 'absent' ? '404' : 'yes') : expected(whoOf(row.who)[this.dutyIsOver && role === 'DO' ? 'DEV' : role], relation, role);
         const answer = await ask(call, route, row, thing), got = verdict(answer, row, relation);
         const name = `${role} ${route}${row.on ? ` on ${row.on} ${relation}` : ''}`;
         this.cells++;
