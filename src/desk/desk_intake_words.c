@@ -205,12 +205,17 @@ static void add_catalogue(struct op *op, struct doc *list)
     }
 }
 
+static const char *const PLACES[] = {
+    "厨房", "卫生间", "客厅", "阳台",     "楼道",     "电梯",       "地下车库", "小区道路",
+    "大门", "外墙",   "卧室", "单元门厅", "绿地花园", "垃圾投放点", "屋顶",     NULL};
+
+bool desk_intake_proposes_place(const char *place)
+{
+    return str_in(place, PLACES);
+}
+
 static void add_places(struct doc *list)
 {
-    static const char *const PLACES[] = {
-        "厨房", "卫生间", "客厅", "阳台",     "楼道",     "电梯",       "地下车库", "小区道路",
-        "大门", "外墙",   "卧室", "单元门厅", "绿地花园", "垃圾投放点", "屋顶",     NULL};
-
     for (size_t i = 0; PLACES[i] != NULL; i++)
         doc_add_text(list, PLACES[i]);
 }

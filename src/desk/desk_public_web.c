@@ -7,6 +7,7 @@
 #include "case/case_catalogue.h"
 #include "case/case_words.h"
 #include "desk/desk_company.h"
+#include "desk/desk_intake.h"
 #include "quality/quality_inspection.h"
 #include "register/register.h"
 #include "stats/stats_public.h"
@@ -20,6 +21,14 @@ static const struct field QUERY[] = {
     FIELDS_END};
 static const char *const COLUMNS[] = {"nature", "metric", "due", "met", "missed", "rate_pct", NULL};
 
+/* A name of the register, or a word that the intake proposes; what else was typed stays inside. */
+static const char *place_of(const struct stats_public_matter *matter)
+{
+    if (matter->place != NULL)
+        return matter->place;
+    return desk_intake_proposes_place(matter->typed) ? matter->typed : "公共部位";
+}
+
 static err_t add_matters(struct op *op, int64_t community_id, struct doc *list)
 {
     struct stats_public_matter *matters;
@@ -32,7 +41,7 @@ static err_t add_matters(struct op *op, int64_t community_id, struct doc *list)
         struct doc *one = doc_add_object(list);
         const char *name = case_catalogue_short_name(matters[i].category);
         doc_set_text(one, "category_name", name == NULL ? "其他" : name);
-        doc_set_text(one, "place", matters[i].place == NULL ? "公共部位" : matters[i].place);
+        doc_set_text(one, "place", place_of(&matters[i]));
         doc_set_text(one, "status", matters[i].status);
         doc_set_text(one, "status_name",
                      case_status_find(matters[i].status, &status) ? case_status_name(status)

@@ -10,6 +10,7 @@ struct stats_public_matter {
     int64_t case_id;
     const char *category; /* of the catalogue, or NULL */
     const char *place;    /* the registered name of the place; NULL: it has none there */
+    const char *typed;    /* as it was typed: it may name somebody */
     const char *status;
     int64_t received_at;
 };
