@@ -11,6 +11,7 @@
 #include "case/case_erase.h"
 #include "journal/journal.h"
 #include "register/register.h"
+#include "staff/staff.h"
 
 #include <string.h>
 
@@ -123,14 +124,19 @@ static err_t approve_in_transaction(struct op *op, void *arg)
 {
     const struct proposing *p = arg;
     struct retention_list *list;
+    bool as_one = false;
     err_t e = journal_lock(op, p->community_id);
 
     if (e == OK)
         e = archive_retention_store_get(op, p->community_id, p->id, &list);
+    if (e == OK)
+        e = staff_stand_as_one(op, p->community_id, list->proposed_by, &as_one);
     if (e == OK && list->approved_at != 0)
         return op_fail(op, ERR_CONFLICT, "这份清单已经批准");
     if (e == OK && list->proposed_by == op->actor->id)
         return op_fail(op, ERR_FORBIDDEN, "提出清单的人不能自己批准");
+    if (e == OK && as_one)
+        return op_fail(op, ERR_FORBIDDEN, "您和提出清单的人之间有授权，须由第三个人批准");
     if (e != OK)
         return e;
     list->approved_by = op->actor->id;

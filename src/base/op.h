@@ -23,6 +23,15 @@ struct grant {
     uint64_t roles;
 };
 
+/* What a colleague lent an actor in one community for a time: it counts only where a room
+ * asks for it. */
+struct loan {
+    int64_t id, community_id, from_id;
+    const char *from_name;
+    uint64_t parts; /* what was lent, bits that staff/ knows */
+    uint64_t roles; /* what the colleague is there now */
+};
+
 struct actor {
     int64_t id;                  /* 0: the program itself */
     const char *login;           /* "desk1" */
@@ -30,6 +39,8 @@ struct actor {
     const char *language, *look; /* what he chose for his pages; NULL: nothing */
     const struct grant *grants;
     size_t grant_count;
+    const struct loan *loans;
+    size_t loan_count;
 };
 
 /* One wrong field. `code` is for programs: required, too_long, not_a_number … */

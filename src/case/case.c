@@ -178,6 +178,7 @@ err_t case_act_prepare(struct op *op, struct case_work *work, const char *action
         return e;
     if (!case_guards_may(op, work))
         return op_fail(op, ERR_FORBIDDEN, "您的岗位不能在这一步“%s”", work->action->label);
+    event->on_behalf = case_guards_behalf(op, work);
     e = check_input(op, work, raw);
     if (e != OK)
         return e;

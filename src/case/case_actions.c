@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "case/case_catalogue.h"
 #include "case/case_fields.h"
+#include "case/case_lent.h"
 #include "case/case_rules.h"
 #include "db/db.h"
 
@@ -309,7 +310,8 @@ static err_t close_case(struct op *op, struct service_case *sc, const struct doc
     int64_t handler = sc->handler != 0 ? sc->handler : sc->responsible;
 
     doc_set_int(event->set, "handler", handler);
-    if (op->actor->id != handler && supervises(op, sc))
+    if (op->actor->id != handler && supervises(op, sc) &&
+        !case_lent_any_of(op, sc, case_rules_handled))
         doc_set_int(event->set, "supervisor", op->actor->id);
     doc_set_int(event->set, "closed_at", op->now);
     if (doc_get_text(input, "reason") != NULL)

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "case/case_lent.h"
 #include "case/case_life.h"
 #include "db/db.h"
 #include "notify/notify.h"
@@ -36,7 +37,8 @@ static bool has_one_of(const struct op *op, const struct service_case *sc, uint6
 bool case_contact_may_dial(const struct op *op, const struct service_case *sc)
 {
     return !str_is_empty(sc->reporter_phone) && !is_hidden(op, sc) &&
-           (has_one_of(op, sc, MAY_DIAL) || is_in_his_hands(op, sc));
+           (has_one_of(op, sc, MAY_DIAL) || is_in_his_hands(op, sc) ||
+            case_lent_contact(op, sc) != 0);
 }
 
 bool case_contact_may_reveal(const struct op *op, const struct service_case *sc)
@@ -60,6 +62,8 @@ static err_t record(struct op *op, struct service_case *sc, const char *kind, co
     struct doc *payload = doc_object(op->arena);
 
     doc_set_bool(payload, "internal", true);
+    if (!has_one_of(op, sc, MAY_DIAL) && !is_in_his_hands(op, sc) && case_lent_contact(op, sc) != 0)
+        doc_set_int(payload, "on_behalf", case_lent_contact(op, sc));
     if (reason != NULL)
         doc_set_text(doc_set_object(payload, "input"), "reason", reason);
     return case_life_record_payload(op, &work, kind, payload);

@@ -29,27 +29,10 @@ const char *case_document_phone(struct op *op, const char *sealed)
     return arena_printf(op->arena, "%.3s****%s", phone, phone + length - 4);
 }
 
-/* A member of staff as {id, login, name}; a person who is gone stays an id. */
-static struct doc *person_of(struct arena *a, const struct case_people *people, int64_t id)
-{
-    const struct staff_member *member = case_people_find(people, id);
-    struct doc *person;
-
-    if (id == 0)
-        return NULL;
-    person = doc_object(a);
-    doc_set_id(person, "id", id);
-    if (member != NULL) {
-        doc_set_text(person, "login", member->login);
-        doc_set_text(person, "name", member->name);
-    }
-    return person;
-}
-
 static void set_person(struct doc *out, const struct case_people *people, const char *name,
                        int64_t id)
 {
-    doc_set(out, name, person_of(out->arena, people, id));
+    doc_set(out, name, case_people_document(out->arena, people, id));
 }
 
 static void set_assignees(struct doc *out, const struct case_people *people,
@@ -63,7 +46,7 @@ static void set_assignees(struct doc *out, const struct case_people *people,
         if (a->round != sc->round || str_equal(a->state, "withdrawn") ||
             str_equal(a->state, "returned"))
             continue;
-        one = person_of(out->arena, people, a->staff_id);
+        one = case_people_document(out->arena, people, a->staff_id);
         if (one == NULL)
             one = doc_object(out->arena);
         doc_set_text(one, "department", a->department);
@@ -512,89 +495,4 @@ err_t case_document_list(struct op *op, struct service_case **cases, size_t coun
     for (size_t i = 0; e == OK && for_page && i < count; i++)
         case_words_row(op, docs[i], cases[i]);
     return e == OK && for_page ? set_responsible_names(op, cases, count, docs) : e;
-}
-
-/* Sealed and hashed values of a payload are not for anybody's eyes. */
-static void hide_personal(struct op *op, struct doc *data)
-{
-    struct doc *set = doc_get(data, "set"), *input = doc_get(data, "input");
-
-    if (doc_get(set, "reporter_phone") != NULL)
-        doc_set_text(set, "reporter_phone",
-                     case_document_phone(op, doc_get_text(set, "reporter_phone")));
-    if (doc_get(set, "phone_hash") != NULL)
-        doc_set_null(set, "phone_hash");
-    if (doc_get(set, "phone_tail") != NULL)
-        doc_set_null(set, "phone_tail");
-    if (doc_get(input, "reporter_phone") != NULL)
-        doc_set_null(input, "reporter_phone");
-}
-
-enum { EXACT_IN_A_DOUBLE_BITS = 53 };
-
-/* Ids travel as texts: a reader whose numbers are doubles would round them. */
-static void spell_ids(struct doc *value)
-{
-    if (value->kind == DOC_INT && value->number >> EXACT_IN_A_DOUBLE_BITS != 0)
-        value->is_id = value->number > 0;
-    DOC_EACH(member, value)
-    {
-        spell_ids(member->value);
-    }
-}
-
-/* nor who complained for the eyes of the department complained of. */
-static void hide_complainant(struct doc *data)
-{
-    static const char *const WHO[] = {"reporter_name", "reporter_phone", "house",
-                                      "house_id",      "relayed_by",     NULL};
-    static const char *const PLACES[] = {"set", "input"};
-
-    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
-        struct doc *part = doc_get(data, PLACES[i]);
-        for (const char *const *name = WHO; part != NULL && *name != NULL; name++)
-            if (doc_get(part, *name) != NULL)
-                doc_set_null(part, *name);
-    }
-}
-
-static struct doc *event_document(struct op *op, const struct journal_event *event,
-                                  struct doc *payload, const struct case_people *people)
-{
-    struct doc *one = doc_object(op->arena);
-
-    doc_set_int(one, "seq", event->seq);
-    doc_set_time(one, "at", event->at, op->utc_offset_min);
-    set_person(one, people, "actor", event->actor_id);
-    doc_set_text(one, "kind", event->kind);
-    if (payload != NULL) {
-        hide_personal(op, payload);
-        spell_ids(payload);
-    }
-    doc_set(one, "data", payload);
-    doc_set_text(one, "prev_hash", event->prev_hash);
-    doc_set_text(one, "hash", event->hash);
-    return one;
-}
-
-err_t case_document_events(struct op *op, const struct service_case *sc, struct doc **ret_list)
-{
-    struct case_history history = {0};
-    struct case_people people = case_people_in(op->arena);
-    struct doc *list = doc_list(op->arena);
-    err_t e;
-
-    e = case_history_read(op, sc, &history);
-    if (e != OK)
-        return e;
-    for (size_t i = 0; i < history.count; i++)
-        case_people_add(&people, history.events[i].actor_id);
-    e = case_people_load(op, &people);
-    for (size_t i = 0; e == OK && i < history.count; i++) {
-        if (hides_complainant(op, sc))
-            hide_complainant(history.payloads[i]);
-        doc_add(list, event_document(op, &history.events[i], history.payloads[i], &people));
-    }
-    *ret_list = list;
-    return e;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "case/case_fields.h"
+#include "case/case_lent.h"
 #include "case/case_store.h"
 
 #define REOPEN_DAYS INT64_C(30)
@@ -74,7 +75,7 @@ static const char *followed_up_where_asked(struct op *op, const struct case_work
 
 static bool actor_supervises(const struct op *op, const struct case_work *work)
 {
-    return op->actor->id != 0 && op->actor->id != work->sc->handler &&
+    return op->actor->id != 0 && !case_lent_any_of(op, work->sc, case_rules_handled) &&
            is_one_of(op, work, SUPERVISING);
 }
 
@@ -87,22 +88,24 @@ static const char *supervisor_is_not_handler(struct op *op, const struct case_wo
 {
     const struct service_case *sc = work->sc;
 
-    if (sc->handler == 0 || sc->supervisor != sc->handler || actor_supervises(op, work))
+    if (sc->handler == 0 || !case_rules_handled(sc, sc->supervisor) || actor_supervises(op, work))
         return NULL;
     return "处理人和督导人不能是同一个人，请由另一位主管办结";
 }
 
 static const char *not_who_did_the_work(struct op *op, const struct case_work *work)
 {
-    if (op->actor->id == 0 || !case_rules_worked_on(work->sc, op->actor->id))
+    if (op->actor->id == 0 || !case_lent_any_of(op, work->sc, case_rules_worked_on))
         return NULL;
-    return "回访不能由处理人自己做";
+    return "回访不能由处理人自己做，也不能由替他代办或受他委托的人做";
 }
 
 static const char *not_the_handler(struct op *op, const struct case_work *work)
 {
-    return op->actor->id != 0 && op->actor->id == work->sc->handler ? "不能由处理人自己做这一步"
-                                                                    : NULL;
+    return op->actor->id != 0 && (case_rules_handled(work->sc, op->actor->id) ||
+                                  case_lent_by_one_who(op, work->sc, case_rules_worked_on))
+               ? "不能由处理人自己做这一步，也不能由替他代办或受他委托的人做"
+               : NULL;
 }
 
 static const char *price_was_accepted(struct op *op, const struct case_work *work)
@@ -337,7 +340,7 @@ static bool is_out_with_his_department(const struct op *op, const struct service
     return false;
 }
 
-bool case_guards_may(const struct op *op, const struct case_work *work)
+static bool may_himself(const struct op *op, const struct case_work *work)
 {
     const struct blueprint_action *row = work->row;
     const struct service_case *sc = work->sc;
@@ -350,4 +353,14 @@ bool case_guards_may(const struct op *op, const struct case_work *work)
            (row->who_owner && is_one_of(op, work, ROLE_BIT(ROLE_OWNER))) ||
            (row->who_first_contact && sc->first_contact == me) ||
            (row->who_responsible && sc->responsible == me);
+}
+
+int64_t case_guards_behalf(const struct op *op, const struct case_work *work)
+{
+    return work->row == NULL || may_himself(op, work) ? 0 : case_lent_from(op, work);
+}
+
+bool case_guards_may(const struct op *op, const struct case_work *work)
+{
+    return may_himself(op, work) || case_guards_behalf(op, work) != 0;
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "case/case_fields.h"
+#include "case/case_lent.h"
 #include "case/case_store.h"
 
 #include <inttypes.h>
@@ -106,6 +107,7 @@ static void begin_round(const struct case_work *work, struct case_event *event, 
     doc_set_int(payload, "round", sc->round + 1);
     doc_set_int(event->set, "reopened", sc->reopened + 1);
     doc_set_int(event->set, "handler", 0);
+    doc_set_null(event->set, "deputies");
     doc_set_int(event->set, "followup_tries", 0);
     doc_set_int(event->set, "followup_days", 0);
     doc_set_int(event->set, "followup_last_at", 0);
@@ -131,6 +133,8 @@ struct doc *case_life_payload(struct op *op, const struct case_work *work, struc
         doc_set_text(payload, "stage", to->code);
         doc_set_text(payload, "status", case_status_code(to->status));
     }
+    if (event->on_behalf != 0)
+        case_lent_note_deputies(op, work, event);
     if (event->new_round)
         begin_round(work, event, payload);
     if (event->set->count > 0)
@@ -147,6 +151,8 @@ struct doc *case_life_payload(struct op *op, const struct case_work *work, struc
         doc_set(payload, "marks", marks);
     if (event->internal || (work->action != NULL && work->action->internal))
         doc_set_bool(payload, "internal", true);
+    if (event->on_behalf != 0)
+        doc_set_int(payload, "on_behalf", event->on_behalf);
     if (event->at != 0)
         doc_set_int(payload, "at", event->at);
     if (event->to_status != NULL)

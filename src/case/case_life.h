@@ -91,6 +91,9 @@ extern const char *const CASE_GUARD_NAMES[];
 
 /* Does the blueprint's row let this actor do it? */
 bool case_guards_may(const struct op *op, const struct case_work *work);
+/* For whom he acts if he may only by what that colleague lent him (domain.md H: shown on each
+ * act); 0: for himself. */
+int64_t case_guards_behalf(const struct op *op, const struct case_work *work);
 
 /* Would the standards let a case of this kind pause for this reason? */
 bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const char *reason);

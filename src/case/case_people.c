@@ -46,6 +46,7 @@ void case_people_add_history(struct case_people *people, const struct case_histo
 {
     for (size_t i = 0; i < history->count; i++) {
         case_people_add(people, history->events[i].actor_id);
+        case_people_add(people, doc_get_int(history->payloads[i], "on_behalf"));
         DOC_EACH(member, doc_get(history->payloads[i], "assignments"))
         {
             case_people_add(people, doc_get_int(member->value, "staff_id"));
@@ -75,4 +76,20 @@ const char *case_people_name(const struct case_people *people, int64_t id)
     if (member == NULL)
         return id > 0 ? "业主" : NULL; /* who acts and is no member of the staff */
     return member->name;
+}
+
+struct doc *case_people_document(struct arena *a, const struct case_people *people, int64_t id)
+{
+    const struct staff_member *member = case_people_find(people, id);
+    struct doc *person;
+
+    if (id == 0)
+        return NULL;
+    person = doc_object(a);
+    doc_set_id(person, "id", id);
+    if (member != NULL) {
+        doc_set_text(person, "login", member->login);
+        doc_set_text(person, "name", member->name);
+    }
+    return person;
 }

@@ -25,3 +25,5 @@ err_t case_people_load(struct op *op, struct case_people *people);
 /* NULL: nobody of that id. */
 const struct staff_member *case_people_find(const struct case_people *people, int64_t id);
 const char *case_people_name(const struct case_people *people, int64_t id); /* NULL likewise */
+/* A member of staff as {id, login, name}; a person who is gone stays an id. NULL for id 0. */
+struct doc *case_people_document(struct arena *a, const struct case_people *people, int64_t id);

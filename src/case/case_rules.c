@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CASE_COLUMN(kind, name) {#name, COLUMN_##kind, offsetof(struct service_case, name)},
@@ -217,9 +218,22 @@ bool case_rules_is_assigned(const struct service_case *sc, int64_t staff_id)
     return false;
 }
 
+bool case_rules_is_deputy(const struct service_case *sc, int64_t staff_id)
+{
+    char id[32];
+
+    snprintf(id, sizeof id, ",%" PRId64 ",", staff_id);
+    return !str_is_empty(sc->deputies) && strstr(sc->deputies, id) != NULL;
+}
+
+bool case_rules_handled(const struct service_case *sc, int64_t staff_id)
+{
+    return sc->handler == staff_id || case_rules_is_deputy(sc, staff_id);
+}
+
 bool case_rules_worked_on(const struct service_case *sc, int64_t staff_id)
 {
-    if (sc->handler == staff_id)
+    if (case_rules_handled(sc, staff_id))
         return true;
     for (size_t i = 0; i < sc->assignment_count; i++) {
         const struct case_assignment *a = &sc->assignments[i];

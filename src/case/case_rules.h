@@ -63,6 +63,7 @@ enum case_column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_TIME };
     X(INT, responsible)                                                                            \
     X(INT, supervisor)                                                                             \
     X(INT, handler)                                                                                \
+    X(TEXT, deputies)                                                                              \
     X(TEXT, department)                                                                            \
     X(INT, blueprint_id)                                                                           \
     X(TEXT, book)                                                                                  \
@@ -167,7 +168,11 @@ bool case_rules_is_out(const struct case_assignment *a);
 /* The assignments of the present round that are still out. */
 size_t case_rules_open_assignments(const struct service_case *sc);
 bool case_rules_is_assigned(const struct service_case *sc, int64_t staff_id);
-/* Did this member work on the case in the present round? (X-46, S3-3.8c) */
+/* Did he work in this round for a colleague, or a colleague for him? */
+bool case_rules_is_deputy(const struct service_case *sc, int64_t staff_id);
+/* Is he its handler, or such a deputy? */
+bool case_rules_handled(const struct service_case *sc, int64_t staff_id);
+/* Did this member work on the case in the present round, also as deputy? (X-46, S3-3.8c) */
 bool case_rules_worked_on(const struct service_case *sc, int64_t staff_id);
 
 /* Is a follow-up asked for this case? Shares are drawn by a hash of the id. */

@@ -1,6 +1,7 @@
 #include "case/case_sight.h"
 
 #include "base/buf.h"
+#include "case/case_lent.h"
 #include "case/case_sight_store.h"
 #include "case/case_store.h"
 #include "staff/staff.h"
@@ -49,18 +50,17 @@ bool case_sight_is_own(const struct op *op)
     for (size_t i = 0; i < op->actor->grant_count; i++)
         if ((op->actor->grants[i].roles & MAY_SEE_CASE & ~SEES_OWN) != 0)
             return false;
-    return op->actor->id != 0;
+    return op->actor->id != 0 && op->actor->loan_count == 0;
 }
 
 /* ---- cases ------------------------------------------------------------------------------- */
 
-static err_t find_seen(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
-                       int64_t **ret_seen, size_t *ret_count)
+/* What these posts see beyond what is somebody's own. */
+static struct case_sight_asked asked_by(struct op *op, uint64_t roles)
 {
-    uint64_t roles = op_roles_in(op, community_id);
     struct buf natures = buf_in(op->arena), departments = buf_in(op->arena),
                unnamed = buf_in(op->arena);
-    struct case_sight_asked asked = {.fees = false};
+    struct case_sight_asked asked = {.who = op->actor->id};
 
     buf_add_char(&natures, ',');
     buf_add_char(&departments, ',');
@@ -77,25 +77,63 @@ static err_t find_seen(struct op *op, int64_t community_id, const int64_t *ids, 
     asked.natures = natures.data;
     asked.departments = departments.data;
     asked.unnamed = unnamed.data;
-    return case_sight_store_seen(op, community_id, ids, count, &asked, ret_seen, ret_count);
+    return asked;
+}
+
+struct looking {
+    int64_t community_id;
+    const int64_t *ids;
+    size_t count;
+    bool *seen;
+};
+
+static void mark_found(const struct looking *l, const int64_t *found, size_t found_count)
+{
+    for (size_t n = 0; n < found_count; n++)
+        for (size_t i = 0; i < l->count; i++)
+            if (l->ids[i] == found[n])
+                l->seen[i] = true;
+}
+
+/* What was lent, and of that only what the lender sees himself. */
+static err_t look_for(struct op *op, const struct looking *l, const struct loan *loan)
+{
+    struct case_sight_asked asked = asked_by(op, loan->roles);
+    struct case_sight_lent lent = {.all = (loan->roles & SEES_ALL) != 0,
+                                   .in_hands = (loan->parts & PART_HANDLE) != 0,
+                                   .followed_up = (loan->parts & PART_FOLLOWUP) != 0,
+                                   .statuses = case_lent_statuses(op->arena, loan->parts)};
+    int64_t *found;
+    size_t count;
+    err_t e;
+
+    asked.who = loan->from_id;
+    e = case_sight_store_lent(op, l->community_id, l->ids, l->count, &asked, &lent, &found, &count);
+    if (e == OK)
+        mark_found(l, found, count);
+    return e;
 }
 
 err_t case_sight_of(struct op *op, int64_t community_id, const int64_t *ids, size_t count,
                     bool *seen)
 {
+    struct looking l = {community_id, ids, count, seen};
+    struct case_sight_asked asked;
     int64_t *found;
-    size_t found_count = 0;
+    size_t found_count;
     err_t e;
 
     for (size_t i = 0; i < count; i++)
         seen[i] = sees_all_in(op, community_id);
     if (count == 0 || seen[0])
         return OK;
-    e = find_seen(op, community_id, ids, count, &found, &found_count);
-    for (size_t n = 0; n < found_count; n++)
-        for (size_t i = 0; i < count; i++)
-            if (ids[i] == found[n])
-                seen[i] = true;
+    asked = asked_by(op, op_roles_in(op, community_id));
+    e = case_sight_store_seen(op, community_id, ids, count, &asked, &found, &found_count);
+    if (e == OK)
+        mark_found(&l, found, found_count);
+    for (size_t i = 0; e == OK && i < op->actor->loan_count; i++)
+        if (op->actor->loans[i].community_id == community_id)
+            e = look_for(op, &l, &op->actor->loans[i]);
     return e;
 }
 

@@ -220,6 +220,8 @@ static void add_event(struct op *op, struct doc *list, const struct case_page *p
     doc_set_text(one, "kind_name", case_timeline_kind_name(event->kind));
     doc_set_bool(one, "is_undone", page->history->is_undone[i]);
     doc_set_text(one, "actor_name", actor == NULL ? "系统" : actor);
+    doc_set_text(one, "for_name",
+                 case_people_name(page->people, doc_get_int(payload, "on_behalf")));
     doc_set_text(one, "at_text", case_words_instant(op, event->at));
     doc_set_bool(one, "is_clock", false);
     doc_set_bool(one, "internal", doc_get_bool(payload, "internal"));

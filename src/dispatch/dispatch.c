@@ -201,13 +201,16 @@ static err_t check_department(struct op *op, const struct parts *p)
     return op_fail_field(op, "department", "not_yours", "不能代替其他部门反馈结果");
 }
 
-/* Changes the actor's own part; where he has none, he acts for all who are out. */
-static err_t change_parts(struct op *op, const struct service_case *sc, struct parts *p)
+/* Changes the part of the actor, or of whom he acts for; where there is none, he acts for all who
+ * are out. */
+static err_t change_parts(struct op *op, const struct service_case *sc, int64_t on_behalf,
+                          struct parts *p)
 {
     err_t e;
 
-    p->staff_id = op->actor->id;
-    p->roles = op_roles_in(op, sc->community_id);
+    p->staff_id = on_behalf != 0 ? on_behalf : op->actor->id;
+    p->roles = on_behalf != 0 ? staff_lent_roles(op, sc->community_id, on_behalf)
+                              : op_roles_in(op, sc->community_id);
     e = check_department(op, p);
     if (e != OK)
         return e;
@@ -228,14 +231,14 @@ static err_t accept(struct op *op, struct service_case *sc, const struct doc *in
                     struct case_event *event)
 {
     struct parts p = {.state = "accepted"};
-    err_t e = change_parts(op, sc, &p);
+    err_t e = change_parts(op, sc, event->on_behalf, &p);
 
     (void)input;
     if (e != OK)
         return e;
     event->assignments = p.list;
     if (!p.all)
-        doc_set_int(event->set, "responsible", op->actor->id);
+        doc_set_int(event->set, "responsible", p.staff_id);
     return OK;
 }
 
@@ -243,7 +246,7 @@ static err_t give_back(struct op *op, struct service_case *sc, const struct doc 
                        struct case_event *event)
 {
     struct parts p = {.state = "returned", .result = doc_get_text(input, "reason")};
-    err_t e = change_parts(op, sc, &p);
+    err_t e = change_parts(op, sc, event->on_behalf, &p);
 
     if (e != OK)
         return e;
@@ -270,7 +273,7 @@ static err_t finish(struct op *op, struct service_case *sc, const struct doc *in
     const char *result = doc_get_text(input, "result");
     struct parts p = {
         .state = "finished", .result = result, .department = doc_get_text(input, "department")};
-    err_t e = change_parts(op, sc, &p);
+    err_t e = change_parts(op, sc, event->on_behalf, &p);
 
     if (e != OK)
         return e;

@@ -106,8 +106,8 @@ struct calling {
 /* Whoever had a hand in it may not ask how it was. */
 static bool had_a_hand(const struct service_case *sc, int64_t id)
 {
-    if (id == sc->handler || id == sc->responsible || id == sc->followup_by ||
-        id == sc->first_contact || id == sc->supervisor)
+    if (case_rules_is_deputy(sc, id) || id == sc->handler || id == sc->responsible ||
+        id == sc->followup_by || id == sc->first_contact || id == sc->supervisor)
         return true;
     for (size_t i = 0; i < sc->assignment_count; i++)
         if (sc->assignments[i].staff_id == id)

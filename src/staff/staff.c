@@ -1,6 +1,7 @@
 #include "staff/staff.h"
 
 #include "staff/staff_admin_store.h"
+#include "staff/staff_delegation.h"
 #include "staff/staff_login_store.h"
 #include "staff/staff_manager.h"
 #include "staff/staff_rules.h"
@@ -337,9 +338,9 @@ static err_t disable_in_transaction(struct op *op, void *arg)
         e = staff_login_store_sessions_end(op, member->id);
     if (e == OK)
         e = staff_login_store_tokens_end(op, member->id);
-    if (e != OK)
-        return e;
-    return record(op, COMPANY, "user_disabled", "user", member->id, facts_of(op, member->login));
+    if (e == OK)
+        e = record(op, COMPANY, "user_disabled", "user", member->id, facts_of(op, member->login));
+    return e == OK ? staff_delegation_end_without(op, member->id) : e;
 }
 
 err_t staff_disable(struct op *op, const char *login)

@@ -195,6 +195,22 @@ struct staff_duty {
 err_t staff_duty_of(struct op *op, int64_t user_id, int64_t soon_ms, struct staff_duty *ret_duty,
                     bool *ret_found);
 
+/* ---- acting for a colleague ---------------------------------------------------------------- */
+/* What may be lent, of the letters of domain.md H: F, A, and H of what is in the lender's own
+ * hands. Never P, X, R, nor anything outside cases (docs/adr/0036). */
+enum staff_part { PART_FOLLOWUP = 1, PART_ASSIGN = 2, PART_HANDLE = 4 };
+#define MAY_LEND_FOLLOWUP                                                                          \
+    (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
+#define MAY_LEND_ASSIGN                                                                            \
+    (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ENG))
+#define MAY_LEND_HANDLE (MAY_OPEN_CASE & ~ROLE_BIT(ROLE_DUTY)) /* night duty: in one's shift only  \
+                                                                */
+
+/* What this colleague is in the community, if the actor holds anything of his there now; else 0. */
+uint64_t staff_lent_roles(const struct op *op, int64_t community_id, int64_t from_id);
+/* Where two persons are asked for: is one of the two lent something by the other there now? */
+err_t staff_stand_as_one(struct op *op, int64_t community_id, int64_t other_id, bool *ret_as_one);
+
 /* ---- what somebody set for himself ---------------------------------------------- */
 /* `otherwise` (may be NULL) if nothing is set. No journal event: it is his own view. */
 err_t staff_setting_get(struct op *op, int64_t user_id, const char *name, const char *otherwise,
@@ -216,6 +232,7 @@ extern const struct route STAFF_ME_ROUTES[];
 extern const struct route STAFF_ADMIN_ROUTES[];  /* /settings/users */
 extern const struct route STAFF_ROSTER_ROUTES[]; /* /settings/roster */
 extern const struct route STAFF_LOOK_ROUTES[];
+extern const struct route STAFF_DELEGATION_ROUTES[]; /* /settings/delegations */
 
 /* What a page reads of how its reader likes it (request.look): large, contrast, dark, and
  * `classes` for <html>. Unknown words are left out. */

@@ -3,6 +3,7 @@
 #include "staff/staff.h"
 
 #include "staff/staff_admin_store.h"
+#include "staff/staff_delegation.h"
 #include "staff/staff_login_store.h"
 #include "staff/staff_manager.h"
 #include "staff/staff_rules.h"
@@ -192,7 +193,8 @@ static err_t set_roles_in_transaction(struct op *op, void *arg)
     doc_set_id(facts, "community_id", change->community_id);
     set_codes(facts, "before", before);
     set_codes(facts, "roles", change->roles);
-    return record(op, COMPANY, "user_roles_changed", "user", member->id, facts);
+    e = record(op, COMPANY, "user_roles_changed", "user", member->id, facts);
+    return e == OK ? staff_delegation_end_without(op, member->id) : e;
 }
 
 err_t staff_set_roles(struct op *op, int64_t user_id, int64_t community_id, uint64_t roles)

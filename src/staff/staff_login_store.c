@@ -2,35 +2,43 @@
 
 #include "base/clock.h"
 #include "staff/staff.h"
+#include "staff/staff_delegation.h"
 
 /* So long after its last shift a roster still counts as kept. */
 #define ROSTER_HOLDS_MS (31 * CLOCK_DAY_MS)
+
+/* So that only who acts for somebody is asked about once more. */
+#define HAS_LOANS(now)                                                                             \
+    "(SELECT count(*) FROM delegation d WHERE d.to_id = u.id AND d.until_at > " now                \
+    " AND d.from_at <= " now " AND d.ended_at = 0)"
 
 /* ---- who is it ------------------------------------------------------------- */
 
 static const struct db_query BY_SESSION = {
     .name = "staff_by_session",
-    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles,"
-           "       s.csrf, s.created_at, s.seen_at,"
-           "       (SELECT value FROM staff_setting"
-           "         WHERE community_id = 0 AND user_id = u.id AND name = 'language'),"
-           "       (SELECT value FROM staff_setting"
-           "         WHERE community_id = 0 AND user_id = u.id AND name = 'look')"
-           "  FROM staff_session s"
-           "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id AND u.disabled_at = 0"
-           "  LEFT JOIN staff_grant g ON g.user_id = u.id"
-           " WHERE s.community_id = 0 AND s.hash = $1 AND s.expires_at > $2"
-           " ORDER BY g.community_id NULLS FIRST",
+    .sql =
+        "SELECT u.id, u.login, u.name, g.community_id, g.roles,"
+        "       s.csrf, s.created_at, s.seen_at,"
+        "       (SELECT value FROM staff_setting"
+        "         WHERE community_id = 0 AND user_id = u.id AND name = 'language'),"
+        "       (SELECT value FROM staff_setting"
+        "         WHERE community_id = 0 AND user_id = u.id AND name = 'look'),"
+        "       " HAS_LOANS("$2") "  FROM staff_session s"
+                                  "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id "
+                                  "AND u.disabled_at = 0"
+                                  "  LEFT JOIN staff_grant g ON g.user_id = u.id"
+                                  " WHERE s.community_id = 0 AND s.hash = $1 AND s.expires_at > $2"
+                                  " ORDER BY g.community_id NULLS FIRST",
 };
 
 static const struct db_query BY_TOKEN = {
     .name = "staff_by_token",
-    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles"
-           "  FROM staff_token t"
-           "  JOIN staff_user u ON u.community_id = 0 AND u.id = t.user_id AND u.disabled_at = 0"
-           "  LEFT JOIN staff_grant g ON g.user_id = u.id"
-           " WHERE t.community_id = 0 AND t.hash = $1"
-           " ORDER BY g.community_id NULLS FIRST",
+    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles, " HAS_LOANS(
+        "$2") "  FROM staff_token t"
+              "  JOIN staff_user u ON u.community_id = 0 AND u.id = t.user_id AND u.disabled_at = 0"
+              "  LEFT JOIN staff_grant g ON g.user_id = u.id"
+              " WHERE t.community_id = 0 AND t.hash = $1"
+              " ORDER BY g.community_id NULLS FIRST",
 };
 
 static const struct db_query BY_LOGIN = {
@@ -142,11 +150,19 @@ static err_t keep_duty_on_shift(struct op *op, struct actor *actor)
     return e;
 }
 
+static err_t finish_actor(struct op *op, struct actor *actor, bool has_loans)
+{
+    err_t e = keep_duty_on_shift(op, actor);
+
+    return e == OK && has_loans ? staff_delegation_lend(op, actor) : e;
+}
+
 err_t staff_login_store_by_session(struct op *op, const char *hash,
                                    struct staff_login_store_caller *ret_caller)
 {
     const char *language, *look;
     struct db_rows *rows;
+    bool has_loans;
     err_t e;
 
     e = db_run(op, &BY_SESSION, DB_ARGS(DB_TEXT(hash), DB_INT(op->now)), &rows);
@@ -161,11 +177,12 @@ err_t staff_login_store_by_session(struct op *op, const char *hash,
     ret_caller->seen_at = db_int(rows, 7);
     language = db_text(rows, 8);
     look = db_text(rows, 9);
+    has_loans = db_int(rows, 10) > 0;
     e = read_actor(op, rows, &ret_caller->actor);
     if (e == OK) {
         ret_caller->actor->language = language;
         ret_caller->actor->look = look;
-        e = keep_duty_on_shift(op, ret_caller->actor);
+        e = finish_actor(op, ret_caller->actor, has_loans);
     }
     return e;
 }
@@ -174,16 +191,18 @@ err_t staff_login_store_by_token(struct op *op, const char *hash,
                                  struct staff_login_store_caller *ret_caller)
 {
     struct db_rows *rows;
+    bool has_loans;
     err_t e;
 
-    e = db_run(op, &BY_TOKEN, DB_ARGS(DB_TEXT(hash)), &rows);
+    e = db_run(op, &BY_TOKEN, DB_ARGS(DB_TEXT(hash), DB_INT(op->now)), &rows);
     if (e != OK)
         return e;
     *ret_caller = (struct staff_login_store_caller){0};
     if (!db_next(rows))
         return OK;
+    has_loans = db_int(rows, 5) > 0;
     e = read_actor(op, rows, &ret_caller->actor);
-    return e == OK ? keep_duty_on_shift(op, ret_caller->actor) : e;
+    return e == OK ? finish_actor(op, ret_caller->actor, has_loans) : e;
 }
 
 err_t staff_login_store_by_login(struct op *op, const char *login, struct actor **ret_actor)

@@ -34,6 +34,7 @@ static err_t me_page(struct request *req, struct reply *reply)
         else
             doc_set_text(document, ME_FIELDS[i].name, value);
     }
+    doc_set_bool(doc_set_object(document, "page"), "may_delegate", staff_may(op, MAY_SEE_CASE));
     reply->fields = ME_FIELDS;
     return reply_page(reply, document, "staff/me");
 }

@@ -179,6 +179,20 @@ function makeRegister(anju) {
     return { house: { community: house, other: far, absent: ABSENT }, place: { community: place('yiyuan'), other: place('lakeside'), absent: ABSENT } };
 }
 
+// own: what the caller gave; of the company's people nobody can give in a community.
+async function makeDelegations(anju, assert) {
+    const give = async (login, body) => {
+        const made = await anju.as(login)('POST', '/settings/delegations', { scope: 'followup', until: '2026-11-30T18:00:00+08:00', reason: '休假', ...body });
+        return made.status < 300 ? made.body.items[0].id : undefined;
+    };
+    return async (role) => ({
+        own: LOGINS[role] && (await give(LOGINS[role], { community: 'yiyuan', to: 'desk2' })),
+        community: await give(role === 'CSS' ? 'adm' : 'css', { community: 'yiyuan', to: 'desk2' }),
+        other: await give('lake_desk', { community: 'lakeside', to: 'lake_director' }),
+        absent: ABSENT,
+    });
+}
+
 // A kind of thing: {relation: id}, or a function that makes them anew for one caller.
 async function makeThings(anju, assert, callers, deleted) {
     const userId = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
@@ -221,6 +235,7 @@ async function makeThings(anju, assert, callers, deleted) {
         shift: await makeShifts(anju, assert),
         nothing: { absent: ABSENT },
         person: () => ({ community: person('yiyuan'), other: person('lakeside'), absent: ABSENT }),
+        delegation: await makeDelegations(anju, assert),
     };
 }
 

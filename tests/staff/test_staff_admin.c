@@ -1,4 +1,5 @@
 #include "staff/staff_admin_store.h"
+#include "staff/staff_delegation_store.h"
 #include "staff/staff_given.h"
 
 static const int64_t YIYUAN = 7001, LAKESIDE = 7002;
@@ -25,6 +26,7 @@ static void every_statement_can_be_prepared(void **state)
     if (!given(op))
         skip();
     support_check_queries(op, STAFF_ADMIN_STORE_QUERIES);
+    support_check_queries(op, STAFF_DELEGATION_STORE_QUERIES);
 }
 
 static void a_change_of_roles_holds_at_once_and_is_recorded(void **state)
