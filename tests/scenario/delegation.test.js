@@ -11,7 +11,7 @@ async function toFollowUp(anju, assert, by = 'tech1') {
     const desk = anju.as('desk1'), tech = anju.as(by);
     const opened = await desk('POST', '/cases', { nature: 'repair', channel: 'phone', title: '漏水', content: '厨房漏水', house: '1-1-101', reporter_name: '林先生', reporter_phone: '13800001234' });
     const where = `/cases/${opened.body.id}`;
-    const steps = [[desk, 'classify', { category: 'leak', size: 'minor' }], [desk, 'dispatch', { assignees: ['tech1'] }], [tech, 'accept', {}], [tech, 'arrive', {}],
+    const steps = [[desk, 'classify', { category: 'leak', size: 'minor' }], [desk, 'dispatch', { assignees: [by] }], [tech, 'accept', {}], [tech, 'arrive', {}],
         [tech, 'assess', { finding: '接头老化', responsibility: 'public', chargeable: false }], [tech, 'finish', { result: '换了接头' }],
         [desk, 'check', { ok: true, way: 'phone' }], [desk, 'feedback', { text: '修好了', way: 'phone' }]];
     for (const [who, action, input] of steps) {

@@ -179,10 +179,10 @@ function makeRegister(anju) {
     return { house: { community: house, other: far, absent: ABSENT }, place: { community: place('yiyuan'), other: place('lakeside'), absent: ABSENT } };
 }
 
-// own: what the caller gave; of the company's people nobody can give in a community.
+// own: what the caller gave; archivist and night duty have nothing to give.
 async function makeDelegations(anju, assert) {
     const give = async (login, body) => {
-        const made = await anju.as(login)('POST', '/settings/delegations', { scope: 'followup', until: '2026-11-30T18:00:00+08:00', reason: '休假', ...body });
+        const made = await anju.as(login)('POST', '/settings/delegations', { scope: 'handle', until: '2026-11-30T18:00:00+08:00', reason: '休假', ...body });
         return made.status < 300 ? made.body.items[0].id : undefined;
     };
     return async (role) => ({
