@@ -48,8 +48,11 @@ static err_t find_hearers(struct op *op, int64_t community_id, uint64_t roles, s
         if ((roles & ROLE_BIT(role)) == 0)
             continue;
         e = staff_on_duty(op, community_id, role, op->now, &ids, &count);
-        for (size_t i = 0; e == OK && i < count; i++)
+        for (size_t i = 0; e == OK && i < count; i++) {
+            const char *absent;
+            e = staff_present(op, community_id, ids[i], &ids[i], &absent);
             add_hearer(h, ids[i]);
+        }
     }
     return e;
 }

@@ -29,11 +29,12 @@ struct case_event {
     const char *to_stage;    /* overrides the blueprint's move, or NULL */
     const struct blueprint *to_blueprint; /* that the case follows from now on, or NULL */
     const char *to_status;                /* overrides the stage's status, or NULL */
-    bool stays;        /* the case stays where it is: parts of the work are still out */
-    bool new_round;    /* beside what the blueprint says */
-    bool internal;     /* owners do not see it */
-    int64_t at;        /* when it happened; 0: now */
-    int64_t on_behalf; /* the colleague whose right it is done by; 0: his own */
+    bool stays;           /* the case stays where it is: parts of the work are still out */
+    bool new_round;       /* beside what the blueprint says */
+    bool internal;        /* owners do not see it */
+    int64_t at;           /* when it happened; 0: now */
+    struct doc *stood_in; /* {absent, substitute} of new work, or NULL */
+    int64_t on_behalf;    /* the colleague whose right it is done by; 0: his own */
 };
 void case_event_mark(struct case_event *event, const char *mark);
 

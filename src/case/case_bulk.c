@@ -66,6 +66,8 @@ static err_t add_people(struct op *op, int64_t community_id, struct doc *bulk)
     size_t count = 0;
     err_t e = staff_colleagues(op, community_id, &people, &count);
 
+    if (e == OK)
+        e = staff_name_substitutes(op, community_id, people, count);
     for (size_t i = 0; e == OK && i < count; i++) {
         struct doc *one;
         if ((people[i].roles & MAY_DO_WORK) == 0)

@@ -88,6 +88,23 @@ static const char *step_title(const struct blueprint_escalation *step, bool is_o
     return is_over ? "已到时限" : "即将超时";
 }
 
+/* The watch rings at who stands in for those who are away. */
+static err_t keep_present(struct op *op, int64_t community_id, struct hearers *h)
+{
+    struct hearers there = {.count = 0};
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && i < h->count; i++) {
+        const char *absent;
+        int64_t id;
+        e = staff_present(op, community_id, h->ids[i], &id, &absent);
+        if (e == OK)
+            add_hearer(&there, id);
+    }
+    *h = there;
+    return e;
+}
+
 static err_t queue_messages(struct op *op, const struct service_case *sc,
                             const struct promise_ring *ring,
                             const struct blueprint_escalation *step, const struct hearers *h)
@@ -157,6 +174,8 @@ static err_t take_steps(struct op *op, struct case_work *work, struct promise *p
         ring->level = found;
         for (const char *const *who = step->tell; e == OK && *who != NULL; who++)
             e = add_told(op, &h, work->sc, *who);
+        if (e == OK)
+            e = keep_present(op, work->sc->community_id, &h);
         if (e == OK)
             e = record_step(op, work, ring, step, &h);
         if (e == OK)

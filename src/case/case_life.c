@@ -151,6 +151,8 @@ struct doc *case_life_payload(struct op *op, const struct case_work *work, struc
         doc_set(payload, "marks", marks);
     if (event->internal || (work->action != NULL && work->action->internal))
         doc_set_bool(payload, "internal", true);
+    if (event->stood_in != NULL)
+        doc_set(payload, "stood_in", event->stood_in);
     if (event->on_behalf != 0)
         doc_set_int(payload, "on_behalf", event->on_behalf);
     if (event->at != 0)

@@ -33,9 +33,11 @@ err_t case_messages_hold(struct op *op, const struct service_case *sc, const cha
     return staff_hold_until(op, sc->community_id, recipient, ret_until);
 }
 
-static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
+/* One member, where he is there to be told. */
+static err_t tell_one(struct op *op, const struct telling *t, int64_t recipient, const char *absent)
 {
     const struct service_case *sc = t->sc;
+    err_t e;
     struct notify_message message = {
         .community_id = sc->community_id,
         .recipient_id = recipient,
@@ -48,12 +50,22 @@ static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
         .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature), where(sc)),
     };
 
+    if (absent != NULL)
+        message.body = arena_printf(op->arena, "%s（替%s代班）", message.body, absent);
+    e = case_messages_hold(op, sc, t->kind, recipient, &message.hold_until);
+    return e != OK ? e : notify_queue(op, &message);
+}
+
+static err_t tell(struct op *op, const struct telling *t, int64_t recipient)
+{
+    const char *absent;
+    int64_t present;
     err_t e;
 
     if (recipient == 0 || recipient == op->actor->id)
         return OK;
-    e = case_messages_hold(op, sc, t->kind, recipient, &message.hold_until);
-    return e != OK ? e : notify_queue(op, &message);
+    e = staff_present(op, t->sc->community_id, recipient, &present, &absent);
+    return e != OK || present == op->actor->id ? e : tell_one(op, t, present, absent);
 }
 
 static err_t tell_role(struct op *op, const struct telling *t, enum staff_role role)

@@ -58,16 +58,16 @@ static int64_t due_of(const struct doc *row)
 }
 
 /* Others of the same work may still have to take it; who did is not asked again. */
-static bool has_taken(const struct op *op, const struct service_case *sc)
+static bool has_taken(const struct service_case *sc, int64_t assignee)
 {
     for (size_t i = 0; i < sc->assignment_count; i++)
-        if (sc->assignments[i].staff_id == op->actor->id && sc->assignments[i].round == sc->round &&
+        if (sc->assignments[i].staff_id == assignee && sc->assignments[i].round == sc->round &&
             str_equal(sc->assignments[i].state, "accepted"))
             return true;
     return false;
 }
 
-static err_t set_next(struct op *op, struct service_case *sc, struct doc *row)
+static err_t set_next(struct op *op, struct service_case *sc, int64_t assignee, struct doc *row)
 {
     const char *actions[NEXT_COUNT];
     bool offered[NEXT_COUNT];
@@ -80,7 +80,7 @@ static err_t set_next(struct op *op, struct service_case *sc, struct doc *row)
     e = case_store_assignments(op, sc);
     if (e == OK)
         e = case_offers(op, sc->community_id, sc->id, actions, NEXT_COUNT, offered);
-    if (e == OK && has_taken(op, sc))
+    if (e == OK && has_taken(sc, assignee))
         offered[0] = false; /* accept */
     while (e == OK && i < NEXT_COUNT && !offered[i])
         i++;
@@ -96,41 +96,76 @@ static err_t set_next(struct op *op, struct service_case *sc, struct doc *row)
     return OK;
 }
 
-static err_t read_jobs(struct op *op, struct service_case ***ret_cases, size_t *ret_count)
-{
-    struct case_filter filter = {.assignee = op->actor->id, .open_only = true, .limit = MOST_JOBS};
-    struct case_page page = {.count = 0};
-    err_t e;
+struct jobs {
+    struct job *all;
+    size_t count;
+};
 
-    staff_scope(op, MAY_DO_WORK, &filter.communities, &filter.community_count);
-    e = case_list_find(op, &filter, &page);
-    *ret_cases = page.cases;
-    *ret_count = page.count;
+/* The jobs of one member: the actor, or a colleague who lent him what is in his hands. */
+static err_t add_jobs(struct op *op, const struct case_filter *filter, const char *for_name,
+                      struct jobs *jobs)
+{
+    struct case_page page = {.count = 0};
+    struct doc *rows = doc_list(op->arena);
+    struct job *all;
+    size_t n = 0;
+    err_t e = case_list_find(op, filter, &page);
+
+    if (e == OK)
+        e = case_document_list(op, page.cases, page.count, true, rows);
+    if (e != OK)
+        return e;
+    all = ARENA_ARRAY(op->arena, jobs->count + page.count + 1, struct job);
+    for (size_t i = 0; i < jobs->count; i++)
+        all[i] = jobs->all[i];
+    jobs->all = all;
+    DOC_EACH(member, rows)
+    {
+        all[jobs->count++] = (struct job){member->value, due_of(member->value)};
+        doc_set_text(doc_get(member->value, "page"), "for_name", for_name);
+        e = set_next(op, page.cases[n++], filter->assignee, member->value);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
+static err_t add_jobs_of_others(struct op *op, struct jobs *jobs)
+{
+    err_t e = OK;
+
+    for (size_t i = 0; e == OK && i < op->actor->loan_count; i++) {
+        const struct loan *loan = &op->actor->loans[i];
+        struct case_filter filter = {.assignee = loan->from_id,
+                                     .open_only = true,
+                                     .limit = MOST_JOBS,
+                                     .communities = &loan->community_id,
+                                     .community_count = 1};
+        bool again = false;
+        for (size_t k = 0; k < i; k++)
+            again = again || (op->actor->loans[k].from_id == loan->from_id &&
+                              op->actor->loans[k].community_id == loan->community_id &&
+                              (op->actor->loans[k].parts & PART_HANDLE) != 0);
+        if (!again && (loan->parts & PART_HANDLE) != 0)
+            e = add_jobs(op, &filter, loan->from_name, jobs);
+    }
     return e;
 }
 
 err_t case_my_jobs(struct op *op, struct doc *items)
 {
-    struct doc *rows = doc_list(op->arena);
-    struct service_case **cases;
-    struct job *jobs;
-    size_t count, n = 0;
-    err_t e = read_jobs(op, &cases, &count);
+    struct case_filter own = {.assignee = op->actor->id, .open_only = true, .limit = MOST_JOBS};
+    struct jobs jobs = {.count = 0};
+    err_t e;
 
+    staff_scope(op, MAY_DO_WORK, &own.communities, &own.community_count);
+    e = add_jobs(op, &own, NULL, &jobs);
     if (e == OK)
-        e = case_document_list(op, cases, count, true, rows);
+        e = add_jobs_of_others(op, &jobs);
     if (e != OK)
         return e;
-    jobs = ARENA_ARRAY(op->arena, count + 1, struct job);
-    DOC_EACH(member, rows)
-    {
-        jobs[n] = (struct job){member->value, due_of(member->value)};
-        e = set_next(op, cases[n++], member->value);
-        if (e != OK)
-            return e;
-    }
-    qsort(jobs, n, sizeof *jobs, by_due);
-    for (size_t i = 0; i < n; i++)
-        doc_add(items, jobs[i].row);
+    qsort(jobs.all, jobs.count, sizeof *jobs.all, by_due);
+    for (size_t i = 0; i < jobs.count; i++)
+        doc_add(items, jobs.all[i].row);
     return OK;
 }

@@ -47,6 +47,11 @@ void case_people_add_history(struct case_people *people, const struct case_histo
     for (size_t i = 0; i < history->count; i++) {
         case_people_add(people, history->events[i].actor_id);
         case_people_add(people, doc_get_int(history->payloads[i], "on_behalf"));
+        DOC_EACH(member, doc_get(history->payloads[i], "stood_in"))
+        {
+            case_people_add(people, doc_get_int(member->value, "absent"));
+            case_people_add(people, doc_get_int(member->value, "substitute"));
+        }
         DOC_EACH(member, doc_get(history->payloads[i], "assignments"))
         {
             case_people_add(people, doc_get_int(member->value, "staff_id"));

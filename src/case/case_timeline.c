@@ -119,6 +119,13 @@ static const char *said(struct op *op, const struct case_page *page, const struc
     return names != NULL ? names : value_words(op, f, value);
 }
 
+static const char *stood_in(struct op *op, const struct case_page *page, const struct doc *one)
+{
+    return arena_printf(op->arena, "%s替%s",
+                        case_people_name(page->people, doc_get_int(one, "substitute")),
+                        case_people_name(page->people, doc_get_int(one, "absent")));
+}
+
 static void add_said(struct op *op, struct doc *facts, const struct case_page *page,
                      const char *kind, const struct doc *payload)
 {
@@ -135,6 +142,10 @@ static void add_said(struct op *op, struct doc *facts, const struct case_page *p
         if (!doc_is_null(value))
             add_fact(facts, f->label, said(op, page, f, payload, value),
                      f->kind == FIELD_TEXT && f->max > LONG_TEXT);
+    }
+    DOC_EACH(member, doc_get(payload, "stood_in"))
+    {
+        add_fact(facts, "代班", stood_in(op, page, member->value), false);
     }
     if (doc_get_text(payload, "undone_kind") != NULL)
         add_fact(facts, "撤销的是", case_timeline_kind_name(doc_get_text(payload, "undone_kind")),

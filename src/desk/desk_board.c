@@ -434,6 +434,8 @@ static err_t load(struct request *req, struct board *b, const char *only)
     if (e == OK)
         e = staff_colleagues(b->op, b->community_id, &b->colleagues, &b->colleague_count);
     if (e == OK)
+        e = staff_name_substitutes(b->op, b->community_id, b->colleagues, b->colleague_count);
+    if (e == OK)
         e = stats_pressing(b->op, b->community_id, b->op->now + SOON_MS, MOST_LOOKED_AT, &b->rows,
                            &b->row_count);
     if (e != OK)

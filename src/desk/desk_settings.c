@@ -23,7 +23,7 @@ static const struct settings_place PLACES[] = {
      MAY_ROSTER | ROLE_BIT(ROLE_ENG) | ROLE_BIT(ROLE_ENV) | ROLE_BIT(ROLE_SECURITY) |
          ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC)},
     {"/settings/roster", "排班", "一周里谁在什么时候当班；提醒和升级先找当班的人", MAY_ROSTER},
-    {"/settings/delegations", "授权", "休假或外出时请同事代办；到时自动结束", MAY_SEE_CASE},
+    {"/settings/delegations", "授权与代班", "休假或外出时请同事代办、代班；到时自动结束", MAY_SEE_CASE},
     {"/settings/standards", "服务标准", "每一步多久办完；哪个小区执行哪些标准；发布新版本",
      MAY_READ_RULES},
     {"/settings/blueprints", "服务蓝图", "每种事怎样办、谁来办、到哪一步；画成图；发布新版本",

@@ -86,15 +86,51 @@ static err_t find_member(struct op *op, int64_t community_id, const char *field,
     return e;
 }
 
+static bool is_given(const struct doc *list, int64_t staff_id)
+{
+    DOC_EACH(member, list)
+    {
+        if (doc_get_int(member->value, "staff_id") == staff_id &&
+            str_equal(doc_get_text(member->value, "state"), "sent"))
+            return true;
+    }
+    return false;
+}
+
+/* New work for somebody who is away is given to who stands in, and the event says so. */
+static err_t find_present(struct op *op, int64_t community_id, struct case_event *event,
+                          int64_t *id)
+{
+    const char *absent;
+    int64_t present;
+    struct doc *one;
+    err_t e = staff_present(op, community_id, *id, &present, &absent);
+
+    if (e != OK || present == *id)
+        return e;
+    if (event->stood_in == NULL)
+        event->stood_in = doc_list(op->arena);
+    one = doc_add_object(event->stood_in);
+    doc_set_int(one, "absent", *id);
+    doc_set_int(one, "substitute", present);
+    *id = present;
+    return OK;
+}
+
 static err_t add_members(struct op *op, const struct service_case *sc, const struct doc *input,
-                         const char *field, const char *part, struct doc *list, int64_t *first_id)
+                         const char *field, const char *part, struct doc *list, int64_t *first_id,
+                         struct case_event *event)
 {
     DOC_EACH(member, doc_get(input, field))
     {
         int64_t id = 0;
         err_t e = find_member(op, sc->community_id, field, member->value->text, &id);
+        if (e == OK)
+            e = find_present(op, sc->community_id, event, &id);
         if (e != OK)
             return e;
+        if (is_given(list, id))
+            continue;
         add_assignment(list,
                        &(struct case_assignment){.staff_id = id, .part = part, .state = "sent"});
         if (*first_id == 0)
@@ -134,9 +170,9 @@ static err_t give_out(struct op *op, struct service_case *sc, const struct doc *
     if ((members == NULL || members->count == 0) &&
         (departments == NULL || departments->count == 0))
         return op_fail_field(op, "assignees", "required", "请填写“派给”或者“部门”");
-    e = add_members(op, sc, input, "assignees", "main", list, &first);
+    e = add_members(op, sc, input, "assignees", "main", list, &first, event);
     if (e == OK)
-        e = add_members(op, sc, input, "assisting", "assist", list, &assisting);
+        e = add_members(op, sc, input, "assisting", "assist", list, &assisting, event);
     /* with persons named, the department only says where they belong */
     if (e == OK && (first == 0 || (departments != NULL && departments->count > 1)))
         e = add_departments(op, input, list, &department);

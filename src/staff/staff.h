@@ -203,13 +203,34 @@ enum staff_part { PART_FOLLOWUP = 1, PART_ASSIGN = 2, PART_HANDLE = 4 };
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ADM))
 #define MAY_LEND_ASSIGN                                                                            \
     (ROLE_BIT(ROLE_FRONT_DESK) | ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR) | ROLE_BIT(ROLE_ENG))
-#define MAY_LEND_HANDLE (MAY_OPEN_CASE & ~ROLE_BIT(ROLE_DUTY)) /* night duty: in one's shift only  \
-                                                                */
+#define MAY_LEND_HANDLE                                                                            \
+    (MAY_OPEN_CASE & ~ROLE_BIT(ROLE_DUTY)) /* night duty: in one's shift only                      \
+                                            */
 
 /* What this colleague is in the community, if the actor holds anything of his there now; else 0. */
 uint64_t staff_lent_roles(const struct op *op, int64_t community_id, int64_t from_id);
 /* Where two persons are asked for: is one of the two lent something by the other there now? */
 err_t staff_stand_as_one(struct op *op, int64_t community_id, int64_t other_id, bool *ret_as_one);
+
+/* ---- who is away ----------------------------------------------------------------------------- */
+struct staff_absence {
+    int64_t absent_id, substitute_id, from_at, until_at;
+    const char *absent_name, *substitute_name;
+};
+/* Those of a community that touch this time, at most 500. */
+err_t staff_absences(struct op *op, int64_t community_id, int64_t from_at, int64_t to_at,
+                     struct staff_absence **ret_absences, size_t *ret_count);
+/* Whom a message or new work for `id` reaches now: who stands in for him, with his name in
+ * *ret_for_name, or he himself, with NULL. */
+err_t staff_present(struct op *op, int64_t community_id, int64_t id, int64_t *ret_id,
+                    const char **ret_for_name);
+/* "维修 王刚（维修 李军代班）" for whoever is away then. */
+const char *staff_name_with_substitute(struct op *op, const struct staff_absence *all, size_t count,
+                                       int64_t id, int64_t from_at, int64_t to_at,
+                                       const char *name);
+/* The same now, for all of these colleagues. */
+err_t staff_name_substitutes(struct op *op, int64_t community_id, struct staff_colleague *people,
+                             size_t count);
 
 /* ---- what somebody set for himself ---------------------------------------------- */
 /* `otherwise` (may be NULL) if nothing is set. No journal event: it is his own view. */

@@ -15,7 +15,8 @@
 
 enum { EVENT_VERSION = 1 };
 
-const char *const STAFF_DELEGATION_SCOPES[] = {"followup", "assign", "handle", "all", NULL};
+const char *const STAFF_DELEGATION_SCOPES[] = {
+    "followup", "assign", "handle", "all", STAFF_DELEGATION_ABSENT, NULL};
 
 /* ---- what is lent ------------------------------------------------------------------------ */
 
@@ -34,7 +35,8 @@ static uint64_t parts_of(const char *scope, uint64_t roles)
     uint64_t parts = 0;
 
     for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++)
-        if ((str_equal(scope, "all") || str_equal(scope, PARTS[i].scope)) &&
+        if ((str_equal(scope, "all") || str_equal(scope, STAFF_DELEGATION_ABSENT) ||
+             str_equal(scope, PARTS[i].scope)) &&
             (roles & PARTS[i].roles) != 0)
             parts |= PARTS[i].part;
     return parts;
@@ -112,6 +114,12 @@ static err_t record(struct op *op, const struct staff_delegation *d, const char 
     return journal_append(op, &event);
 }
 
+static const char *kind_of(const struct staff_delegation *d, const char *absence,
+                           const char *delegation)
+{
+    return str_equal(d->scope, STAFF_DELEGATION_ABSENT) ? absence : delegation;
+}
+
 static bool is_director(const struct op *op, int64_t community_id)
 {
     return (op_roles_in(op, community_id) & ROLE_BIT(ROLE_DIRECTOR)) != 0;
@@ -180,6 +188,24 @@ static err_t check_taker(struct op *op, const struct staff_delegation *d)
     return OK;
 }
 
+/* Nobody has two substitutes at a time. */
+static err_t check_absence(struct op *op, const struct staff_delegation *d)
+{
+    struct staff_delegation *all;
+    size_t count;
+    err_t e = staff_delegation_store_live(op, d->from_id, &all, &count);
+
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (all[i].community_id == d->community_id && all[i].from_id == d->from_id &&
+            str_equal(all[i].scope, STAFF_DELEGATION_ABSENT) && all[i].from_at < d->until_at &&
+            all[i].until_at > d->from_at) {
+            op_fail_field(op, "from_at", "taken", "这段时间已经由%s代班，请先结束那一项",
+                          all[i].to_name);
+            break;
+        }
+    return e;
+}
+
 struct giving {
     struct staff_delegation d;
     const char *from, *to;
@@ -200,6 +226,8 @@ static err_t check(struct op *op, struct giving *g)
         e = check_giver(op, d);
     if (e == OK && d->to_id != 0)
         e = check_taker(op, d);
+    if (e == OK && d->from_id != 0 && str_equal(d->scope, STAFF_DELEGATION_ABSENT))
+        e = check_absence(op, d);
     return e != OK ? e : op->fault.code;
 }
 
@@ -214,7 +242,7 @@ static err_t add_in_transaction(struct op *op, void *arg)
         return e;
     g->d.id = id_next(op->now);
     e = staff_delegation_store_add(op, &g->d);
-    return e == OK ? record(op, &g->d, "delegated", NULL) : e;
+    return e == OK ? record(op, &g->d, kind_of(&g->d, "absence_noted", "delegated"), NULL) : e;
 }
 
 err_t staff_delegation_add(struct op *op, const struct staff_delegation *delegation,
@@ -236,7 +264,7 @@ static err_t end(struct op *op, const struct staff_delegation *d, const char *wh
 
     if (e == OK)
         e = staff_delegation_store_end(op, d->community_id, d->id);
-    return e == OK ? record(op, d, "delegation_ended", why) : e;
+    return e == OK ? record(op, d, kind_of(d, "absence_ended", "delegation_ended"), why) : e;
 }
 
 static err_t end_in_transaction(struct op *op, void *arg)

@@ -17,7 +17,10 @@ struct staff_delegation {
 };
 
 enum { STAFF_DELEGATION_MOST_DAYS = 92 };
-extern const char *const STAFF_DELEGATION_SCOPES[]; /* followup, assign, handle, all */
+/* followup, assign, handle; all three; absent: all three, and messages and new work reach who
+ * stands in. */
+extern const char *const STAFF_DELEGATION_SCOPES[];
+#define STAFF_DELEGATION_ABSENT "absent"
 
 /* `from` and `to` are logins or ids; the actor gives his own rights (`from` NULL or ""), in the
  * name of another only the director of the community. ERR_INVALID names all that is wrong. */

@@ -71,6 +71,15 @@ static const struct db_query JOINED = {
            " AND d.until_at > $4 AND d.from_at <= $4 AND d.ended_at = 0",
 };
 
+static const struct db_query ABSENCES = {
+    .name = "delegation_absences",
+    .sql = "SELECT d.from_id, d.to_id, d.from_at, d.until_at, f.name, t.name FROM delegation d"
+           " JOIN staff_user f ON f.community_id = 0 AND f.id = d.from_id AND f.disabled_at = 0"
+           " JOIN staff_user t ON t.community_id = 0 AND t.id = d.to_id AND t.disabled_at = 0"
+           " WHERE d.community_id = $1 AND d.scope = 'absent' AND d.ended_at = 0"
+           " AND d.until_at > $2 AND d.from_at < $3 ORDER BY d.until_at, d.id LIMIT 500",
+};
+
 static struct staff_delegation read_row(struct db_rows *rows)
 {
     return (struct staff_delegation){.community_id = db_int(rows, 0),
@@ -202,5 +211,28 @@ err_t staff_delegation_store_joined(struct op *op, int64_t community_id, int64_t
     return e;
 }
 
+err_t staff_delegation_store_absences(struct op *op, int64_t community_id, int64_t from_at,
+                                      int64_t to_at, struct staff_absence **ret_absences,
+                                      size_t *ret_count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+    err_t e =
+        db_run(op, &ABSENCES, DB_ARGS(DB_INT(community_id), DB_INT(from_at), DB_INT(to_at)), &rows);
+
+    if (e != OK)
+        return e;
+    *ret_absences = ARENA_ARRAY(op->arena, db_count(rows) + 1, struct staff_absence);
+    while (db_next(rows))
+        (*ret_absences)[n++] = (struct staff_absence){.absent_id = db_int(rows, 0),
+                                                      .substitute_id = db_int(rows, 1),
+                                                      .from_at = db_int(rows, 2),
+                                                      .until_at = db_int(rows, 3),
+                                                      .absent_name = db_text(rows, 4),
+                                                      .substitute_name = db_text(rows, 5)};
+    *ret_count = n;
+    return OK;
+}
+
 const struct db_query *const STAFF_DELEGATION_STORE_QUERIES[] = {
-    &ADD, &GET_ONE, &LIST, &LIVE, &END, &HELD, &ROLES, &JOINED, NULL};
+    &ADD, &GET_ONE, &LIST, &LIVE, &END, &HELD, &ROLES, &JOINED, &ABSENCES, NULL};

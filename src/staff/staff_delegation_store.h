@@ -40,3 +40,7 @@ struct staff_delegation_held {
 };
 err_t staff_delegation_store_held(struct op *op, int64_t user_id,
                                   struct staff_delegation_held **ret_held, size_t *ret_count);
+
+err_t staff_delegation_store_absences(struct op *op, int64_t community_id, int64_t from_at,
+                                      int64_t to_at, struct staff_absence **ret_absences,
+                                      size_t *ret_count);

@@ -13,7 +13,7 @@
 #define MAY_DELEGATE MAY_SEE_CASE
 
 static const char *const SCOPE_NAMES[] = {"只办回访", "只办分类和派工", "办理我手上的单",
-                                          "以上三项"};
+                                          "以上三项", "我不在岗，由他代班"};
 
 static const struct field FIELDS[] = {
     {.name = "community", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区"},

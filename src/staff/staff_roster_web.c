@@ -69,6 +69,8 @@ struct week {
     int64_t monday;
     struct staff_admin_shift *shifts;
     size_t count;
+    struct staff_absence *absences;
+    size_t absence_count;
 };
 
 static const char *hours_text(struct op *op, const struct staff_shift *shift)
@@ -81,14 +83,17 @@ static const char *hours_text(struct op *op, const struct staff_shift *shift)
     return arena_printf(op->arena, "%.5s–次日 %.5s", from + 11, to + 11);
 }
 
-static void add_shift(struct op *op, const struct staff_admin_shift *one, struct doc *list)
+static void add_shift(const struct week *w, const struct staff_admin_shift *one, struct doc *list)
 {
     struct doc *shift = doc_add_object(list);
+    struct op *op = w->op;
 
     doc_set_id(shift, "id", one->id);
     doc_set_text(shift, "role", one->role);
     doc_set_id(shift, "user", one->shift.user_id);
-    doc_set_text(shift, "name", one->user_name);
+    doc_set_text(shift, "name",
+                 staff_name_with_substitute(op, w->absences, w->absence_count, one->shift.user_id,
+                                            one->shift.from_at, one->shift.to_at, one->user_name));
     doc_set_time(shift, "from", one->shift.from_at, op->utc_offset_min);
     doc_set_time(shift, "to", one->shift.to_at, op->utc_offset_min);
     doc_set_text(shift, "hours_text", hours_text(op, &one->shift));
@@ -106,7 +111,7 @@ static void set_row(const struct week *w, enum staff_role role, struct doc *row)
         for (size_t i = 0; i < w->count; i++)
             if (w->shifts[i].shift.role == role &&
                 clock_day(w->shifts[i].shift.from_at, w->op->utc_offset_min) == day)
-                add_shift(w->op, &w->shifts[i], list);
+                add_shift(w, &w->shifts[i], list);
     }
 }
 
@@ -245,12 +250,16 @@ static err_t roster(struct request *req, struct reply *reply)
     e = staff_admin_store_shifts(op, w.community.id, clock_day_start(w.monday, op->utc_offset_min),
                                  clock_day_start(w.monday + DAYS, op->utc_offset_min), &w.shifts,
                                  &w.count);
+    if (e == OK)
+        e = staff_absences(op, w.community.id, clock_day_start(w.monday, op->utc_offset_min),
+                           clock_day_start(w.monday + DAYS, op->utc_offset_min), &w.absences,
+                           &w.absence_count);
     if (e != OK)
         return e;
     doc_set_text(document, "community", w.community.code);
     doc_set_text(document, "community_name", w.community.name);
     for (size_t i = 0; i < w.count; i++)
-        add_shift(op, &w.shifts[i], items);
+        add_shift(&w, &w.shifts[i], items);
     set_page(&w, document);
     initial = doc_set_object(document, "initial");
     doc_set_text(initial, "community", w.community.code);
