@@ -104,6 +104,8 @@ static err_t record(struct op *op, const struct staff_delegation *d, const char 
 
     doc_set_id(facts, "from", d->from_id);
     doc_set_id(facts, "to", d->to_id);
+    doc_set_text(facts, "from_name", d->from_name);
+    doc_set_text(facts, "to_name", d->to_name);
     doc_set_text(facts, "scope", d->scope);
     doc_set_text(facts, "reason", d->reason);
     doc_set_time(facts, "from_at", d->from_at, op->utc_offset_min);
@@ -127,7 +129,7 @@ static bool is_director(const struct op *op, int64_t community_id)
 
 /* A stranger and a colleague of another community are told of alike; *ret_id is 0 then. */
 static err_t find_member(struct op *op, int64_t community_id, const char *field, const char *who,
-                         int64_t *ret_id)
+                         int64_t *ret_id, const char **ret_name)
 {
     struct staff_member *member = NULL;
     int64_t id = 0;
@@ -138,6 +140,7 @@ static err_t find_member(struct op *op, int64_t community_id, const char *field,
     if (e != OK)
         return e;
     *ret_id = member == NULL ? 0 : member->id;
+    *ret_name = member == NULL ? NULL : member->name;
     if (member == NULL)
         op_fail_field(op, field, "unknown", "本小区没有员工 %s", who);
     else if (member->disabled)
@@ -217,10 +220,11 @@ static err_t check(struct op *op, struct giving *g)
     err_t e = OK;
 
     d->from_id = op->actor->id;
+    d->from_name = op->actor->name;
     if (!str_is_empty(g->from) && !str_equal(g->from, op->actor->login))
-        e = find_member(op, d->community_id, "from", g->from, &d->from_id);
+        e = find_member(op, d->community_id, "from", g->from, &d->from_id, &d->from_name);
     if (e == OK)
-        e = find_member(op, d->community_id, "to", g->to, &d->to_id);
+        e = find_member(op, d->community_id, "to", g->to, &d->to_id, &d->to_name);
     check_times(op, d);
     if (e == OK && d->from_id != 0)
         e = check_giver(op, d);

@@ -100,6 +100,8 @@ eachEngine('a colleague sees and does what was lent, nothing beside it, until on
     assert.equal((await first('POST', `/settings/delegations/${id}/end`, {})).status, 200);
     assert.equal((await second('POST', `${where}/arrive`, {})).status, 403, 'he did something there and may look, no more');
     assert.equal((await first('POST', `/settings/delegations/${id}/end`, {})).status, 409);
+    const log = (await anju.as('director')('GET', '/settings/log?community=yiyuan')).body.items.map((one) => one.what);
+    assert.ok(log.includes('授权代办 维修 王刚 维修 李军') && log.includes('结束授权 维修 王刚 维修 李军'), log.join());
     const kinds = anju.sql("SELECT kind FROM journal_event WHERE subject = 'delegation' ORDER BY id").split('\n');
     assert.deepEqual(kinds, ['delegated', 'delegation_ended']);
     anju.verify();
@@ -190,5 +192,63 @@ eachEngine('a loan ends at once with the account or the post of either of the tw
     assert.deepEqual(await states(), ['维修 陈涛 ended', '维修 刘洋 ended', '维修 张磊 ended']);
     assert.equal(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'delegation_ended'"), '3');
     assert.equal((await css('GET', '/settings/delegations')).status, 200);
+    anju.verify();
+});
+
+const until = async (what, is) => {
+    for (let i = 0; i < 300; i++) {
+        if (await is()) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`never: ${what}`);
+};
+
+// proves X-2
+eachEngine('while somebody is away, new work, messages and escalations reach who stands in', { clock: NOW }, async (anju, assert) => {
+    const desk = anju.as('desk1'), director = anju.as('director'), second = anju.as('tech2');
+    const old = await given(anju, assert);
+    const asked = { ...WEEK, scope: 'absent', from: 'tech1', to: 'tech2', from_at: '2026-11-23T10:00:00+08:00' };
+    const id = await lend(anju, assert, 'director', asked);
+    const twice = await director('POST', '/settings/delegations', { ...asked, to: 'tech3' });
+    assert.deepEqual([twice.status, twice.body.errors.map((fault) => fault.field)], [422, ['from_at']]);
+    assert.match(twice.body.errors[0].message, /维修 李军/);
+
+    const before = await given(anju, assert);
+    assert.deepEqual((await desk('GET', before)).body.assignees.map((one) => one.login), ['tech1'], 'not yet away');
+    anju.setClock('2026-11-23T10:00:00+08:00');
+    const heard = anju.sql(`SELECT count(*) FROM outbox WHERE recipient_id = (SELECT id FROM staff_user WHERE login = 'tech1')`);
+    const where = await given(anju, assert);
+    const seen = (await desk('GET', where)).body;
+    assert.deepEqual(seen.assignees.map((one) => one.login), ['tech2']);
+    assert.equal(seen.responsible.login, 'tech2');
+    const event = (await desk('GET', `${where}/events`)).body.items.find((one) => one.kind === 'dispatched');
+    const who = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
+    assert.deepEqual(event.data.stood_in, [{ absent: who('tech1'), substitute: who('tech2') }]);
+    assert.match((await desk('GET', where, null, { accept: 'text/html' })).text, /维修 李军替维修 王刚/);
+    assert.equal(anju.sql(`SELECT count(*) FROM outbox WHERE recipient_id = ${who('tech1')}`), heard, 'he hears nothing while he is away');
+
+    // what was in his hands before stands among the jobs of who stands in, who takes it in his name
+    const jobs = await second('GET', '/my');
+    assert.deepEqual(jobs.body.items.map((one) => `/cases/${one.id}`).sort(), [old, before, where].sort());
+    assert.match((await second('GET', '/my', null, { accept: 'text/html' })).text, /代 维修 王刚/);
+    const taken = await second('POST', `${old}/accept`, {});
+    assert.equal(taken.status, 200, taken.text.slice(0, 200));
+
+    // boards and rosters say so
+    assert.match((await director('GET', '/board', null, { accept: 'text/html' })).text, /维修 王刚（维修 李军代班）/);
+    await director('POST', '/settings/roster', { community: 'yiyuan', role: 'technician', user: 'tech1', day: '2026-11-25', from: '08:00', to: '17:00' });
+    const roster = await director('GET', '/settings/roster?community=yiyuan');
+    assert.ok(roster.body.items.some((one) => one.name === '维修 王刚（维修 李军代班）'), JSON.stringify(roster.body.items));
+
+    // the watch rings at who stands in
+    anju.setClock('2026-11-24T18:00:00+08:00');
+    await until('the watch rings', () => anju.sql(`SELECT count(*) FROM outbox WHERE kind IN ('warned', 'overdue', 'escalated') AND recipient_id = ${who('tech2')} AND subject_id = ${before.slice(7)}`) !== '0');
+    assert.equal(anju.sql(`SELECT count(*) FROM outbox WHERE kind IN ('warned', 'overdue', 'escalated') AND recipient_id = ${who('tech1')}`), '0');
+
+    // he is back
+    assert.equal((await anju.as('tech1')('POST', `/settings/delegations/${id}/end`, {})).status, 200);
+    const back = await given(anju, assert);
+    assert.deepEqual((await desk('GET', back)).body.assignees.map((one) => one.login), ['tech1']);
+    assert.deepEqual(anju.sql("SELECT kind FROM journal_event WHERE subject = 'delegation' ORDER BY id").split('\n'), ['absence_noted', 'absence_ended']);
     anju.verify();
 });
