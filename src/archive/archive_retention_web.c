@@ -1,5 +1,6 @@
 /* /archive/retention: what is due, the lists of destruction, and what is held. */
 #include "archive/archive.h"
+#include "http/http_list.h"
 
 #include "archive/archive_retention.h"
 #include "archive/archive_rules.h"
@@ -195,6 +196,24 @@ static err_t lift(struct request *req, struct reply *reply)
     return e == OK ? back(req, reply, community_id, 200) : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column DUE_FILE[] = {
+    {"number", "单号", VIEW_TEXT, 18},
+    {"class", "档案类代码", VIEW_TEXT, 12},
+    {"class_name", "档案类别", VIEW_TEXT, 12},
+    {"kept_until", "保管至", VIEW_DAY, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t due_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"retention", "保管到期", MAY_SEE_RETENTION,
+                                          show,        "due",      DUE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route ARCHIVE_RETENTION_ROUTES[] = {
     {GET, "/archive/retention", MAY_SEE_RETENTION, READS, COMMUNITY_FIELDS, show,
      .summary = "Archived records whose time is over, lists of destruction, legal holds"},
@@ -209,5 +228,7 @@ const struct route ARCHIVE_RETENTION_ROUTES[] = {
      .template = "archive/retention", .again = "/archive/retention"},
     {POST, "/archive/holds/{id}/lift", MAY_APPROVE_DESTRUCTION, WRITES, COMMUNITY_FIELDS, lift,
      .summary = "Lifts a hold", .template = "archive/retention", .again = "/archive/retention"},
+    HTTP_LIST_ROUTES("/archive/retention", MAY_SEE_RETENTION, COMMUNITY_FIELDS, due_file,
+                     "The records whose time is over"),
     ROUTES_END,
 };

@@ -1,4 +1,5 @@
 #include "archive/archive.h"
+#include "http/http_list.h"
 
 #include "archive/archive_document.h"
 #include "archive/archive_rules.h"
@@ -12,6 +13,9 @@
 #include <inttypes.h>
 
 static const char *const SHOWS[] = {"ready", "incomplete", "open", "archived", NULL};
+/* The archivist's own, and whoever takes cases away (domain.md H). */
+#define MAY_TAKE_ARCHIVE (MAY_SEE_ARCHIVE & (MAY_EXPORT | ROLE_BIT(ROLE_ARCHIVIST)))
+
 static const struct field LIST_FIELDS[] = {
     {"show", FIELD_ENUM, false, .words = SHOWS, .label = "范围"},
     {"class", FIELD_TEXT, false, .max = 60, .label = "档案类别"},
@@ -33,10 +37,6 @@ static const struct field RECEIVE_FIELDS[] = {
     {"file", FIELD_BOOL, false, .label = "同时归档",
      .help = "Archive each received record at once under the class of its nature."},
     FIELDS_END};
-
-static const char *const CSV_COLUMNS[] = {
-    "number",       "nature",   "status",        "title",          "where",       "closed_at",
-    "missing_text", "handover", "archive_class", "archive_number", "archived_at", NULL};
 
 /* ---- lists ------------------------------------------------------------------------------------
  */
@@ -149,7 +149,6 @@ static err_t archive_web_list(struct request *req, struct reply *reply)
     e = set_records(req, community_id, show, document);
     if (e == OK && req->wants_html)
         e = set_page(req, community_id, show, document);
-    reply->columns = CSV_COLUMNS;
     return e != OK ? e : reply_page(reply, document, "archive/list");
 }
 
@@ -273,6 +272,76 @@ static err_t archive_web_receive(struct request *req, struct reply *reply)
     return e != OK ? e : reply_see(reply, 200, handover_path(req->op, h->id));
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column RECORD_FILE[] = {
+    {"number", "单号", VIEW_TEXT, 18},
+    {"nature", "性质代码", VIEW_TEXT, 12},
+    {"status", "状态代码", VIEW_TEXT, 12},
+    {"title", "事由", VIEW_TEXT, 36},
+    {"where", "房号或地点", VIEW_TEXT, 0},
+    {"closed_at", "办结时间", VIEW_TIME, 0},
+    {"missing_text", "缺项", VIEW_TEXT, 24},
+    {"handover", "移交代码", VIEW_TEXT, 12},
+    {"archive_class", "档案类代码", VIEW_TEXT, 12},
+    {"archive_number", "档案号", VIEW_TEXT, 18},
+    {"archived_at", "归档时间", VIEW_TIME, 0},
+    {"class_name", "档案类别", VIEW_TEXT, 12},
+    {"kept_until", "保管至", VIEW_DAY, 0},
+    {"nature_name", "性质", VIEW_TEXT, 10},
+    {"status_name", "状态", VIEW_TEXT, 12},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t archive_web_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"archive",        "归档", MAY_TAKE_ARCHIVE,
+                                          archive_web_list, NULL,   RECORD_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
+static const struct view_column HANDOVER_FILE[] = {
+    {"number", "清单号", VIEW_TEXT, 18},
+    {"handed_by_name", "移交人", VIEW_TEXT, 14},
+    {"handed_at", "移交时间", VIEW_TIME, 0},
+    {"received_by_name", "接收人", VIEW_TEXT, 14},
+    {"received_at", "接收时间", VIEW_TIME, 0},
+    {"note", "说明", VIEW_TEXT, 30},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t archive_web_handovers_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"handovers",           "移交清单", MAY_TAKE_ARCHIVE,
+                                          archive_web_handovers, NULL,       HANDOVER_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
+static const struct view_column ITEM_FILE[] = {
+    {"ordinal", "序号", VIEW_NUMBER, 0},
+    {"number", "单号", VIEW_TEXT, 18},
+    {"nature", "性质代码", VIEW_TEXT, 12},
+    {"class_name", "档案类别", VIEW_TEXT, 12},
+    {"title", "事由", VIEW_TEXT, 36},
+    {"where", "房号或地点", VIEW_TEXT, 0},
+    {"closed_at", "办结时间", VIEW_TIME, 0},
+    {"state", "移交代码", VIEW_TEXT, 12},
+    {"state_name", "移交状态", VIEW_TEXT, 12},
+    {"reason", "退回原因", VIEW_TEXT, 30},
+    {"archive_number", "档案号", VIEW_TEXT, 18},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t archive_web_handover_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"handover",           "移交明细", MAY_TAKE_ARCHIVE,
+                                          archive_web_handover, NULL,       ITEM_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route ARCHIVE_ROUTES[] = {
     {GET, "/archive", MAY_SEE_ARCHIVE, READS, LIST_FIELDS, archive_web_list,
      "Records that are ready for the archive, lack something, or are archived", NULL, NULL, false,
@@ -288,5 +357,11 @@ const struct route ARCHIVE_ROUTES[] = {
     {POST, "/archive/handovers/{id}/receive", MAY_RECEIVE, WRITES, RECEIVE_FIELDS,
      archive_web_receive, "The receipt for all that was not refused", "archive/handover", NULL,
      false, NULL},
+    HTTP_LIST_ROUTES("/archive", MAY_TAKE_ARCHIVE, LIST_FIELDS, archive_web_list_file,
+                     "The list of the archive"),
+    HTTP_LIST_ROUTES("/archive/handovers", MAY_TAKE_ARCHIVE, HANDOVERS_FIELDS,
+                     archive_web_handovers_file, "The hand-over lists"),
+    HTTP_LIST_ROUTES_OF_ONE("/archive/handovers/{id}", MAY_TAKE_ARCHIVE, NULL,
+                            archive_web_handover_file, "The cases of a hand-over"),
     ROUTES_END,
 };

@@ -1,4 +1,5 @@
 #include "call/call.h"
+#include "http/http_list.h"
 
 #include "base/str.h"
 #include "http/http.h"
@@ -73,6 +74,23 @@ static err_t call_web_back(struct request *req, struct reply *reply)
     return reply_see(reply, 200, "/calls/missed");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column CALL_FILE[] = {
+    {"phone_masked", "电话", VIEW_TEXT, 14}, {"times", "次数", VIEW_NUMBER, 0},
+    {"called_at", "来电时间", VIEW_TIME, 0}, {"last_at", "最近一次", VIEW_TIME, 0},
+    {"due_at", "应回电", VIEW_TIME, 0},      {"state", "状态代码", VIEW_TEXT, 12},
+    {"outcome", "结果代码", VIEW_TEXT, 14},  {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t call_web_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"missed-calls", "未接来电", MAY_CALL_BACK & MAY_EXPORT,
+                                          call_web_list,  NULL,       CALL_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route CALL_ROUTES[] = {
     {GET, "/calls/missed", MAY_CALL_BACK, READS, NULL, call_web_list,
      "Missed calls that wait to be called back, the next due first"},
@@ -83,5 +101,7 @@ const struct route CALL_ROUTES[] = {
      "The number in full; that it was looked at is recorded"},
     {POST, "/calls/missed/{id}/back", MAY_CALL_BACK, WRITES, BACK_FIELDS, call_web_back,
      "Somebody called back", "call/list", .again = "/calls/missed"},
+    HTTP_LIST_ROUTES("/calls/missed", MAY_CALL_BACK &MAY_EXPORT, NULL, call_web_list_file,
+                     "The missed calls that wait"),
     ROUTES_END,
 };

@@ -189,5 +189,7 @@ const struct route CASE_LIST_ROUTES[] = {
      .summary = "The same list as CSV; the reading is journalled"},
     {GET, "/cases.xlsx", MAY_EXPORT, RECORDS, CASE_QUERY_FIELDS, case_list_web_export,
      .summary = "The same list as a workbook; the reading is journalled"},
+    {GET, "/cases/list.json", MAY_EXPORT, RECORDS, CASE_QUERY_FIELDS, case_list_web_export,
+     .summary = "The same list as JSON, whole; the reading is journalled"},
     ROUTES_END,
 };

@@ -138,13 +138,6 @@ void case_list_words(struct op *op, struct doc *document, const struct doc *inpu
     const char *next = doc_get_text(document, "next");
 
     doc_set_text(page, "query", query);
-    doc_set_text(page, "csv_href",
-                 str_is_empty(query) ? "/cases.csv"
-                                     : arena_printf(op->arena, "/cases.csv?%s", query));
-    doc_set_text(page, "xlsx_href",
-                 str_is_empty(query) ? "/cases.xlsx"
-                                     : arena_printf(op->arena, "/cases.xlsx?%s", query));
-    doc_set_bool(page, "may_export", staff_may(op, MAY_EXPORT));
     doc_set_bool(page, "may_open", staff_may(op, MAY_OPEN_CASE));
     doc_set_null(page, "next_href");
     if (next != NULL)

@@ -1,4 +1,5 @@
 #include "desk/desk_board.h"
+#include "http/http_list.h"
 #include "register/register.h"
 
 static const char *const STATES[] = {"overdue", "soon", NULL};
@@ -20,9 +21,40 @@ static err_t desk_board_web_show(struct request *req, struct reply *reply)
     return e != OK ? e : reply_page(reply, document, "desk/board");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column ROW_FILE[] = {
+    {"number", "单号", VIEW_TEXT, 18},
+    {"nature", "性质代码", VIEW_TEXT, 12},
+    {"page.nature_name", "性质", VIEW_TEXT, 10},
+    {"title", "事由", VIEW_TEXT, 36},
+    {"house", "房号", VIEW_TEXT, 0},
+    {"place", "地点", VIEW_TEXT, 0},
+    {"status", "状态代码", VIEW_TEXT, 12},
+    {"page.status_name", "状态", VIEW_TEXT, 12},
+    {"urgent", "加急", VIEW_BOOL, 0},
+    {"metric", "时限代码", VIEW_TEXT, 12},
+    {"page.metric_name", "时限", VIEW_TEXT, 12},
+    {"due_at", "应办时间", VIEW_TIME, 0},
+    {"overdue", "已超时", VIEW_BOOL, 0},
+    {"page.department_name", "部门", VIEW_TEXT, 12},
+    {"page.person_name", "处理人", VIEW_TEXT, 14},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t desk_board_web_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "board", "督办", MAY_BOARD & MAY_EXPORT, desk_board_web_show, NULL, ROW_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route DESK_BOARD_ROUTES[] = {
     {GET, "/board", MAY_BOARD, READS, BOARD_FILTER, desk_board_web_show,
      "What is overdue or soon will be, by department and person, with the queues of the director",
      NULL, NULL, false, NULL},
+    HTTP_LIST_ROUTES("/board", MAY_BOARD &MAY_EXPORT, BOARD_FILTER, desk_board_web_file,
+                     "The rows of the board"),
     ROUTES_END,
 };

@@ -1,4 +1,5 @@
 #include "desk/desk_company.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -25,25 +26,6 @@ static const struct field BEHIND_FIELDS[] = {
     FIELDS_OF_A_LIST,
     FIELDS_END};
 
-static const char *const COMPANY_COLUMNS[] = {"rank",
-                                              "community",
-                                              "name",
-                                              "due",
-                                              "met",
-                                              "missed",
-                                              "open_overdue",
-                                              "rate_pct",
-                                              "major",
-                                              "gov_received",
-                                              "gov_response_pct",
-                                              "gov_solution_pct",
-                                              "gov_satisfaction_pct",
-                                              NULL};
-static const char *const METRIC_COLUMNS[] = {"nature", "metric",       "due",      "met",
-                                             "missed", "open_overdue", "rate_pct", NULL};
-static const char *const BEHIND_COLUMNS[] = {"number", "nature", "title",  "where",
-                                             "status", "metric", "due_at", NULL};
-
 static err_t desk_company_web_ranked(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena);
@@ -52,7 +34,6 @@ static err_t desk_company_web_ranked(struct request *req, struct reply *reply)
 
     if (e == OK)
         e = desk_company_ranked(req->op, MAY_COMPANY, &period, req->wants_html, document);
-    reply->columns = COMPANY_COLUMNS;
     return e != OK ? e : reply_page(reply, document, "desk/company");
 }
 
@@ -75,7 +56,6 @@ static err_t desk_company_web_metrics(struct request *req, struct reply *reply)
     doc_set_text(document, "community", community->code);
     if (req->wants_html)
         e = register_page_choices(req->op, MAY_BOARD, community_id, doc_get(document, "page"));
-    reply->columns = METRIC_COLUMNS;
     return e != OK ? e : reply_page(reply, document, "desk/reports");
 }
 
@@ -195,8 +175,68 @@ static err_t desk_company_web_behind(struct request *req, struct reply *reply)
     e = list_behind(req, community_id, &period, document);
     if (e == OK && req->wants_html)
         set_behind_page(req, document, &period);
-    reply->columns = BEHIND_COLUMNS;
     return e != OK ? e : reply_page(reply, document, "desk/behind");
+}
+
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column RANKED_FILE[] = {
+    {"rank", "名次", VIEW_NUMBER, 0},
+    {"community", "小区编码", VIEW_TEXT, 0},
+    {"name", "小区", VIEW_TEXT, 20},
+    {"due", "到期承诺", VIEW_NUMBER, 0},
+    {"met", "按时", VIEW_NUMBER, 0},
+    {"missed", "未按时", VIEW_NUMBER, 0},
+    {"open_overdue", "超时未办", VIEW_NUMBER, 0},
+    {"rate_pct", "达成率 %", VIEW_NUMBER, 0},
+    {"major", "重大投诉", VIEW_NUMBER, 0},
+    {"gov_received", "12345 转办", VIEW_NUMBER, 0},
+    {"gov_response_pct", "响应率 %", VIEW_NUMBER, 0},
+    {"gov_solution_pct", "解决率 %", VIEW_NUMBER, 0},
+    {"gov_satisfaction_pct", "满意率 %", VIEW_NUMBER, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t desk_company_web_ranked_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "company", "公司排名", MAY_COMPANY, desk_company_web_ranked, NULL, RANKED_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
+static const struct view_column METRICS_FILE[] = {
+    {"nature", "性质代码", VIEW_TEXT, 12},    {"metric", "时限代码", VIEW_TEXT, 12},
+    {"nature_name", "性质", VIEW_TEXT, 10},   {"metric_name", "时限", VIEW_TEXT, 12},
+    {"due", "到期承诺", VIEW_NUMBER, 0},      {"met", "按时", VIEW_NUMBER, 0},
+    {"missed", "未按时", VIEW_NUMBER, 0},     {"open_overdue", "超时未办", VIEW_NUMBER, 0},
+    {"rate_pct", "达成率 %", VIEW_NUMBER, 0}, {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t desk_company_web_metrics_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "reports", "时限统计", MAY_BOARD, desk_company_web_metrics, NULL, METRICS_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
+static const struct view_column BEHIND_FILE[] = {
+    {"number", "单号", VIEW_TEXT, 18},         {"nature", "性质代码", VIEW_TEXT, 12},
+    {"nature_name", "性质", VIEW_TEXT, 10},    {"title", "事由", VIEW_TEXT, 36},
+    {"where", "房号或地点", VIEW_TEXT, 0},     {"status", "状态代码", VIEW_TEXT, 12},
+    {"status_name", "状态", VIEW_TEXT, 12},    {"metric", "时限代码", VIEW_TEXT, 12},
+    {"metric_name", "时限", VIEW_TEXT, 12},    {"due_at", "应办时间", VIEW_TIME, 0},
+    {"received_at", "接到时间", VIEW_TIME, 0}, {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t desk_company_web_behind_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "cases-behind",          "指标明细", MAY_BOARD & MAY_EXPORT,
+        desk_company_web_behind, NULL,       BEHIND_FILE};
+
+    return http_list_reply(req, reply, &LIST);
 }
 
 const struct route DESK_COMPANY_ROUTES[] = {
@@ -207,5 +247,11 @@ const struct route DESK_COMPANY_ROUTES[] = {
      NULL, false, NULL},
     {GET, "/reports/cases", MAY_BOARD, READS, BEHIND_FIELDS, desk_company_web_behind,
      "The cases behind a figure", NULL, NULL, false, NULL},
+    HTTP_LIST_ROUTES("/company", MAY_COMPANY, PERIOD_FIELDS, desk_company_web_ranked_file,
+                     "The ranking"),
+    HTTP_LIST_ROUTES("/reports", MAY_BOARD, PERIOD_FIELDS, desk_company_web_metrics_file,
+                     "The figures of a community"),
+    HTTP_LIST_ROUTES("/reports/cases", MAY_BOARD &MAY_EXPORT, BEHIND_FIELDS,
+                     desk_company_web_behind_file, "The cases behind a figure"),
     ROUTES_END,
 };

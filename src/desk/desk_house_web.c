@@ -132,7 +132,6 @@ static err_t house_list(struct request *req, struct reply *reply)
     e = desk_house_rows(req->op, community_id, houses.houses, houses.count,
                         doc_set_list(document, "items"));
     doc_set_text(document, "next", next);
-    doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT_FILE));
     doc_set_text(page, "next_href", next == NULL ? NULL : next_href(req, community->code, next));
     doc_set_bool(page, "is_cut", houses.is_cut);
     if (e == OK)

@@ -1,5 +1,6 @@
 /* /messages: what the bell counts. Opening a message marks it read and goes to its case. */
 #include "desk/desk_messages.h"
+#include "http/http_list.h"
 
 #include "base/str.h"
 #include "case/case_words.h"
@@ -205,6 +206,22 @@ static err_t messages_read(struct request *req, struct reply *reply)
     return e != OK ? e : reply_see(reply, 200, "/messages");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column MESSAGE_FILE[] = {
+    {"at", "时间", VIEW_TIME, 0},     {"kind", "类型代码", VIEW_TEXT, 14},
+    {"title", "标题", VIEW_TEXT, 36}, {"body", "内容", VIEW_TEXT, 50},
+    {"read", "已读", VIEW_BOOL, 0},   {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t messages_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"messages",    "消息", MAY_EXPORT,
+                                          messages_list, NULL,   MESSAGE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route DESK_MESSAGES_ROUTES[] = {
     {GET, "/messages", MAY_LOGGED_IN, READS, MESSAGES_QUERY, messages_list,
      .summary = "The caller's messages, newest first"},
@@ -215,5 +232,7 @@ const struct route DESK_MESSAGES_ROUTES[] = {
      .again = "/messages"},
     {POST, "/messages/{id}/open", MAY_LOGGED_IN, WRITES, NULL, messages_open,
      .summary = "Marks a message read and answers with what it is about"},
+    HTTP_LIST_ROUTES("/messages", MAY_EXPORT, MESSAGES_QUERY, messages_list_file,
+                     "The caller's messages"),
     ROUTES_END,
 };

@@ -1,4 +1,5 @@
 #include "desk/desk_morning.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -11,9 +12,6 @@ static const struct field DATE_FIELDS[] = {
     {"date", FIELD_DAY, false, .label = "日期",
      .help = "The day that is reported; yesterday if not given."},
     FIELDS_END};
-
-static const char *const CSV_COLUMNS[] = {"nature",       "new",          "done", "overdue",
-                                          "dissatisfied", "appointments", NULL};
 
 /* A day that is not over yet has no report. */
 static err_t day_of(struct request *req, int64_t *ret_day)
@@ -45,7 +43,6 @@ static err_t desk_morning_web_show(struct request *req, struct reply *reply)
         doc_set_bool(page, "may_send", (op_roles_in(req->op, community_id) & MAY_SEND) != 0);
         e = register_page_choices(req->op, MAY_BOARD, community_id, page);
     }
-    reply->columns = CSV_COLUMNS;
     return e != OK ? e : reply_page(reply, document, "desk/morning");
 }
 
@@ -68,11 +65,30 @@ static err_t desk_morning_web_send(struct request *req, struct reply *reply)
                                   community->code, clock_format_day(req->op->arena, day)));
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column FIGURES_FILE[] = {
+    {"nature", "性质代码", VIEW_TEXT, 12},      {"new", "新增", VIEW_NUMBER, 0},
+    {"done", "办结", VIEW_NUMBER, 0},           {"overdue", "超时", VIEW_NUMBER, 0},
+    {"dissatisfied", "不满意", VIEW_NUMBER, 0}, {"appointments", "预约", VIEW_NUMBER, 0},
+    {"nature_name", "性质", VIEW_TEXT, 10},     {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t desk_morning_web_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"morning", "晨会日报",  MAY_BOARD, desk_morning_web_show,
+                                          NULL,      FIGURES_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route DESK_MORNING_ROUTES[] = {
     {GET, "/reports/morning", MAY_BOARD, READS, DATE_FIELDS, desk_morning_web_show,
      "The morning report: what came, was done, was late or displeased on a day", NULL, NULL, false,
      NULL},
     {POST, "/reports/morning/send", MAY_SEND, WRITES, DATE_FIELDS, desk_morning_web_send,
      "Send the morning report to the director's team", NULL, NULL, false, NULL},
+    HTTP_LIST_ROUTES("/reports/morning", MAY_BOARD, DATE_FIELDS, desk_morning_web_file,
+                     "The morning report by nature"),
     ROUTES_END,
 };

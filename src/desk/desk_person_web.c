@@ -107,7 +107,6 @@ static err_t person_list(struct request *req, struct reply *reply)
     e = desk_person_rows(req->op, asking.community_id, people.persons, people.count,
                          doc_set_list(document, "items"));
     doc_set_text(document, "next", next);
-    doc_set_bool(page, "may_export", staff_may(req->op, MAY_EXPORT_FILE));
     doc_set_text(page, "next_href", next == NULL ? NULL : next_href(req, community->code, next));
     doc_set_bool(page, "is_cut", people.is_cut);
     add_choices(page, "relations", REGISTER_RELATION, asking.relation, NULL);

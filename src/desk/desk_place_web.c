@@ -1,5 +1,6 @@
 /* /places: lifts, pump rooms, facilities, useful addresses; each with what was reported there. */
 #include "desk/desk_house.h"
+#include "http/http_list.h"
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -284,6 +285,25 @@ static err_t place_new(struct request *req, struct reply *reply)
     return e == OK ? reply_page(reply, document, "register/place_edit") : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column PLACE_FILE[] = {
+    {"code", "编号", VIEW_TEXT, 12},      {"name", "名称", VIEW_TEXT, 24},
+    {"kind", "类型代码", VIEW_TEXT, 12},  {"kind_name", "类型", VIEW_TEXT, 12},
+    {"hours", "开放时间", VIEW_TEXT, 20}, {"bookable", "可预约", VIEW_BOOL, 0},
+    {"phone", "电话", VIEW_TEXT, 16},     {"address", "地址", VIEW_TEXT, 24},
+    {"rules", "使用规定", VIEW_TEXT, 36}, {"note", "备注", VIEW_TEXT, 30},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t place_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"places",   "地点", MAY_SEE_REGISTER & MAY_EXPORT_FILE,
+                                          place_list, NULL,   PLACE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route DESK_PLACE_ROUTES[] = {
     {GET, "/places", MAY_SEE_REGISTER, READS, LIST_FIELDS, place_list,
      .summary = "Places that are nobody's house, facilities and useful addresses"},
@@ -293,5 +313,7 @@ const struct route DESK_PLACE_ROUTES[] = {
      .summary = "A place: facts, what lies in it, what was reported there"},
     {GET, "/places/{id}/edit", MAY_CHANGE_REGISTER, READS, NULL, place_edit,
      .summary = "The form of its facts"},
+    HTTP_LIST_ROUTES("/places", MAY_SEE_REGISTER &MAY_EXPORT_FILE, LIST_FIELDS, place_list_file,
+                     "The places"),
     ROUTES_END,
 };

@@ -1,5 +1,6 @@
 /* /persons/{id}/privacy and /privacy-notices. */
 #include "desk/desk_privacy.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -323,6 +324,25 @@ static err_t publish(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 201, "/privacy-notices") : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column NOTICE_FILE[] = {
+    {"version", "版本", VIEW_TEXT, 10},
+    {"text", "内容", VIEW_TEXT, 60},
+    {"published_at", "发布时间", VIEW_TIME, 0},
+    {"is_newest", "当前版本", VIEW_BOOL, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t notices_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "privacy-notices", "个人信息告知", MAY_KEEP_PRIVACY | MAY_PUBLISH_NOTICE,
+        notices,           NULL,           NOTICE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route DESK_PRIVACY_ROUTES[] = {
     {GET, "/persons/{id}/privacy", MAY_KEEP_PRIVACY, READS, NULL, show,
      .summary = "What a person agreed to, and what he may ask about himself"},
@@ -342,5 +362,7 @@ const struct route DESK_PRIVACY_ROUTES[] = {
     {POST, "/privacy-notices", MAY_PUBLISH_NOTICE, WRITES, NOTICE_FIELDS, publish,
      .summary = "Publishes a new version of the privacy notice", .template = "desk/privacy_notices",
      .again = "/privacy-notices"},
+    HTTP_LIST_ROUTES("/privacy-notices", MAY_KEEP_PRIVACY | MAY_PUBLISH_NOTICE, NULL, notices_file,
+                     "The privacy notices"),
     ROUTES_END,
 };

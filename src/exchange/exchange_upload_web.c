@@ -1,5 +1,6 @@
 /* /imports: a file is sent, its columns are matched, it is checked, then applied. */
 #include "base/clock.h"
+#include "http/http_list.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "case/case_words.h"
@@ -391,6 +392,33 @@ static err_t exchange_web_faulty(struct request *req, struct reply *reply)
     return e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column IMPORT_FILE[] = {
+    {"started_at", "开始时间", VIEW_TIME, 0},
+    {"kind", "类型代码", VIEW_TEXT, 10},
+    {"page.kind_name", "内容", VIEW_TEXT, 10},
+    {"file", "文件", VIEW_TEXT, 30},
+    {"sheet", "工作表", VIEW_TEXT, 0},
+    {"state", "状态代码", VIEW_TEXT, 12},
+    {"page.state_name", "状态", VIEW_TEXT, 12},
+    {"read", "读取", VIEW_NUMBER, 0},
+    {"imported", "导入", VIEW_NUMBER, 0},
+    {"updated", "更新", VIEW_NUMBER, 0},
+    {"skipped", "跳过", VIEW_NUMBER, 0},
+    {"fault_count", "问题", VIEW_NUMBER, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t exchange_web_imports_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "imports", "导入",     MAY_CHANGE_REGISTER & MAY_EXPORT, exchange_web_imports,
+        NULL,      IMPORT_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route EXCHANGE_UPLOAD_ROUTES[] = {
     {GET, "/imports", MAY_CHANGE_REGISTER, READS, NULL, exchange_web_imports,
      .summary = "The newest imports of a community"},
@@ -410,5 +438,7 @@ const struct route EXCHANGE_UPLOAD_ROUTES[] = {
      .summary = "Give an import up: its file is removed"},
     {GET, "/imports/{id}/faulty.xlsx", MAY_CHANGE_REGISTER, RECORDS, NULL, exchange_web_faulty,
      .summary = "The faulty rows as a workbook, to be corrected and sent again"},
+    HTTP_LIST_ROUTES("/imports", MAY_CHANGE_REGISTER &MAY_EXPORT, NULL, exchange_web_imports_file,
+                     "The imports"),
     ROUTES_END,
 };

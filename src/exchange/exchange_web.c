@@ -79,10 +79,15 @@ const struct route EXCHANGE_ROUTES[] = {
      .summary = "The houses of a community as CSV; the reading is journalled"},
     {GET, "/houses.xlsx", MAY_EXPORT_FILE, RECORDS, HOUSE_FIELDS, exchange_web_houses,
      .summary = "The houses of a community as a workbook; the reading is journalled"},
+    {GET, "/houses/list.json", MAY_EXPORT_FILE, RECORDS, HOUSE_FIELDS, exchange_web_houses,
+     .summary = "The houses of a community as JSON, whole; the reading is journalled"},
     {GET, "/persons.csv", MAY_EXPORT_FILE, RECORDS, PERSON_FIELDS, exchange_web_people,
      .summary = "The people of a community as CSV, numbers masked; the reading is journalled"},
     {GET, "/persons.xlsx", MAY_EXPORT_FILE, RECORDS, PERSON_FIELDS, exchange_web_people,
      .summary =
          "The people of a community as a workbook, numbers masked; the reading is journalled"},
+    {GET, "/persons/list.json", MAY_EXPORT_FILE, RECORDS, PERSON_FIELDS, exchange_web_people,
+     .summary =
+         "The people of a community as JSON, whole, numbers masked; the reading is journalled"},
     ROUTES_END,
 };

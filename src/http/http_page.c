@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "http/http_session.h"
+#include "http/http_show.h"
 #include "view/view.h"
 
 enum { AREA_MIN = 200, TEXT_MAX = 4000 };
@@ -212,6 +213,45 @@ static const char *help_of(struct http_exchange *x, const struct reply *reply)
     return view_has(name) ? name : NULL;
 }
 
+/* What was asked of the list, but for the place in it. */
+static const char *condition_of(struct http_exchange *x)
+{
+    struct buf out = buf_in(x->arena);
+    size_t count;
+    char **pieces = str_split(x->arena, x->query, '&', &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (pieces[i][0] != '\0' && !str_starts_with(pieces[i], "after=") &&
+            !str_starts_with(pieces[i], "limit="))
+            buf_printf(&out, "%c%s", out.length == 0 ? '?' : '&', pieces[i]);
+    return out.data == NULL ? "" : out.data;
+}
+
+static bool is_file_for_him(struct http_exchange *x, const char *path)
+{
+    struct http_match match;
+
+    return http_router_find(x->http->router, x->arena, GET, path, &match) == HTTP_FOUND &&
+           match.suffix == NULL && http_show_may(x, match.row->route);
+}
+
+/* The page's list as files (http_list.h), for whom their routes let. */
+static void set_files(struct http_exchange *x, struct doc *data)
+{
+    static const char *const FORMATS[] = {"xlsx", "csv", "json", NULL};
+    struct doc *files;
+
+    if (x->method != GET || !is_file_for_him(x, arena_printf(x->arena, "%s/list.json", x->path)))
+        return;
+    files = doc_set_object(data, "files");
+    for (const char *const *format = FORMATS; *format != NULL; format++) {
+        const char *path = arena_printf(x->arena, "%s.%s", x->path, *format);
+        if (!is_file_for_him(x, path))
+            path = arena_printf(x->arena, "%s/list.%s", x->path, *format);
+        doc_set_text(files, *format, arena_printf(x->arena, "%s%s", path, condition_of(x)));
+    }
+}
+
 static struct doc *data_of(struct http_exchange *x, const struct reply *reply)
 {
     struct doc *data = doc_object(x->arena);
@@ -230,6 +270,7 @@ static struct doc *data_of(struct http_exchange *x, const struct reply *reply)
     doc_set_text(data, "request_id", x->op.request_id);
     doc_set_text(data, "here", here_of(x));
     doc_set_text(data, "help", help_of(x, reply));
+    set_files(x, data);
     return data;
 }
 

@@ -19,10 +19,17 @@ static err_t make_file(struct op *op, const char **ret_path)
     return OK;
 }
 
+static const char *format_of(const char *path)
+{
+    if (str_ends_with(path, ".json"))
+        return "json";
+    return str_ends_with(path, ".xlsx") ? "xlsx" : "csv";
+}
+
 err_t http_table_reply(struct request *req, struct reply *reply, const struct http_table *table,
                        http_table_rows *rows, void *arg)
 {
-    const char *format = str_ends_with(req->path, ".xlsx") ? "xlsx" : "csv", *path;
+    const char *format = format_of(req->path), *path;
     struct op *op = req->op;
     struct view_table *t;
     err_t e = make_file(op, &path);

@@ -1,7 +1,8 @@
 /*
- * http_table.h - a list as a file that is downloaded: CSV or XLSX, however long.
+ * http_table.h - a list as a file that is downloaded: CSV, XLSX or JSON, however long.
  *
- * For handlers of RECORDS routes whose path ends with .csv or .xlsx.
+ * For handlers of RECORDS routes whose path ends with .csv, .xlsx or .json. The list of a page:
+ * http_list.h.
  */
 #pragma once
 

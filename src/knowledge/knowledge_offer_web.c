@@ -1,5 +1,6 @@
 /* What may answer a question while somebody asks it, and what nobody had an article for. */
 #include "knowledge/knowledge.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -106,10 +107,30 @@ static err_t knowledge_offer_web_gaps(struct request *req, struct reply *reply)
     return e != OK ? e : reply_page(reply, document, "knowledge/gaps");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column GAP_FILE[] = {
+    {"category", "分类代码", VIEW_TEXT, 14},
+    {"category_name", "分类", VIEW_TEXT, 20},
+    {"count", "次数", VIEW_NUMBER, 0},
+    {"latest_title", "最近一次", VIEW_TEXT, 36},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t knowledge_offer_web_gaps_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"knowledge-gaps",         "知识缺口", MAY_KEEP_KNOWLEDGE,
+                                          knowledge_offer_web_gaps, NULL,       GAP_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route KNOWLEDGE_OFFER_ROUTES[] = {
     {GET, "/knowledge/offer", MAY_READ_KNOWLEDGE, READS, OFFER_FIELDS, knowledge_offer_web_offer,
      .summary = "Articles that may answer a question; none that has run out"},
     {GET, "/knowledge/gaps", MAY_KEEP_KNOWLEDGE, READS, NULL, knowledge_offer_web_gaps,
      .summary = "What was asked and answered without an article, by category"},
+    HTTP_LIST_ROUTES("/knowledge/gaps", MAY_KEEP_KNOWLEDGE, NULL, knowledge_offer_web_gaps_file,
+                     "The gaps of the knowledge base"),
     ROUTES_END,
 };

@@ -1,4 +1,5 @@
 #include "knowledge/knowledge.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -31,9 +32,6 @@ static const struct field ADD_FIELDS[] = {
     ARTICLE_ROWS, {"company_wide", FIELD_BOOL, false, .label = "全公司通用"}, FIELDS_END};
 static const struct field CHANGE_FIELDS[] = {
     ARTICLE_ROWS, {"version", FIELD_INT, false, .min = 1, .label = "版本"}, FIELDS_END};
-static const char *const COLUMNS[] = {"code",        "title", "answer",  "source", "category_name",
-                                      "valid_until", "uses",  "is_open", NULL};
-
 static bool may_keep(const struct op *op, int64_t community_id)
 {
     if (community_id == 0)
@@ -143,7 +141,6 @@ static err_t knowledge_web_list(struct request *req, struct reply *reply)
     doc_set_null(document, "next");
     page = doc_set_object(document, "page");
     doc_set_bool(page, "may_keep", may_keep(op, community_id));
-    reply->columns = COLUMNS;
     e = add_tabs(op, community_id, community->code, show == NULL ? "valid" : show, page);
     if (e == OK)
         e = register_page_choices(op, MAY_READ_KNOWLEDGE, community_id, page);
@@ -328,6 +325,28 @@ static err_t knowledge_web_end(struct request *req, struct reply *reply)
     return e != OK ? e : reply_see(reply, 200, "/knowledge");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column ARTICLE_FILE[] = {
+    {"code", "编号", VIEW_TEXT, 10},
+    {"title", "标题", VIEW_TEXT, 30},
+    {"answer", "答复", VIEW_TEXT, 50},
+    {"source", "出处", VIEW_TEXT, 24},
+    {"category_name", "分类", VIEW_TEXT, 20},
+    {"valid_until", "有效期至", VIEW_TIME, 0},
+    {"uses", "引用次数", VIEW_NUMBER, 0},
+    {"is_open", "业主可看", VIEW_BOOL, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t knowledge_web_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"knowledge",        "知识库", MAY_KEEP_KNOWLEDGE,
+                                          knowledge_web_list, NULL,     ARTICLE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route KNOWLEDGE_ROUTES[] = {
     {GET, "/knowledge", MAY_READ_KNOWLEDGE, READS, LIST_FIELDS, knowledge_web_list,
      .summary = "Articles of a community and of the company, most used first"},
@@ -343,5 +362,7 @@ const struct route KNOWLEDGE_ROUTES[] = {
      .summary = "Change an article", .template = "knowledge/edit", .again = "/knowledge/{id}/edit"},
     {POST, "/knowledge/{id}/end", MAY_KEEP_KNOWLEDGE, WRITES, NULL, knowledge_web_end,
      .summary = "End an article; what was answered with it stays"},
+    HTTP_LIST_ROUTES("/knowledge", MAY_KEEP_KNOWLEDGE, LIST_FIELDS, knowledge_web_list_file,
+                     "The articles"),
     ROUTES_END,
 };

@@ -1,4 +1,5 @@
 #include "quality/quality.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -21,9 +22,6 @@ static const struct field CALL_FIELDS[] = {
     {"result", FIELD_ENUM, true, .words = CASE_FOLLOWUP_RESULTS, .label = "抽检结果"},
     {"words", FIELD_TEXT, false, .max = 2000, .label = "客户的话"},
     FIELDS_END};
-
-static const char *const ITEM_COLUMNS[] = {"ordinal",   "number", "nature", "title", "where",
-                                           "on_record", "result", "agrees", "words", NULL};
 
 static const char *person_name(struct op *op, int64_t id)
 {
@@ -192,7 +190,6 @@ static err_t quality_web_show(struct request *req, struct reply *reply)
         add_item(req->op, items, &found[i]);
     }
     set_tally(document, &t, count);
-    reply->columns = ITEM_COLUMNS;
     return reply_page(reply, document, "quality/show");
 }
 
@@ -225,6 +222,46 @@ static err_t quality_web_call(struct request *req, struct reply *reply)
     return e != OK ? e : reply_see(reply, 200, sample_path(req->op, s->id));
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column SAMPLE_FILE[] = {
+    {"drawn_at", "抽取时间", VIEW_TIME, 0},
+    {"kind", "类型代码", VIEW_TEXT, 12},
+    {"kind_name", "类型", VIEW_TEXT, 12},
+    {"from", "办结日期起", VIEW_DAY, 0},
+    {"to", "办结日期止", VIEW_DAY, 0},
+    {"base", "办结数", VIEW_NUMBER, 0},
+    {"seed", "种子", VIEW_NUMBER, 0},
+    {"drawn_by_name", "抽取人", VIEW_TEXT, 14},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t quality_web_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"samples",        "抽检", MAY_SAMPLE,
+                                          quality_web_list, NULL,   SAMPLE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
+static const struct view_column ITEM_FILE[] = {
+    {"ordinal", "序号", VIEW_NUMBER, 0},      {"number", "单号", VIEW_TEXT, 18},
+    {"nature", "性质代码", VIEW_TEXT, 12},    {"nature_name", "性质", VIEW_TEXT, 10},
+    {"title", "事由", VIEW_TEXT, 36},         {"where", "房号或地点", VIEW_TEXT, 0},
+    {"on_record", "回访代码", VIEW_TEXT, 12}, {"on_record_name", "回访结果", VIEW_TEXT, 12},
+    {"result", "抽检代码", VIEW_TEXT, 12},    {"result_name", "抽检结果", VIEW_TEXT, 12},
+    {"agrees", "一致", VIEW_BOOL, 0},         {"words", "客户的话", VIEW_TEXT, 36},
+    {"called_at", "抽检时间", VIEW_TIME, 0},  {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t quality_web_show_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"sample",         "抽检回访", MAY_SAMPLE,
+                                          quality_web_show, NULL,       ITEM_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route QUALITY_ROUTES[] = {
     {GET, "/quality/samples", MAY_SAMPLE, READS, NULL, quality_web_list,
      "Samples of closed cases that headquarters calls again", NULL, NULL, false, NULL},
@@ -236,5 +273,8 @@ const struct route QUALITY_ROUTES[] = {
      NULL},
     {POST, "/quality/samples/{id}/call", MAY_SAMPLE, WRITES, CALL_FIELDS, quality_web_call,
      "Record what a customer said when he was called again", "quality/show", NULL, false, NULL},
+    HTTP_LIST_ROUTES("/quality/samples", MAY_SAMPLE, NULL, quality_web_list_file, "The samples"),
+    HTTP_LIST_ROUTES_OF_ONE("/quality/samples/{id}", MAY_SAMPLE, NULL, quality_web_show_file,
+                            "The cases of a sample"),
     ROUTES_END,
 };

@@ -1,5 +1,6 @@
 /* /segments/people: who lives here, in numbers. */
 #include "segment/segment.h"
+#include "http/http_list.h"
 
 #include "base/str.h"
 #include "register/register.h"
@@ -11,9 +12,6 @@ static const struct field SET_FIELDS[] = {
     {"children_to", FIELD_INT, true, .min = 1, .max = 20, .label = "儿童至（岁）"},
     {"teacher_tag", FIELD_TEXT, true, .max = 20, .label = "教师的标签"},
     FIELDS_END};
-static const char *const COLUMNS[] = {"building", "people",  "elderly", "children",
-                                      "teachers", "unknown", NULL};
-
 static void set_row(struct op *op, const struct segment_people *row, struct doc *into)
 {
     doc_set_text(into, "building", row->building);
@@ -80,7 +78,6 @@ static err_t people_web_show(struct request *req, struct reply *reply)
     page = doc_set_object(document, "page");
     doc_set_bool(page, "may_keep", (op_roles_in(req->op, community_id) & MAY_KEEP_SEGMENT) != 0);
     reply->fields = SET_FIELDS;
-    reply->columns = COLUMNS;
     e = register_page_choices(req->op, MAY_SEE_PEOPLE, community_id, page);
     return e != OK ? e : reply_page(reply, document, "segment/people");
 }
@@ -105,11 +102,30 @@ static err_t people_web_set(struct request *req, struct reply *reply)
                                             community->code));
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column BUILDING_FILE[] = {
+    {"building", "楼栋", VIEW_TEXT, 10},  {"people", "人数", VIEW_NUMBER, 0},
+    {"elderly", "老人", VIEW_NUMBER, 0},  {"children", "儿童", VIEW_NUMBER, 0},
+    {"teachers", "教师", VIEW_NUMBER, 0}, {"unknown", "年龄不详", VIEW_NUMBER, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t people_web_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"people",        "人口结构", MAY_SEE_PEOPLE & MAY_EXPORT,
+                                          people_web_show, NULL,       BUILDING_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SEGMENT_PEOPLE_ROUTES[] = {
     {GET, "/segments/people", MAY_SEE_PEOPLE, READS, NULL, people_web_show,
      .summary = "Who lives in a community, in numbers by building: the old, children, teachers"},
     {POST, "/segments/people", MAY_KEEP_SEGMENT, WRITES, SET_FIELDS, people_web_set,
      .summary = "From which age somebody counts as old, up to which as a child",
      .template = "segment/people", .again = "/segments/people"},
+    HTTP_LIST_ROUTES("/segments/people", MAY_SEE_PEOPLE &MAY_EXPORT, NULL, people_web_file,
+                     "The people of each building, counted"),
     ROUTES_END,
 };

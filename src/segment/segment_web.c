@@ -1,4 +1,5 @@
 #include "segment/segment.h"
+#include "http/http_list.h"
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -435,6 +436,22 @@ static err_t segment_web_end(struct request *req, struct reply *reply)
     return e != OK ? e : reply_see(reply, 200, "/segments");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column SEGMENT_FILE[] = {
+    {"name", "名称", VIEW_TEXT, 24},          {"rule_text", "条件", VIEW_TEXT, 50},
+    {"count", "人数", VIEW_NUMBER, 0},        {"is_sensitive", "含敏感条件", VIEW_BOOL, 0},
+    {"changed_at", "修改时间", VIEW_TIME, 0}, {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t segment_web_list_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"segments",       "客户细分", MAY_KEEP_SEGMENT,
+                                          segment_web_list, NULL,       SEGMENT_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SEGMENT_ROUTES[] = {
     {GET, "/segments", MAY_SEE_SEGMENT, READS, NULL, segment_web_list,
      .summary = "Saved questions to the register, each with how many answer to it now"},
@@ -459,5 +476,8 @@ const struct route SEGMENT_ROUTES[] = {
      .summary = "Its members as CSV; the reading is journalled"},
     {GET, "/segments/{id}/members.xlsx", MAY_KEEP_SEGMENT, RECORDS, NULL, segment_web_export,
      .summary = "Its members as a workbook; the reading is journalled"},
+    {GET, "/segments/{id}/members.json", MAY_KEEP_SEGMENT, RECORDS, NULL, segment_web_export,
+     .summary = "Its members as JSON; the reading is journalled"},
+    HTTP_LIST_ROUTES("/segments", MAY_KEEP_SEGMENT, NULL, segment_web_list_file, "The segments"),
     ROUTES_END,
 };

@@ -1,5 +1,6 @@
 /* Settings: service blueprints, drawn with lanes, and publishing a new version. */
 #include "setup/setup_drawing.h"
+#include "http/http_list.h"
 #include "setup/setup_publish.h"
 #include "setup/setup_words.h"
 
@@ -265,6 +266,28 @@ static err_t publish_blueprint(struct request *req, struct reply *reply)
     return reply_page(reply, document, "setup/blueprint_preview");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column VERSION_FILE[] = {
+    {"code", "编号", VIEW_TEXT, 16},
+    {"version", "版本", VIEW_TEXT, 10},
+    {"name", "名称", VIEW_TEXT, 30},
+    {"nature", "性质代码", VIEW_TEXT, 12},
+    {"page.nature_name", "性质", VIEW_TEXT, 10},
+    {"page.running", "在办", VIEW_NUMBER, 0},
+    {"published_at", "发布时间", VIEW_TIME, 0},
+    {"review_on", "复审日期", VIEW_DAY, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t list_blueprints_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"blueprints",    "服务蓝图", MAY_READ_RULES,
+                                          list_blueprints, NULL,       VERSION_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SETUP_BLUEPRINT_ROUTES[] = {
     {GET, "/settings/blueprints", MAY_READ_RULES, READS, NULL, list_blueprints,
      .summary = "The newest version of each service blueprint, and how many cases run on it"},
@@ -277,5 +300,7 @@ const struct route SETUP_BLUEPRINT_ROUTES[] = {
     {GET, "/settings/blueprints/{id}", MAY_READ_RULES, READS, NULL, show_blueprint,
      .summary =
          "One version of a service blueprint: lanes, stages, actions, clocks, failure points"},
+    HTTP_LIST_ROUTES("/settings/blueprints", MAY_READ_RULES, NULL, list_blueprints_file,
+                     "The blueprints"),
     ROUTES_END,
 };

@@ -1,5 +1,6 @@
 /* Settings: the working days of a year, and loading the next. */
 #include "setup/setup_publish.h"
+#include "http/http_list.h"
 #include "setup/setup_words.h"
 
 #include "case/case.h"
@@ -351,6 +352,23 @@ static err_t new_calendar(struct request *req, struct reply *reply)
     return reply_page(reply, document, "setup/calendar_new");
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column DAY_FILE[] = {
+    {"day", "日期", VIEW_DAY, 0},
+    {"off", "休息", VIEW_BOOL, 0},
+    {"name", "名称", VIEW_TEXT, 16},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t show_calendar_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"calendar",    "节假日", MAY_READ_RULES,
+                                          show_calendar, NULL,     DAY_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SETUP_CALENDAR_ROUTES[] = {
     {GET, "/settings/calendar", MAY_READ_RULES, READS, YEAR_QUERY, show_calendar,
      .summary = "Holidays and make-up days of a year, and which years are loaded"},
@@ -360,5 +378,7 @@ const struct route SETUP_CALENDAR_ROUTES[] = {
      .summary = "Checks days of new years and tells which due times would move, or with `confirm` "
                 "loads them",
      .template = "setup/calendar_new", .again = "/settings/calendar/new"},
+    HTTP_LIST_ROUTES("/settings/calendar", MAY_READ_RULES, YEAR_QUERY, show_calendar_file,
+                     "The days of a calendar"),
     ROUTES_END,
 };

@@ -1,5 +1,6 @@
 /* Settings: communities, their hours and facts. */
 #include "setup/setup_community.h"
+#include "http/http_list.h"
 #include "setup/setup_community_facts.h"
 
 #include "staff/staff.h"
@@ -46,9 +47,9 @@ static err_t list_communities(struct request *req, struct reply *reply)
     err_t e;
 
     staff_scope(req->op, MAY_SEE_SETUP, &ids, &count);
-    e = register_community_page(
-        req->op, ids, count, doc_get_text(req->input, "q"),
-        after == NULL ? "" : after, (int64_t)limit + 1, &communities, &count);
+    e = register_community_page(req->op, ids, count, doc_get_text(req->input, "q"),
+                                after == NULL ? "" : after, (int64_t)limit + 1, &communities,
+                                &count);
     if (e == OK)
         e = fill_list(req->op, communities, count > limit ? limit : count, list);
     if (e != OK)
@@ -140,6 +141,30 @@ static err_t change_community(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, path_of(req->op, there->code)) : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column COMMUNITY_FILE[] = {
+    {"code", "小区编码", VIEW_TEXT, 0},
+    {"name", "小区", VIEW_TEXT, 20},
+    {"property_kind", "物业类型代码", VIEW_TEXT, 14},
+    {"hotline_hours", "热线时间", VIEW_TEXT, 0},
+    {"counter_hours", "前台时间", VIEW_TEXT, 0},
+    {"work_hours", "工作时间", VIEW_TEXT, 24},
+    {"profile.phone", "电话", VIEW_TEXT, 16},
+    {"profile.city", "城市", VIEW_TEXT, 12},
+    {"profile.district", "区县", VIEW_TEXT, 16},
+    {"profile.address", "地址", VIEW_TEXT, 30},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t list_communities_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"communities",    "小区", MAY_SEE_SETUP,
+                                          list_communities, NULL,   COMMUNITY_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SETUP_COMMUNITY_ROUTES[] = {
     {GET, "/settings/communities", MAY_SEE_SETUP, READS, LIST_QUERY, list_communities,
      .summary = "The communities that the caller administers, directs or watches"},
@@ -153,5 +178,7 @@ const struct route SETUP_COMMUNITY_ROUTES[] = {
     {POST, "/settings/communities/{code}", MAY_ADMINISTER, WRITES, SETUP_COMMUNITY_FIELDS,
      change_community, .summary = "Changes name, hours and facts; running cases keep their hours",
      .template = "setup/community", .again = "/settings/communities/{code}"},
+    HTTP_LIST_ROUTES("/settings/communities", MAY_SEE_SETUP, LIST_QUERY, list_communities_file,
+                     "The communities"),
     ROUTES_END,
 };

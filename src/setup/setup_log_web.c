@@ -1,5 +1,6 @@
 /* Settings: what was changed in them, by whom and when, out of the journal. */
 #include "setup/setup_community.h"
+#include "http/http_list.h"
 #include "setup/setup_words.h"
 
 #include "journal/journal.h"
@@ -261,9 +262,26 @@ static err_t show_log(struct request *req, struct reply *reply)
     return e == OK ? reply_page(reply, document, "setup/log") : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column CHANGE_FILE[] = {
+    {"at", "时间", VIEW_TIME, 0},        {"actor", "操作人", VIEW_TEXT, 18},
+    {"kind", "类型代码", VIEW_TEXT, 20}, {"what", "变更", VIEW_TEXT, 24},
+    {"details", "内容", VIEW_TEXT, 50},  {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t show_log_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"log",    "变更记录", MAY_SEE_LOG,
+                                          show_log, NULL,       CHANGE_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SETUP_LOG_ROUTES[] = {
     {GET, "/settings/log", MAY_SEE_LOG, READS, LOG_QUERY, show_log,
      .summary =
          "What was changed in the settings, newest first: of the company or of one community"},
+    HTTP_LIST_ROUTES("/settings/log", MAY_SEE_LOG, LOG_QUERY, show_log_file, "The log of changes"),
     ROUTES_END,
 };

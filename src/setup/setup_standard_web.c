@@ -1,5 +1,6 @@
 /* Settings: standards, who is bound to which, and publishing a new version. */
 #include "setup/setup_publish.h"
+#include "http/http_list.h"
 #include "setup/setup_words.h"
 
 #include "promise/promise.h"
@@ -302,6 +303,28 @@ static err_t bind(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, "/settings/standards") : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column VERSION_FILE[] = {
+    {"code", "编号", VIEW_TEXT, 14},
+    {"version", "版本", VIEW_TEXT, 10},
+    {"title", "名称", VIEW_TEXT, 30},
+    {"effective_from", "生效日期", VIEW_DAY, 0},
+    {"effective_to", "失效日期", VIEW_DAY, 0},
+    {"review_on", "复审日期", VIEW_DAY, 0},
+    {"published_at", "发布时间", VIEW_TIME, 0},
+    {"in_force", "执行中", VIEW_BOOL, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t list_standards_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"standards",    "服务标准", MAY_READ_RULES,
+                                          list_standards, NULL,       VERSION_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route SETUP_STANDARD_ROUTES[] = {
     {GET, "/settings/standards", MAY_READ_RULES, READS, NULL, list_standards,
      .summary = "Published standards, and which communities are bound to which"},
@@ -316,5 +339,7 @@ const struct route SETUP_STANDARD_ROUTES[] = {
      .again = "/settings/standards"},
     {GET, "/settings/standards/{id}", MAY_READ_RULES, READS, NULL, show_standard,
      .summary = "One version of a standard, its rules in words"},
+    HTTP_LIST_ROUTES("/settings/standards", MAY_READ_RULES, NULL, list_standards_file,
+                     "The standards"),
     ROUTES_END,
 };

@@ -1,5 +1,6 @@
 /* Settings: accounts. An administrator changes those of his communities; a director sees his. */
 #include "staff/staff.h"
+#include "http/http_list.h"
 
 #include "staff/staff_admin_document.h"
 #include "staff/staff_rules.h"
@@ -406,6 +407,23 @@ static err_t end_sessions(struct request *req, struct reply *reply)
 
 #define ONE "/settings/users/{id}"
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column USER_FILE[] = {
+    {"login", "登录名", VIEW_TEXT, 14},         {"name", "姓名", VIEW_TEXT, 18},
+    {"page.role_names", "岗位", VIEW_TEXT, 24}, {"page.community_names", "小区", VIEW_TEXT, 24},
+    {"disabled", "已停用", VIEW_BOOL, 0},       {"page.state_name", "状态", VIEW_TEXT, 10},
+    {"created_at", "建立时间", VIEW_TIME, 0},   {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t list_users_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"users",    "帐号", MAY_SEE_STAFF,
+                                          list_users, NULL,   USER_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route STAFF_ADMIN_ROUTES[] = {
     {GET, "/settings/users", MAY_SEE_STAFF, READS, LIST_QUERY, list_users,
      .summary =
@@ -433,5 +451,6 @@ const struct route STAFF_ADMIN_ROUTES[] = {
      .summary = "Opens a closed account again", .template = "staff/user"},
     {POST, ONE "/sessions/end", MAY_ADMINISTER, WRITES, SESSION_FIELDS, end_sessions,
      .summary = "Ends one session or all", .template = "staff/user", .again = ONE},
+    HTTP_LIST_ROUTES("/settings/users", MAY_SEE_STAFF, LIST_QUERY, list_users_file, "The accounts"),
     ROUTES_END,
 };

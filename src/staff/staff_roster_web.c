@@ -1,5 +1,6 @@
 /* Settings: the roster of a week. Escalation asks first who is on duty (staff_on_duty). */
 #include "staff/staff.h"
+#include "http/http_list.h"
 
 #include "staff/staff_admin_document.h"
 #include "staff/staff_rules.h"
@@ -391,6 +392,21 @@ static err_t remove_shift(struct request *req, struct reply *reply)
                                             clock_format_day(op->arena, monday_of(week))));
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column SHIFT_FILE[] = {
+    {"role", "岗位代码", VIEW_TEXT, 12}, {"name", "姓名", VIEW_TEXT, 18},
+    {"from", "开始", VIEW_TIME, 0},      {"to", "结束", VIEW_TIME, 0},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t roster_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"roster", "值班表", MAY_ROSTER, roster, NULL, SHIFT_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route STAFF_ROSTER_ROUTES[] = {
     {GET, "/settings/roster", MAY_ROSTER, READS, WEEK_QUERY, roster,
      .summary = "Who is on duty in a week of one community"},
@@ -400,5 +416,7 @@ const struct route STAFF_ROSTER_ROUTES[] = {
     {POST, "/settings/roster/{id}/remove", MAY_ROSTER, WRITES, REMOVE_FIELDS, remove_shift,
      .summary = "Takes a shift off the roster", .template = "staff/roster",
      .again = "/settings/roster"},
+    HTTP_LIST_ROUTES("/settings/roster", MAY_ROSTER, WEEK_QUERY, roster_file,
+                     "The roster of a week"),
     ROUTES_END,
 };

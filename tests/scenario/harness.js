@@ -123,7 +123,7 @@ function send(url, options, payload) {
             const parts = [];
             answer.on('data', (bytes) => parts.push(bytes));
             answer.on('error', reject);
-            answer.on('end', () => resolve({ status: answer.statusCode, headers, text: Buffer.concat(parts).toString('utf8') }));
+            answer.on('end', () => resolve({ status: answer.statusCode, headers, text: Buffer.concat(parts).toString('utf8'), bytes: Buffer.concat(parts) }));
         });
         request.on('error', (fault) => {
             if (request.reusedSocket && fault.code === 'ECONNRESET') resolve(send(url, options, payload));

@@ -17,6 +17,8 @@
 // * `shows: 'number'` exempts the row from the check that no telephone number is told in full.
 'use strict';
 
+const { LIST_ROWS } = require('./list_files');
+
 const CASE = 'FD DO CSS DIR ADM HQ EXE';
 // One of the demo's people, or of permissions.test.js, for each role.
 const LOGINS = {
@@ -125,6 +127,10 @@ const ROWS = {
 
     // the register; where a second number stands in the path, only the post is asked
     'GET /cases.xlsx': { who: EXPORT },
+    'GET /cases/list.json': { who: EXPORT },
+    'GET /houses/list.json': { who: FILE_OUT },
+    'GET /persons/list.json': { who: FILE_OUT },
+    ...LIST_ROWS,
     'GET /houses.csv': { who: FILE_OUT },
     'GET /houses.xlsx': { who: FILE_OUT },
     'GET /persons.csv': { who: FILE_OUT },
@@ -202,6 +208,7 @@ const ROWS = {
     'POST /segments/{id}/end': { on: 'segment', who: 'CSS DIR ADM' },
     'GET /segments/{id}/members.csv': { on: 'segment', who: 'CSS DIR ADM' },
     'GET /segments/{id}/members.xlsx': { on: 'segment', who: 'CSS DIR ADM' },
+    'GET /segments/{id}/members.json': { on: 'segment', who: 'CSS DIR ADM' },
     'GET /persons/{id}/attributes': { on: 'person', who: SEGMENT },
     'POST /persons/{id}/attributes': { on: 'person', who: 'CSS DIR ADM', send: { code: 'hobby' } },
     'GET /inspections': { who: INSPECTION },

@@ -1,0 +1,175 @@
+// Every list of a page as a file: CSV, a workbook and JSON tell what the page tells, to whom may
+// take it away, and each reading is on record.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const zlib = require('node:zlib');
+const { eachEngine } = require('./harness');
+const { LISTS, filesOf } = require('./list_files');
+
+const PHONE = '13911112233';
+const DEMO = { demoArgs: ['--houses', '400', '--cases', '60'], timeout: 600000 };
+
+// ---- reading files ------------------------------------------------------------------------
+
+function csv(text) {
+    const rows = [[]];
+    let field = '', quoted = false;
+    for (let i = 0; i < text.length; i++) {
+        const c = text[i];
+        if (quoted && c === '"' && text[i + 1] === '"') { field += '"'; i++; }
+        else if (c === '"') quoted = !quoted;
+        else if (!quoted && (c === ',' || c === '\n')) {
+            rows[rows.length - 1].push(field.replace(/\r$/, ''));
+            field = '';
+            if (c === '\n') rows.push([]);
+        } else field += c;
+    }
+    rows.pop();
+    const [names, ...values] = rows;
+    return { names, rows: values.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]]))) };
+}
+
+// The parts of a ZIP by its central directory.
+function parts(bytes) {
+    const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')), found = {};
+    for (let n = bytes.readUInt16LE(end + 10), at = bytes.readUInt32LE(end + 16); n > 0; n--) {
+        const size = bytes.readUInt32LE(at + 20), name = bytes.readUInt16LE(at + 28), local = bytes.readUInt32LE(at + 42);
+        const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+        const body = bytes.subarray(from, from + size);
+        found[bytes.toString('utf8', at + 46, at + 46 + name)] =
+            (bytes.readUInt16LE(at + 10) === 8 ? zlib.inflateRawSync(body) : body).toString('utf8');
+        at += 46 + name + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    }
+    return found;
+}
+
+// Rows of the first worksheet by column letter: a number is a number, a text a text.
+function sheet(xml) {
+    return [...xml.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row]) => Object.fromEntries(
+        [...row.matchAll(/<c r="([A-Z]+)\d+"([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map(([, letters, how, inside]) =>
+            [letters, /t="inlineStr"/.test(how) ? (/<t[^>]*>(.*?)<\/t>/s.exec(inside)?.[1] ?? '') : Number(/<v>(.*?)<\/v>/.exec(inside ?? '')?.[1])])));
+}
+
+const letter = (i) => String.fromCharCode(65 + i);
+
+// ---- what is asked --------------------------------------------------------------------------
+
+async function pageRows(call, where, query, member) {
+    const rows = [];
+    for (let after = ''; after !== null;) {
+        const { status, body, text } = await call('GET', `${where}${query || '?'}${after && `&after=${after}`}`);
+        if (status !== 200) throw new Error(`${where}: ${status} ${text}`);
+        rows.push(...body[member]);
+        after = body.next ?? null;
+    }
+    return rows;
+}
+
+async function given(anju, assert) {
+    const desk = anju.as('desk1'), director = anju.as('director');
+    assert.ok((await desk('POST', '/calls/missed', { phone: PHONE })).status < 300);
+    assert.ok((await director('POST', '/segments', { name: '业主', relation: 'owner' })).status < 300);
+    assert.ok((await director('POST', '/settings/roster', { community: 'yiyuan', role: 'duty', user: 'duty', day: '2026-11-23', from: '08:00', to: '20:00' })).status < 300);
+    const ready = (await desk('GET', '/archive?show=ready')).body.items.filter((one) => one.may_go).slice(0, 3).map((one) => one.id);
+    const handed = await desk('POST', '/archive/handovers', { cases: ready });
+    assert.equal(handed.status, 201, handed.text);
+    const drawn = await anju.as('quality')('POST', '/quality/samples', { from: '2025-11-24', to: '2026-11-23' });
+    assert.equal(drawn.status, 201, drawn.text);
+    return { handover: handed.body.id, sample: drawn.body.id };
+}
+
+const reads = (anju, file) => Number(anju.sql(`SELECT count(*) FROM event_data WHERE data LIKE '%"route":"${file}"%'`));
+
+// A cell of CSV is what the member of JSON is, if it is one value.
+function sameCells(assert, where, names, told, rows) {
+    let compared = 0;
+    for (const [i, row] of rows.entries())
+        for (const name of names) {
+            const value = row[name];
+            if (value === undefined || typeof value === 'object') continue;
+            const cell = told[i][name].replace(/^'(?=[=+\-@])/, '');
+            if (typeof value === 'number') assert.equal(Number(cell), value, `${where} row ${i} ${name}`);
+            else assert.equal(cell.trim(), String(value).trim(), `${where} row ${i} ${name}`);
+            compared++;
+        }
+    return compared;
+}
+
+// proves X-7 X-4
+eachEngine('each list goes out as CSV, workbook and JSON, as its page shows it, and is on record', DEMO, async (anju, assert) => {
+    const things = await given(anju, assert);
+    let cells = 0;
+    for (const [listed, list] of Object.entries(LISTS)) {
+        const call = anju.as(list.by || 'director'), files = filesOf(listed);
+        const at = (file) => file.replace('{id}', things[list.on]) + (list.query || '');
+        const rows = await pageRows(call, listed.replace('{id}', things[list.on]), list.query, list.items || 'items');
+        const before = Object.fromEntries(Object.values(files).map((file) => [file, reads(anju, file)]));
+
+        const json = await call('GET', at(files.json));
+        assert.equal(json.status, 200, `${listed}: ${json.text}`);
+        assert.deepEqual(json.body.items, JSON.parse(JSON.stringify(rows)), listed);
+        assert.equal(json.body.next, null);
+
+        const text = await call('GET', at(files.csv));
+        assert.ok(text.text.startsWith('\ufeff'), listed);
+        assert.match(text.headers.get('content-disposition'), /attachment; filename="[a-z-]+\.csv"/);
+        const table = csv(text.text.slice(1));
+        assert.equal(table.rows.length, rows.length, listed);
+        cells += sameCells(assert, listed, table.names, table.rows, rows);
+
+        const book = parts((await call('GET', at(files.xlsx))).bytes), xml = book['xl/worksheets/sheet1.xml'];
+        assert.match(xml, /<pane ySplit="1" [^>]*state="frozen"/);
+        assert.equal((xml.match(/<col /g) || []).length > 0, true);
+        const [heads, ...lines] = sheet(xml);
+        assert.equal(Object.keys(heads).length, table.names.length, listed);
+        assert.equal(lines.length, rows.length, listed);
+        for (const [i, row] of rows.entries())
+            for (const [n, name] of table.names.entries()) {
+                const cell = lines[i][letter(n)];
+                if (typeof row[name] === 'number' && !Number.isNaN(cell)) assert.equal(cell, row[name], `${listed} ${name}`);
+                if (typeof row[name] === 'string' && /^\d{4}-\d\d-\d\dT/.test(row[name])) assert.equal(typeof cell, 'number', `${listed} ${name}`);
+            }
+
+        for (const file of Object.values(files)) assert.equal(reads(anju, file), before[file] + 1, file);
+        for (const told of [json.text, text.text, xml]) assert.ok(!told.includes(PHONE), `${listed} tells a number in full`);
+        const html = (await call('GET', listed.replace('{id}', things[list.on]) + (list.query || ''), null, { accept: 'text/html' })).text;
+        for (const file of Object.values(files)) assert.ok(html.includes(`href="${at(file).replaceAll('&', '&amp;')}"`), `${listed} offers ${file}`);
+    }
+    assert.ok(cells > 1000, String(cells));
+    assert.match((await anju.as('desk1')('GET', '/calls/missed.csv')).text, /139\*{4}2233/);
+    anju.verify();
+});
+
+eachEngine('a long list goes out to its end, whatever its pages hold', { demoArgs: ['--houses', '100', '--cases', '0'] }, async (anju, assert) => {
+    const call = anju.as('director');
+    anju.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) INSERT INTO place (community_id, id, kind, code, name)"
+        + " SELECT c.community_id, n.i, 'facility', 'X' || (1000 + n.i), '健身点 ' || n.i FROM n, community c WHERE c.code = 'yiyuan'");
+    const rows = await pageRows(call, '/places', '?limit=37', 'items');
+    const all = await call('GET', '/places/list.json?limit=3');
+    assert.ok(rows.length > 450);
+    assert.deepEqual(all.body.items.map((one) => one.id), rows.map((one) => one.id));
+    assert.equal(csv((await call('GET', '/places.csv?kind=facility&q=健身点')).text.slice(1)).rows.length, 450);
+    const wrong = await call('GET', '/reports/morning.csv?date=2027-01-01');
+    assert.equal(wrong.status, 422);
+    assert.deepEqual(wrong.body.errors.map((one) => one.field), ['date']);
+});
+
+eachEngine('who may see a list but not take it away gets no file of it', { demoArgs: ['--houses', '100', '--cases', '20'] }, async (anju, assert) => {
+    const password = path.join(anju.folder, 'password');
+    fs.writeFileSync(password, 'anju-demo-1');
+    const done = anju.command('user', 'add', 'two', '--name', '两处', '--role', 'eng', '--community', 'yiyuan', '--password-file', password);
+    assert.equal(done.code, 0, done.stderr);
+    const id = anju.sql("SELECT id FROM staff_user WHERE login = 'two'");
+    assert.ok((await anju.as('admin')('POST', `/settings/users/${id}/roles`, { community: 'lakeside', role: ['css'] })).status < 300);
+    const two = anju.as('two'), eng = anju.as('eng');
+    const page = async (call, where) => (await call('GET', where, null, { accept: 'text/html' })).text;
+    assert.equal((await eng('GET', '/board')).status, 200);
+    assert.equal((await eng('GET', '/board.csv')).status, 403);
+    assert.ok(!(await page(eng, '/board')).includes('/board.csv'));
+    assert.equal((await two('GET', '/board?community=yiyuan')).status, 200);
+    assert.equal((await two('GET', '/board.csv?community=yiyuan')).status, 422); // as if it were nowhere
+    assert.equal((await two('GET', '/board.csv?community=nowhere')).status, 422);
+    assert.equal((await two('GET', '/board.csv?community=lakeside')).status, 200);
+});
