@@ -360,6 +360,9 @@ err_t exchange_import_check(struct op *op, const struct exchange_order *order,
     in.run.rows_read = in.run.rows_skipped = in.run.applied_line = 0;
     in.slice.arena = arena_new();
     e = exchange_stage_remove(&in, true);
+    if (e == OK && in.kind == &EXCHANGE_CASES)
+        e = exchange_map_read(op, EXCHANGE_MAP_SENT, order->map_text, strlen(order->map_text),
+                              faults, &in.map);
     if (e == OK)
         e = exchange_source_open(op, order->path, order->sheet, &in.source);
     if (e == OK)

@@ -23,7 +23,8 @@ enum {
 struct exchange_order {
     const char *kind; /* cases, houses, people; NULL: cases */
     const char *path;
-    const char *map_path;     /* of cases */
+    const char *map_path;     /* of cases: where their map lies; or */
+    const char *map_text;     /* the map itself, for exchange_import_check() */
     const struct doc *chosen; /* of houses and people: see exchange_kind.h; may be NULL */
     const char *sheet;        /* of a workbook; NULL: the first that is not hidden */
     int64_t community_id;

@@ -75,6 +75,13 @@ static struct exchange_order order_of(struct op *op, const struct working *w,
     const struct exchange_upload *u = &w->upload;
     struct doc *chosen = NULL;
 
+    if (str_equal(u->run.kind, "cases"))
+        return (struct exchange_order){.kind = u->run.kind,
+                                       .path = w->path,
+                                       .sheet = u->run.sheet,
+                                       .map_text = u->chosen,
+                                       .community_id = u->run.community_id,
+                                       .stop = stop};
     if (u->chosen[0] != '\0' && json_parse(op, u->chosen, strlen(u->chosen), &chosen) != OK)
         op_forget_fault(op);
     return (struct exchange_order){.kind = u->run.kind,
@@ -85,14 +92,27 @@ static struct exchange_order order_of(struct op *op, const struct working *w,
                                    .stop = stop};
 }
 
+/* It was read when it was sent. */
+static err_t map_of(struct op *op, const struct exchange_upload *u, struct exchange_map **ret_map)
+{
+    struct exchange_faults faults = exchange_faults_in(op->arena);
+
+    if (!str_equal(u->run.kind, "cases"))
+        return OK;
+    return exchange_map_read(op, EXCHANGE_MAP_SENT, u->chosen, strlen(u->chosen), &faults, ret_map);
+}
+
 static err_t look(struct op *op, struct working *w, const atomic_bool *stop)
 {
+    struct exchange_map *map = NULL;
     struct doc *seen;
     err_t e;
 
     (void)stop;
-    e = exchange_look_file(op, w->path, w->upload.run.sheet, exchange_kind_find(w->upload.run.kind),
-                           &seen);
+    e = map_of(op, &w->upload, &map);
+    if (e == OK)
+        e = exchange_look_file(op, w->path, w->upload.run.sheet,
+                               exchange_kind_find(w->upload.run.kind), map, &seen);
     if (e != OK)
         return e;
     w->upload.run.sheet = doc_get_text(seen, "sheet");

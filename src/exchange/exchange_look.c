@@ -49,10 +49,10 @@ static err_t read_first(struct op *op, struct exchange_source *source, struct fi
 }
 
 /* As find_header() of exchange_stage.c chooses. */
-static size_t header_of(struct op *op, const struct exchange_kind *kind, const struct first *first,
-                        int *ret_matched)
+static size_t header_of(struct op *op, const struct exchange_kind *kind,
+                        const struct exchange_map *map, const struct first *first, int *ret_matched)
 {
-    struct exchange_rows rows = {.chosen = NULL};
+    struct exchange_rows rows = {.map = map};
 
     *ret_matched = 0;
     for (size_t i = 0; i < first->count && i < EXCHANGE_HEADER_ROWS; i++) {
@@ -94,22 +94,37 @@ static void add_samples(struct arena *a, struct doc *column, const struct first 
         doc_add_text(samples, i < first->rows[r].count ? shown(a, first->rows[r].fields[i]) : "");
 }
 
-static void add_columns(struct op *op, const struct exchange_target *targets,
-                        const struct first *first, size_t header, struct doc *look)
+/* Which columns are which fields: as their titles say, or as a map says. */
+struct meaning {
+    const struct exchange_target *targets;
+    const struct exchange_map *map;
+    int places[EXCHANGE_TARGETS_MOST];
+};
+
+static const char *field_of(const struct meaning *m, const char *title, size_t column)
+{
+    for (size_t i = 0; m->map != NULL && i < m->map->columns.count; i++)
+        if (str_equal(m->map->columns.pairs[i].value, title))
+            return m->map->columns.pairs[i].field;
+    for (int t = 0; m->map == NULL && m->targets[t].field != NULL; t++)
+        if (m->places[t] == (int)column)
+            return m->targets[t].field;
+    return "";
+}
+
+static void add_columns(struct op *op, struct meaning *m, const struct first *first, size_t header,
+                        struct doc *look)
 {
     const struct csv_record *record = &first->rows[header];
     struct doc *columns = doc_set_list(look, "columns");
-    int places[EXCHANGE_TARGETS_MOST];
 
-    exchange_columns_match(op, targets, NULL, record, places);
+    if (m->map == NULL)
+        exchange_columns_match(op, m->targets, NULL, record, m->places);
     for (size_t i = 0; i < record->count && i < COLUMNS_SHOWN; i++) {
         struct doc *column = doc_add_object(columns);
         doc_set_text(column, "title", str_trim(op->arena, record->fields[i]));
         doc_set_text(column, "letters", exchange_cell_letters(op->arena, i));
-        doc_set_text(column, "field", "");
-        for (int t = 0; targets[t].field != NULL; t++)
-            if (places[t] == (int)i)
-                doc_set_text(column, "field", targets[t].field);
+        doc_set_text(column, "field", field_of(m, record->fields[i], i));
         add_samples(op->arena, column, first, header, i);
     }
 }
@@ -126,8 +141,10 @@ static void add_sheets(struct exchange_source *source, struct doc *look)
 }
 
 err_t exchange_look_file(struct op *op, const char *path, const char *sheet,
-                         const struct exchange_kind *kind, struct doc **ret_look)
+                         const struct exchange_kind *kind, const struct exchange_map *map,
+                         struct doc **ret_look)
 {
+    struct meaning meaning = {.targets = exchange_targets_of(kind->name), .map = map};
     struct first *first = ARENA_NEW(op->arena, struct first);
     struct doc *look = doc_object(op->arena);
     struct exchange_source *source = NULL;
@@ -140,13 +157,13 @@ err_t exchange_look_file(struct op *op, const char *path, const char *sheet,
     if (e == OK && first->count == 0)
         e = op_fail(op, ERR_INVALID, "表里什么也没有");
     if (e == OK) {
-        header = header_of(op, kind, first, &matched);
+        header = header_of(op, kind, map, first, &matched);
         doc_set_text(look, "sheet", arena_text(op->arena, exchange_source_sheet(source)));
         add_sheets(source, look);
         doc_set_text(look, "file_hash", arena_text(op->arena, exchange_source_hash(source)));
         doc_set_int(look, "header_line", first->rows[header].line);
         doc_set_bool(look, "known", matched > 0);
-        add_columns(op, exchange_targets_of(kind->name), first, header, look);
+        add_columns(op, &meaning, first, header, look);
     }
     /* names of sheets live in the source's arena, which is op's */
     exchange_source_close(source);

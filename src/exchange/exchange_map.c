@@ -28,7 +28,7 @@ static int line_of(const yaml_node_t *node)
 
 static void fault(struct reading *r, int line, const char *reason, const char *what)
 {
-    exchange_faults_add(r->faults, line, r->map->file, "%s: %s", what, reason);
+    exchange_faults_add(r->faults, line, r->map->file, "“%s”%s", what, reason);
 }
 
 static const char *scalar(struct reading *r, const yaml_node_t *node)
@@ -65,13 +65,13 @@ static void read_pair(struct reading *r, struct exchange_pairs *into, const yaml
     const char *field = scalar(r, key), *text = scalar(r, value);
 
     if (field == NULL || !is_field(field))
-        fault(r, line_of(key), "no such field of a case", field == NULL ? "?" : field);
+        fault(r, line_of(key), "不是服务单的字段", field == NULL ? "?" : field);
     else if (text == NULL || text[0] == '\0')
-        fault(r, line_of(key), "needs one text", field);
+        fault(r, line_of(key), "后面要写一段文字", field);
     else if (exchange_map_find(into, field) != NULL)
-        fault(r, line_of(key), "stands twice", field);
+        fault(r, line_of(key), "写了两次", field);
     else if (into->count == PAIRS_MAX)
-        fault(r, line_of(key), "more than 64 fields", field);
+        fault(r, line_of(key), "之前已有 64 个字段，太多了", field);
     else
         into->pairs[into->count++] = (struct exchange_pair){field, text, line_of(key)};
 }
@@ -80,7 +80,7 @@ static void read_pairs(struct reading *r, const char *name, yaml_node_t *node,
                        struct exchange_pairs *into)
 {
     if (node->type != YAML_MAPPING_NODE) {
-        fault(r, line_of(node), "is not a mapping", name);
+        fault(r, line_of(node), "下面要逐行写“字段: 列名”", name);
         return;
     }
     for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top;
@@ -95,7 +95,7 @@ static void read_formats(struct reading *r, yaml_node_t *node)
 
     r->map->times.formats = formats;
     if (node->type != YAML_SEQUENCE_NODE) {
-        fault(r, line_of(node), "is not a list", "time_formats");
+        fault(r, line_of(node), "下面要写成列表", "time_formats");
         return;
     }
     for (yaml_node_item_t *i = node->data.sequence.items.start; i < node->data.sequence.items.top;
@@ -104,7 +104,7 @@ static void read_formats(struct reading *r, yaml_node_t *node)
         const char *format = scalar(r, item);
 
         if (format == NULL || !exchange_time_is_format(format) || count == FORMATS_MAX)
-            fault(r, line_of(item), "not a time format", format == NULL ? "time_formats" : format);
+            fault(r, line_of(item), "不是时间格式", format == NULL ? "time_formats" : format);
         else
             formats[count++] = format;
     }
@@ -126,9 +126,10 @@ static void read_member(struct reading *r, yaml_node_t *key, yaml_node_t *value)
         r->zone = scalar(r, value);
         r->zone_line = line_of(value);
         if (r->zone == NULL)
-            fault(r, r->zone_line, "is not one text", name);
+            fault(r, r->zone_line, "后面要写一段文字", name);
     } else
-        fault(r, line_of(key), "not columns, constants, defaults, time_zone or time_formats",
+        fault(r, line_of(key),
+              "不认识：可以写 columns、constants、defaults、time_zone、time_formats",
               name == NULL ? "?" : name);
 }
 
@@ -137,7 +138,7 @@ static void read_root(struct reading *r)
     yaml_node_t *root = yaml_document_get_root_node(&r->document);
 
     if (root == NULL || root->type != YAML_MAPPING_NODE) {
-        fault(r, 1, "is not a mapping", "the file");
+        fault(r, 1, "要从“columns:”写起", r->map->file);
         return;
     }
     for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top;
@@ -155,7 +156,7 @@ static void open_zone(struct reading *r)
         return;
     }
     op_forget_fault(r->op);
-    fault(r, r->zone_line, "no such time zone", r->zone);
+    fault(r, r->zone_line, "不是时区", r->zone);
 }
 
 static bool gives(const struct exchange_map *map, const char *field)
@@ -170,13 +171,13 @@ static void check_needed(struct reading *r)
     const struct exchange_map *map = r->map;
 
     if (!gives(map, "nature"))
-        fault(r, 1, "is needed and never given", "nature");
+        fault(r, 1, "必须有，却没有写", "nature");
     if (!gives(map, "received_at"))
-        fault(r, 1, "is needed and never given", "received_at");
+        fault(r, 1, "必须有，却没有写", "received_at");
     if (!gives(map, "title") && !gives(map, "content"))
-        fault(r, 1, "is needed and never given", "title or content");
+        fault(r, 1, "必须有，却没有写", "title 或 content");
     if (!gives(map, "house") && !gives(map, "place"))
-        fault(r, 1, "is needed and never given", "house or place");
+        fault(r, 1, "必须有，却没有写", "house 或 place");
 }
 
 static void default_reason(struct reading *r)
@@ -195,7 +196,7 @@ static bool load(struct reading *r, const char *text, size_t length)
     bool loaded;
 
     if (!utf8_is_valid(text, length) || !str_nests_within(text, length, BRACKETS_MAX)) {
-        fault(r, 1, "not UTF-8, or brackets nested too deeply", "the file");
+        fault(r, 1, "不是 UTF-8，或括号套得太深", r->map->file);
         return false;
     }
     must(yaml_parser_initialize(&parser) == 1);
@@ -203,8 +204,7 @@ static bool load(struct reading *r, const char *text, size_t length)
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
     loaded = yaml_parser_load(&parser, &r->document) != 0;
     if (!loaded)
-        fault(r, (int)parser.problem_mark.line + 1,
-              parser.problem == NULL ? "cannot be read" : parser.problem, "YAML");
+        fault(r, (int)parser.problem_mark.line + 1, "的写法读不懂：看看缩进和冒号后的空格", "YAML");
     yaml_parser_delete(&parser);
     return loaded;
 }

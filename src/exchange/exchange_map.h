@@ -6,6 +6,9 @@
 #include "exchange/exchange_faults.h"
 #include "exchange/exchange_time.h"
 
+/* What a map is called that came through a browser. */
+#define EXCHANGE_MAP_SENT "对照"
+
 struct exchange_pair {
     const char *field; /* "received_at" */
     const char *value; /* the column's name, the constant, the default */

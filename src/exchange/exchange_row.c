@@ -75,8 +75,7 @@ err_t exchange_row_header(struct op *op, const struct csv_record *header,
         rows->columns[i] = find_column(header, name, &times);
         if (times != 1)
             exchange_faults_add(rows->faults, header->line, name,
-                                times == 0 ? "the file has no such column"
-                                           : "the file has this column more than once");
+                                times == 0 ? "文件里没有这一列" : "文件里有几列都叫这个名字");
     }
     return rows->faults->count > before ? ERR_INVALID : OK;
 }

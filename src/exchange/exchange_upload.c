@@ -94,22 +94,25 @@ static const char *base_name(const char *file)
     return slash == NULL ? file : slash + 1;
 }
 
-err_t exchange_upload_begin(struct op *op, int64_t community_id, const char *kind, const char *file,
-                            const char *base64, int64_t *ret_id)
+err_t exchange_upload_begin(struct op *op, int64_t community_id, const struct exchange_sent *sent,
+                            int64_t *ret_id)
 {
-    struct exchange_upload u = {.job = "look"};
+    struct exchange_upload u = {.job = "look", .chosen = sent->map, .look = "", .failure = ""};
     err_t e;
 
     u.run = (struct exchange_run){.community_id = community_id,
                                   .id = id_next(op->now),
-                                  .kind = kind,
-                                  .file = base_name(file),
+                                  .kind = sent->kind,
+                                  .file = base_name(sent->file),
+                                  .sheet = "",
                                   .file_hash = "",
                                   .map_hash = "",
                                   .state = "uploaded"};
     e = exchange_upload_store_add(op, &u);
+    if (e == OK && u.chosen[0] != '\0')
+        e = exchange_upload_store_save(op, &u);
     if (e == OK)
-        e = keep_file(op, &u.run, base64);
+        e = keep_file(op, &u.run, sent->base64);
     *ret_id = u.run.id;
     return e;
 }
@@ -129,7 +132,7 @@ err_t exchange_upload_look(struct op *op, struct exchange_upload *u, const char 
     static const char *const STATES[] = {"looked", "checked", "failed", NULL};
 
     u->run.sheet = sheet;
-    u->chosen = "";
+    u->chosen = str_equal(u->run.kind, "cases") ? u->chosen : ""; /* its map stays */
     return order(op, u, STATES, "look");
 }
 

@@ -8,13 +8,19 @@
 
 enum { EXCHANGE_UPLOAD_MOST_BYTES = 16 * 1024 * 1024 };
 
-/* Keeps the file (base64, as it came) sealed and orders a look. In a transaction. */
-err_t exchange_upload_begin(struct op *op, int64_t community_id, const char *kind, const char *file,
-                            const char *base64, int64_t *ret_id);
+struct exchange_sent {
+    const char *kind;
+    const char *file, *base64; /* its name; its bytes as they came */
+    const char *map;           /* of cases; else "" */
+};
+
+/* Keeps the file sealed and orders a look. In a transaction. */
+err_t exchange_upload_begin(struct op *op, int64_t community_id, const struct exchange_sent *sent,
+                            int64_t *ret_id);
 
 /* Each ERR_CONFLICT unless the import stands where that can be done. */
 err_t exchange_upload_look(struct op *op, struct exchange_upload *u, const char *sheet);
-/* With the field that each title was given, a JSON object. */
+/* With the field that each title was given, a JSON object; of cases, with their map. */
 err_t exchange_upload_check(struct op *op, struct exchange_upload *u, const char *chosen);
 /* ERR_CONFLICT too if rows have faults and they are not to be left out. */
 err_t exchange_upload_apply(struct op *op, struct exchange_upload *u, bool keep_going);

@@ -1,12 +1,15 @@
 /* /imports: a file is sent, its columns are matched, it is checked, then applied. */
 #include "base/clock.h"
 #include "http/http_list.h"
+#include "base/buf.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "case/case.h"
 #include "case/case_words.h"
 #include "exchange/exchange.h"
 #include "exchange/exchange_faulty.h"
 #include "exchange/exchange_look.h"
+#include "exchange/exchange_map.h"
 #include "exchange/exchange_upload.h"
 #include "journal/journal.h"
 #include "register/register.h"
@@ -17,14 +20,29 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_LISTED = 30, FAULTS_SHOWN = 100, FAULTY_KEPT_BYTES = 64 * 1024 * 1024 };
+enum {
+    MAP_FAULTS_SHOWN = 20,
+    MOST_LISTED = 30,
+    FAULTS_SHOWN = 100,
+    FAULTY_KEPT_BYTES = 64 * 1024 * 1024
+};
 
-static const char *const KINDS[] = {"people", "houses", NULL};
+static const char *const KINDS[] = {"people", "houses", "cases", NULL};
+
+/* Cases of years are no longer taken back from a browser: only who leads the desk brings them. */
+#define MAY_IMPORT_CASES (MAY_CHANGE_REGISTER & (ROLE_BIT(ROLE_CSS) | ROLE_BIT(ROLE_DIRECTOR)))
+#define FIELD_MAP                                                                                  \
+    {                                                                                              \
+        "map", FIELD_TEXT, false,                                                                  \
+            .max = 20000, .label = "列的对照",                                                     \
+            .help = "Of cases: which column is which field (YAML, docs/how-to/maps)."              \
+    }
 
 static const struct field NEW_FIELDS[] = {
     {"kind", FIELD_ENUM, true, .words = KINDS, .label = "内容"},
     {"file", FIELD_FILE, true, .max = EXCHANGE_UPLOAD_MOST_BYTES, .label = "文件",
      .help = "An .xlsx workbook or CSV (UTF-8 or GB18030)."},
+    FIELD_MAP,
     FIELDS_END,
 };
 static const struct field LOOK_FIELDS[] = {
@@ -32,8 +50,9 @@ static const struct field LOOK_FIELDS[] = {
     FIELDS_END,
 };
 static const struct field CHECK_FIELDS[] = {
-    {"fields", FIELD_LIST, true, .max = 100, .label = "各列的内容",
+    {"fields", FIELD_LIST, false, .max = 100, .label = "各列的内容",
      .help = "The field of each column in the file's order; - leaves a column out."},
+    FIELD_MAP,
     FIELDS_END,
 };
 static const struct field APPLY_FIELDS[] = {
@@ -108,11 +127,17 @@ static const char *heading(const struct exchange_upload *u)
                                               : "导入诉求";
 }
 
+static bool is_cases(const struct exchange_upload *u)
+{
+    return str_equal(u->run.kind, "cases");
+}
+
 static void set_steps(const struct exchange_upload *u, struct doc *page)
 {
     bool works = u->job[0] != '\0';
     const char *state = u->run.state;
 
+    doc_set_bool(page, "is_cases", is_cases(u));
     doc_set_text(page, "heading", heading(u));
     doc_set_bool(page, "works", works);
     doc_set_bool(page, "to_match",
@@ -152,25 +177,54 @@ static err_t open_look(struct op *op, const struct exchange_upload *u, struct do
     return text == NULL ? OK : json_parse(op, text, strlen(text), ret_look);
 }
 
+/* As case_fields_name() has it, and the fields that only an import knows. */
+static const char *case_field_name(const char *field)
+{
+    static const char *const MORE[] = {"external_id", "外部编号", "finished_at", "办结时间",
+                                       "due_at",      "应办时间", NULL};
+
+    for (size_t i = 0; MORE[i] != NULL; i += 2)
+        if (str_equal(field, MORE[i]))
+            return MORE[i + 1];
+    for (const struct field *f = CASE_FIELDS; f->name != NULL; f++)
+        if (str_equal(f->name, field) && f->label != NULL)
+            return f->label;
+    return field;
+}
+
+/* What a column is taken for: chosen among the fields, or as the map says. */
+static void set_meaning(struct op *op, const struct exchange_upload *u, const struct doc *chosen,
+                        struct doc *column)
+{
+    const char *title = doc_get_text(column, "title"), *field = doc_get_text(column, "field");
+
+    if (is_cases(u))
+        doc_set_text(column, "field_name", str_is_empty(field) ? NULL : case_field_name(field));
+    else
+        set_choices(op, column, chosen == NULL ? NULL : doc_get_text(chosen, title),
+                    exchange_look_fields(op, u->run.kind), column);
+}
+
 /* Columns with what they are taken for and what stands in them. */
 static err_t set_look(struct op *op, const struct exchange_upload *u, struct doc *out)
 {
-    struct doc *look, *columns, *chosen = NULL, *sheets,
-                                *fields = exchange_look_fields(op, u->run.kind);
+    struct doc *look, *columns, *chosen = NULL, *sheets;
     int64_t number = 0;
     err_t e = open_look(op, u, &look);
 
     if (e != OK || look == NULL)
         return e;
-    if (u->chosen[0] != '\0' && json_parse(op, u->chosen, strlen(u->chosen), &chosen) != OK)
+    if (is_cases(u)) {
+        doc_set_text(out, "map", u->chosen);
+        doc_set_text(doc_set_object(out, "initial"), "map", u->chosen);
+    } else if (u->chosen[0] != '\0' && json_parse(op, u->chosen, strlen(u->chosen), &chosen) != OK)
         op_forget_fault(op);
     columns = doc_set_list(out, "columns");
     DOC_EACH(member, doc_get(look, "columns"))
     {
         struct doc *one = doc_copy(op->arena, member->value);
-        const char *title = doc_get_text(one, "title");
         doc_set_int(one, "number", ++number);
-        set_choices(op, one, chosen == NULL ? NULL : doc_get_text(chosen, title), fields, one);
+        set_meaning(op, u, chosen, one);
         doc_add(columns, one);
     }
     sheets = doc_set_list(out, "sheets");
@@ -209,7 +263,8 @@ static err_t the_upload(struct request *req, struct exchange_upload *ret_upload)
 
     if (e == OK)
         e = exchange_upload_store_get(req->op, id, ret_upload);
-    if (e == OK && (op_roles_in(req->op, ret_upload->run.community_id) & MAY_CHANGE_REGISTER) == 0)
+    if (e == OK && (op_roles_in(req->op, ret_upload->run.community_id) &
+                    (is_cases(ret_upload) ? MAY_IMPORT_CASES : MAY_CHANGE_REGISTER)) == 0)
         e = op_fail(req->op, ERR_NOT_FOUND, "没有这次导入");
     if (e == OK)
         e = register_community_get(req->op, ret_upload->run.community_id, &community);
@@ -217,6 +272,22 @@ static err_t the_upload(struct request *req, struct exchange_upload *ret_upload)
         req->op->utc_offset_min = community->utc_offset_min;
     return e;
 }
+
+/* What somebody writes his own columns into. */
+static const char MAP_TO_BEGIN_WITH[] = "columns:\n"
+                                        "  external_id: 单号\n"
+                                        "  received_at: 接到时间\n"
+                                        "  finished_at: 办结时间\n"
+                                        "  title: 事由\n"
+                                        "  house: 房号\n"
+                                        "  reporter_name: 报事人\n"
+                                        "  reporter_phone: 电话\n"
+                                        "constants:\n"
+                                        "  nature: repair\n"
+                                        "  channel: phone\n"
+                                        "defaults:\n"
+                                        "  category: other\n"
+                                        "  anonymous_reason: imported\n";
 
 /* ---- pages --------------------------------------------------------------------------------------
  */
@@ -243,6 +314,11 @@ static err_t exchange_web_imports(struct request *req, struct reply *reply)
     if (req->wants_html)
         e = register_page_choices(req->op, MAY_CHANGE_REGISTER, community_id,
                                   doc_set_object(document, "page"));
+    if (req->wants_html) {
+        doc_set_bool(doc_get(document, "page"), "may_cases",
+                     (op_roles_in(req->op, community_id) & MAY_IMPORT_CASES) != 0);
+        doc_set_text(doc_set_object(document, "initial"), "map", MAP_TO_BEGIN_WITH);
+    }
     reply->fields = NEW_FIELDS;
     return e != OK ? e : reply_page(reply, document, "exchange/imports");
 }
@@ -260,6 +336,7 @@ static err_t exchange_web_import(struct request *req, struct reply *reply)
     e = set_look(req->op, &u, document);
     if (e == OK)
         e = set_faults(req->op, &u, document);
+    reply->fields = CHECK_FIELDS;
     return e != OK ? e : reply_page(reply, document, "exchange/import");
 }
 
@@ -271,21 +348,48 @@ static err_t see(struct request *req, struct reply *reply, int status, int64_t i
     return reply_see(reply, status, arena_printf(req->op->arena, "/imports/%lld", (long long)id));
 }
 
+/* Every fault of a map at once, each with its line. */
+static err_t check_map(struct request *req, const char *map)
+{
+    struct exchange_faults faults = exchange_faults_in(req->op->arena);
+    struct exchange_map *read;
+    struct buf text = buf_in(req->op->arena);
+
+    if (str_is_empty(map))
+        return op_fail_field(req->op, "map", "required", "请填写“列的对照”：哪一列是什么");
+    if (exchange_map_read(req->op, EXCHANGE_MAP_SENT, map, strlen(map), &faults, &read) == OK)
+        return OK;
+    op_forget_fault(req->op);
+    for (size_t i = 0; i < faults.kept && i < MAP_FAULTS_SHOWN; i++)
+        buf_printf(&text, "%s第 %lld 行：%s", i == 0 ? "" : "；", (long long)faults.faults[i].line,
+                   faults.faults[i].reason);
+    return op_fail_field(req->op, "map", "invalid", "%s", text.data);
+}
+
 static err_t exchange_web_begin(struct request *req, struct reply *reply)
 {
     const struct doc *file = doc_get(req->input, "file");
+    struct exchange_sent sent = {.kind = doc_get_text(req->input, "kind"),
+                                 .file = doc_get_text(file, "name"),
+                                 .base64 = doc_get_text(file, "base64"),
+                                 .map = ""};
     int64_t id = 0, community_id = req->community_id;
+    bool of_cases = str_equal(sent.kind, "cases");
     err_t e = OK;
 
     if (community_id == 0)
         e = register_choose_community(req->op, req->community, &community_id);
-    if (e == OK && (op_roles_in(req->op, community_id) & MAY_CHANGE_REGISTER) == 0)
+    if (e == OK && (op_roles_in(req->op, community_id) &
+                    (of_cases ? MAY_IMPORT_CASES : MAY_CHANGE_REGISTER)) == 0)
         e = op_fail(req->op, ERR_FORBIDDEN, "您的岗位没有这项权限");
-    if (e == OK && str_is_empty(doc_get_text(file, "base64")))
+    if (e == OK && of_cases) {
+        sent.map = doc_get_text(req->input, "map");
+        e = check_map(req, sent.map);
+    }
+    if (e == OK && str_is_empty(sent.base64))
         e = op_fail_field(req->op, "file", "required", "文件是空的");
     if (e == OK)
-        e = exchange_upload_begin(req->op, community_id, doc_get_text(req->input, "kind"),
-                                  doc_get_text(file, "name"), doc_get_text(file, "base64"), &id);
+        e = exchange_upload_begin(req->op, community_id, &sent, &id);
     return e == OK ? see(req, reply, 201, id) : e;
 }
 
@@ -308,6 +412,8 @@ static err_t chosen_of(struct request *req, const struct exchange_upload *u, con
 
     if (e != OK || look == NULL)
         return e != OK ? e : op_fail(req->op, ERR_CONFLICT, "这次导入已经往下走了，请刷新页面");
+    if (doc_is_null(doc_get(req->input, "fields")))
+        return op_fail_field(req->op, "fields", "required", "请选出各列的内容");
     field = doc_get(req->input, "fields")->first;
     DOC_EACH(member, doc_get(look, "columns"))
     {
@@ -326,7 +432,10 @@ static err_t exchange_web_check(struct request *req, struct reply *reply)
     const char *chosen = "";
     err_t e = the_upload(req, &u);
 
-    if (e == OK)
+    if (e == OK && is_cases(&u)) {
+        chosen = doc_get_text(req->input, "map");
+        e = check_map(req, chosen);
+    } else if (e == OK)
         e = chosen_of(req, &u, &chosen);
     if (e == OK)
         e = exchange_upload_check(req->op, &u, chosen);
@@ -423,7 +532,7 @@ const struct route EXCHANGE_UPLOAD_ROUTES[] = {
     {GET, "/imports", MAY_CHANGE_REGISTER, READS, NULL, exchange_web_imports,
      .summary = "The newest imports of a community"},
     {POST, "/imports", MAY_CHANGE_REGISTER, WRITES, NEW_FIELDS, exchange_web_begin,
-     .summary = "Send a file of houses or people; it is looked at, nothing is changed",
+     .summary = "Send a file of houses, people or cases; it is looked at, nothing is changed",
      .template = "exchange/imports", .again = "/imports",
      .body_limit_bytes = EXCHANGE_UPLOAD_MOST_BYTES + 64 * 1024},
     {GET, "/imports/{id}", MAY_CHANGE_REGISTER, READS, NULL, exchange_web_import,
@@ -431,7 +540,8 @@ const struct route EXCHANGE_UPLOAD_ROUTES[] = {
     {POST, "/imports/{id}/look", MAY_CHANGE_REGISTER, WRITES, LOOK_FIELDS, exchange_web_look,
      .summary = "Take another worksheet"},
     {POST, "/imports/{id}/check", MAY_CHANGE_REGISTER, WRITES, CHECK_FIELDS, exchange_web_check,
-     .summary = "Check every row with these fields of its columns; nothing is changed"},
+     .summary = "Check every row with these fields of its columns; nothing is changed",
+     .template = "exchange/import"},
     {POST, "/imports/{id}/apply", MAY_CHANGE_REGISTER, WRITES, APPLY_FIELDS, exchange_web_apply,
      .summary = "Apply what was checked"},
     {POST, "/imports/{id}/drop", MAY_CHANGE_REGISTER, WRITES, NULL, exchange_web_drop,

@@ -145,3 +145,71 @@ eachEngine('columns with names of their own at a terminal, faulty rows as a work
     assert.ok(!out.stdout.includes('13800001111'));
     anju.verify();
 }); // proves X-17
+
+// ---- cases --------------------------------------------------------------------------------------
+
+const MAP = 'columns:\n  external_id: 单号\n  received_at: 接到时间\n  finished_at: 办结时间\n  title: 事由\n  house: 房号\n' +
+    '  reporter_name: 报事人\n  reporter_phone: 电话\nconstants: {nature: repair, channel: phone}\ndefaults: {category: other}\n';
+const CASES = '单号,接到时间,办结时间,事由,房号,报事人,电话\nOLD-1,2025-03-01 10:00,2025-03-02 09:00,水管漏水,1-1-101,王女士,13800001111\n' +
+    'OLD-2,昨天,,灯不亮,1-1-102,赵工,13800002222\nOLD-3,2025-03-04 08:30,2025-03-04 18:00,门禁坏了,1-1-102,钱先生,13800003333\n';
+
+const sendCases = (who, map, bytes = CASES) =>
+    who('POST', '/imports', { kind: 'cases', community: 'yiyuan', map, file: { name: '历年工单.csv', base64: Buffer.from(bytes).toString('base64') } });
+const cases = (anju) => Number(anju.sql("SELECT count(*) FROM service_case WHERE external_id LIKE 'OLD-%'"));
+
+eachEngine('cases of another program come in with a map: looked at, checked, applied, once', {}, async (anju, assert) => {
+    const css = anju.as('css');
+    const sent = await sendCases(css, MAP);
+    assert.equal(sent.status, 201, sent.text);
+    const { id } = sent.body;
+    const looked = await settled(assert, css, id);
+    assert.deepEqual([looked.state, looked.kind, looked.known, looked.map], ['looked', 'cases', true, MAP]);
+    assert.deepEqual(looked.columns.map((one) => one.field_name).slice(0, 3), ['外部编号', '接到时间', '办结时间']);
+    assert.deepEqual(looked.columns[6].samples, ['138****1111', '138****2222', '138****3333']);
+
+    assert.equal((await css('POST', `/imports/${id}/check`, { map: MAP })).status, 200);
+    const checked = await settled(assert, css, id);
+    assert.deepEqual([checked.state, checked.read, checked.fault_count, cases(anju)], ['checked', 3, 1, 0]);
+    assert.deepEqual(checked.faults.map((one) => [one.line, one.column]), [[3, '接到时间']]);
+    assert.match(checked.faults[0].reason, /不是可识别的时间：昨天/);
+    assert.ok((await css('GET', `/imports/${id}/faulty.xlsx`)).text.startsWith('PK'));
+    assert.equal((await css('POST', `/imports/${id}/apply`, {})).status, 409);
+    assert.equal((await css('POST', `/imports/${id}/apply`, { keep_going: true })).status, 200);
+    const done = await settled(assert, css, id);
+    assert.deepEqual([done.state, done.imported, cases(anju)], ['done', 2, 2]);
+    assert.equal(Number(anju.sql("SELECT count(*) FROM journal_event WHERE kind = 'import_done'")), 1);
+    const found = (await css('GET', '/cases?q=%E6%B0%B4%E7%AE%A1%E6%BC%8F%E6%B0%B4')).body.items;
+    assert.equal(found.length, 1);
+    assert.equal(found[0].received_at, '2025-03-01T10:00:00+08:00');
+
+    // the same again: each case stays one
+    const again = (await sendCases(css, MAP)).body.id;
+    await settled(assert, css, again);
+    await css('POST', `/imports/${again}/check`, { map: MAP });
+    await settled(assert, css, again);
+    await css('POST', `/imports/${again}/apply`, { keep_going: true });
+    assert.deepEqual([(await settled(assert, css, again)).imported, cases(anju)], [0, 2]);
+    anju.verify();
+});
+
+eachEngine('a map with faults names each of its lines, and only who leads the desk brings cases', {}, async (anju, assert) => {
+    const css = anju.as('css'), desk = anju.as('desk1');
+    const wrong = await sendCases(css, 'columns:\n  wings: 翅膀\n  title: 事由\ntime_zone: Mars/Olympus\n');
+    assert.equal(wrong.status, 422);
+    const [fault] = wrong.body.errors;
+    assert.equal(fault.field, 'map');
+    for (const part of [/第 2 行：“wings”不是服务单的字段/, /第 4 行：“Mars\/Olympus”不是时区/, /“nature”必须有/]) assert.match(fault.message, part);
+    assert.equal((await sendCases(css, '')).body.errors[0].field, 'map');
+    assert.equal((await sendCases(desk, MAP)).status, 403);
+    const { id } = (await sendCases(css, MAP.replace('事由', '不在的列'))).body;
+    const looked = await settled(assert, css, id);
+    assert.equal(looked.known, false);
+    assert.equal((await desk('GET', `/imports/${id}`)).status, 404);
+    const spoilt = await css('POST', `/imports/${id}/check`, { map: 'columns: [' });
+    assert.equal(spoilt.body.errors[0].field, 'map');
+    await css('POST', `/imports/${id}/check`, { map: MAP.replace('事由', '不在的列') });
+    const checked = await settled(assert, css, id);
+    assert.deepEqual(checked.faults.map((one) => [one.column, one.reason]), [['不在的列', '文件里没有这一列']]);
+    assert.equal((await css('POST', `/imports/${id}/drop`, {})).status, 200);
+    assert.equal(cases(anju), 0);
+});
