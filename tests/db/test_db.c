@@ -381,10 +381,10 @@ static void connections_are_set_up_as_designed(void **state)
     assert_int_equal(support_count(op, "PRAGMA synchronous"), 2);
     assert_int_equal(support_count(op, "PRAGMA foreign_keys"), 1);
     assert_int_equal(support_count(op, "PRAGMA wal_autocheckpoint"), 8000);
-    assert_int_equal(support_count(op, "PRAGMA cache_size"), -32768);
+    assert_int_equal(support_count(op, "PRAGMA cache_size"), -16384);
     assert_int_equal(support_count(op, "PRAGMA temp_store"), 2);
     assert_int_equal(support_count(reader, "PRAGMA query_only"), 1);
-    assert_int_equal(support_count(reader, "PRAGMA cache_size"), -16384);
+    assert_int_equal(support_count(reader, "PRAGMA cache_size"), -6144);
     assert_true(support_count(reader, "PRAGMA mmap_size") > 2000000000);
     assert_int_equal(support_count(op, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
     support_another_end(reader);
