@@ -28,6 +28,7 @@ async function made(anju, owner) {
     await post(css, '/segments', { community: 'yiyuan', name: '业主们', relation: 'owner' });
     await post(css, '/imports', { community: 'yiyuan', kind: 'houses', file: { name: 'a.csv', base64: Buffer.from('房号,建筑面积\n1-1-101,88\n').toString('base64') } });
     await post(anju.as('quality'), '/quality/samples', { from: '2026-10-01', to: '2026-11-23', community: 'yiyuan' });
+    await post(css, '/inspections', { community: 'yiyuan', by_kind: 'authority', by_name: '区消防大队', day: '2026-11-20', subject: '消防专项检查', found: '楼道堆物', ordered: '清理楼道', due: '2026-11-30' });
     const ready = (await css('GET', '/archive')).body.items.filter((one) => one.may_go);
     await post(css, '/archive/handovers', { cases: [ready[0].id] });
     const call = (await post(desk, '/calls/missed', { phone: '13800001234' })).items[0].id;
