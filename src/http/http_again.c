@@ -83,6 +83,11 @@ static uint64_t rights_of(const struct actor *actor)
         hash = mix(hash, &actor->grants[i].community_id, sizeof actor->grants[i].community_id);
         hash = mix(hash, &actor->grants[i].roles, sizeof actor->grants[i].roles);
     }
+    for (size_t i = 0; i < actor->loan_count; i++) {
+        hash = mix(hash, &actor->loans[i].id, sizeof actor->loans[i].id);
+        hash = mix(hash, &actor->loans[i].parts, sizeof actor->loans[i].parts);
+        hash = mix(hash, &actor->loans[i].roles, sizeof actor->loans[i].roles);
+    }
     return hash;
 }
 

@@ -35,6 +35,17 @@ static const char *secret_of(const struct http_exchange *x)
     return x->session != NULL ? x->session : x->bearer;
 }
 
+static void copy_loans(struct arena *a, const struct actor *from, struct actor *to)
+{
+    struct loan *loans = arena_array(a, from->loan_count + 1, sizeof *loans);
+
+    for (size_t i = 0; i < from->loan_count; i++) {
+        loans[i] = from->loans[i];
+        loans[i].from_name = arena_text(a, from->loans[i].from_name);
+    }
+    to->loans = loans;
+}
+
 static void copy_actor(struct arena *a, const struct actor *from, struct actor *to)
 {
     size_t bytes = from->grant_count * sizeof *from->grants;
@@ -48,6 +59,7 @@ static void copy_actor(struct arena *a, const struct actor *from, struct actor *
     to->language = arena_text(a, from->language);
     to->look = arena_text(a, from->look);
     to->grants = grants;
+    copy_loans(a, from, to);
 }
 
 static struct http_caller *caller_of(struct http_exchange *x)

@@ -100,8 +100,6 @@ eachEngine('a colleague sees and does what was lent, nothing beside it, until on
     assert.equal((await first('POST', `/settings/delegations/${id}/end`, {})).status, 200);
     assert.equal((await second('POST', `${where}/arrive`, {})).status, 403, 'he did something there and may look, no more');
     assert.equal((await first('POST', `/settings/delegations/${id}/end`, {})).status, 409);
-    const log = (await anju.as('director')('GET', '/settings/log?community=yiyuan')).body.items.map((one) => one.what);
-    assert.ok(log.includes('授权代办 维修 王刚 维修 李军') && log.includes('结束授权 维修 王刚 维修 李军'), log.join());
     const kinds = anju.sql("SELECT kind FROM journal_event WHERE subject = 'delegation' ORDER BY id").split('\n');
     assert.deepEqual(kinds, ['delegated', 'delegation_ended']);
     anju.verify();
