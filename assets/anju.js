@@ -18,14 +18,25 @@ document.addEventListener('keydown', (event) => {
     find.select();
 });
 
-// ? opens the page's own help and closes it; so does Escape.
+// ? opens the page's own help and closes it; so does Escape. Whoever came from somewhere goes back there.
+let cameFrom = null;
 document.addEventListener('keydown', (event) => {
     const help = document.getElementById('help');
     if (!help || (event.key === 'Escape' ? !help.open : event.key !== '?' || isTyping(event))) return;
     event.preventDefault();
+    const at = document.activeElement, summary = help.querySelector('summary');
     help.open = !help.open;
-    if (help.open) help.querySelector('summary').focus();
+    if (help.open) {
+        cameFrom = help.contains(at) ? null : at;
+        summary.focus();
+    } else if (help.contains(at)) {
+        (cameFrom?.isConnected && cameFrom !== document.body ? cameFrom : summary).focus();
+    }
 });
+
+// What was refused begins at the first field that is wrong; its message hangs on it.
+const wrong = [...document.querySelectorAll('main [aria-invalid="true"]')].find((field) => field.checkVisibility());
+if (wrong) wrong.focus();
 
 // The browser shows the cursor of a long field, but not the field, which a bar below may cover.
 document.addEventListener('focusin', (event) => {
