@@ -100,7 +100,8 @@ void exchange_cells_put_word(struct exchange_cells *c, const char *field,
         return;
     code = exchange_word_code(list, text);
     if (code == NULL)
-        exchange_cells_fault(c, field, "“%.60s”不认识，可以写：%s", text, words_of(c->op, list));
+        exchange_cells_fault(c, field, "“%s”不认识，可以写：%s",
+                             exchange_faults_shown(c->op->arena, text), words_of(c->op, list));
     else
         doc_set_text(c->input, field, code);
 }
@@ -113,7 +114,8 @@ void exchange_cells_put_day(struct exchange_cells *c, const char *field)
     if (text[0] == '\0')
         return;
     if (!exchange_value_day(text, &day))
-        exchange_cells_fault(c, field, "不是可识别的日期：%.60s", text);
+        exchange_cells_fault(c, field, "不是可识别的日期：%s",
+                             exchange_faults_shown(c->op->arena, text));
     else
         doc_set_text(c->input, field, clock_format_day(c->op->arena, day));
 }
@@ -126,7 +128,8 @@ void exchange_cells_put_hundredths(struct exchange_cells *c, const char *field, 
     if (text[0] == '\0')
         return;
     if (!exchange_value_hundredths(text, most, &n))
-        exchange_cells_fault(c, field, "不是可识别的数：%.60s", text);
+        exchange_cells_fault(c, field, "不是可识别的数：%s",
+                             exchange_faults_shown(c->op->arena, text));
     else
         doc_set_int(c->input, field, n);
 }
@@ -178,8 +181,8 @@ const char *exchange_cells_house(struct exchange_cells *c, const char *field)
     if (code == NULL && text[0] == '\0' && building[0] == '\0' && number[0] == '\0')
         return "";
     if (code == NULL)
-        exchange_cells_fault(c, field, "“%.60s”不是房号，写作 3-2-1501 或 3栋2单元1501",
-                             text[0] != '\0' ? text : number);
+        exchange_cells_fault(c, field, "“%s”不是房号，写作 3-2-1501 或 3栋2单元1501",
+                             exchange_faults_shown(c->op->arena, text[0] != '\0' ? text : number));
     return code;
 }
 

@@ -1,6 +1,9 @@
 #include "exchange/exchange_faults.h"
 
 #include "base/str.h"
+#include "base/utf8.h"
+
+enum { SHOWN_CHARACTERS = 30 };
 
 struct exchange_faults exchange_faults_in(struct arena *a)
 {
@@ -38,4 +41,9 @@ void exchange_faults_write(const struct exchange_faults *f, struct doc *answer)
         doc_set_text(fault, "column", f->faults[i].column);
         doc_set_text(fault, "reason", f->faults[i].reason);
     }
+}
+
+const char *exchange_faults_shown(struct arena *a, const char *text)
+{
+    return arena_text_n(a, text, utf8_prefix_bytes(text, SHOWN_CHARACTERS));
 }

@@ -29,6 +29,9 @@ struct exchange_faults exchange_faults_in(struct arena *a);
 void exchange_faults_add(struct exchange_faults *f, int64_t line, const char *column,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* As much of what a cell holds as a reason tells: whole characters. */
+const char *exchange_faults_shown(struct arena *a, const char *text);
+
 /* [{"sheet", "line", "column", "reason"}] (sheet: only of a workbook) into an object under
  * "faults". */
 void exchange_faults_write(const struct exchange_faults *f, struct doc *answer);

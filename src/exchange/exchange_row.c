@@ -108,13 +108,13 @@ static bool is_time(const char *field)
     return str_in(field, TIMES);
 }
 
-static void put_time(struct making *m, const char *field, const char *text)
+static void put_time(struct op *op, struct making *m, const char *field, const char *text)
 {
     int64_t at;
 
     if (!exchange_time_read(&m->rows->map->times, text, &at))
         exchange_faults_add(m->rows->faults, m->line, column_of(m->rows, field),
-                            "不是可识别的时间：%.60s", text);
+                            "不是可识别的时间：%s", exchange_faults_shown(op->arena, text));
     else
         doc_set_int(m->extra, str_equal(field, "due_at") ? "external_due_at" : field, at);
 }
@@ -124,7 +124,7 @@ static void put(struct op *op, struct making *m, const char *field, const char *
     const char *copy = str_trim(op->arena, text);
 
     if (is_time(field))
-        put_time(m, field, copy);
+        put_time(op, m, field, copy);
     else if (!str_equal(field, "external_id"))
         doc_set_text(m->raw, field, copy);
     else if (utf8_length(copy) > EXTERNAL_ID_MAX)
