@@ -51,13 +51,28 @@ static void read_request_id(struct http_exchange *x)
         x->op.request_id = arena_text(x->arena, given);
 }
 
-/* The proxy adds its caller at the end of the list. */
+static enum MHD_Result take_forwarded(void *arg, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    const char **last = arg;
+
+    (void)kind;
+    if (strcasecmp(name, "X-Forwarded-For") == 0)
+        *last = value;
+    return MHD_YES;
+}
+
+/* The proxy adds its caller at the end of the list, or as one more header behind those that the
+ * caller has made up himself. */
 static const char *forwarded_for(struct http_exchange *x)
 {
-    const char *list = x->http->config.behind_proxy ? header(x, "X-Forwarded-For") : NULL;
-    const char *last = list == NULL ? NULL : strrchr(list, ',');
-    const char *address = last == NULL ? list : last + 1;
+    const char *list = NULL;
+    const char *last, *address;
 
+    if (x->http->config.behind_proxy)
+        MHD_get_connection_values(x->connection, MHD_HEADER_KIND, take_forwarded, &list);
+    last = list == NULL ? NULL : strrchr(list, ',');
+    address = last == NULL ? list : last + 1;
     if (address == NULL)
         return NULL;
     address = str_trim(x->arena, address);

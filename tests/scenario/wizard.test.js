@@ -134,6 +134,9 @@ eachEngine('the first account can be made once, and from elsewhere only with the
     const from = (body) => anju.api('POST', '/setup/account', body, elsewhere);
     assert.equal((await from(account)).status, 422);
     assert.equal((await from({ ...account, code: 'aaaa-bbbb-cccc' })).status, 422);
+    // a proxy that adds a header of its own: what stands before it the caller has made up
+    const madeUp = await anju.api('POST', '/setup/account', account, { 'x-forwarded-for': ['127.0.0.1', '203.0.113.9'] });
+    assert.equal(madeUp.status, 422, madeUp.text);
     const code = /code: ([a-z0-9-]{14})/.exec(anju.log())[1];
     assert.equal((await from({ ...account, code })).status, 200);
     assert.equal((await from({ ...account, login: 'admin2', code })).status, 409);
