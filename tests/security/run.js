@@ -94,7 +94,7 @@ async function tryRole(anju, callers, role, targets, first) {
         if (TOOLS.includes('sqlmap')) {
             const tried = some.filter((one) => placesOf(one) > 0);
             const done = await sqlmap({ ...common, targets: tried, headers: headersOf(anju, callers, role), limitMs: SQLMAP_MS });
-            report(label, 'sqlmap', done, `${done.reached} of ${tried.length} requests, ${done.looked} of ${places} values looked at, ${done.tried} tried`);
+            report(label, 'sqlmap', done, `${done.reached} of ${tried.length} requests, ${done.looked} of ${places} values looked at, ${done.tried} tried, ${done.dismissed} dismissed by sqlmap itself`);
         }
         if (TOOLS.includes('wapiti')) {
             const session = await sessionOf(anju, callers, role);

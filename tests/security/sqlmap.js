@@ -27,10 +27,14 @@ function run(args, log, limitMs) {
     const child = spawn('sqlmap', args, { stdio: ['ignore', out, out], detached: true });
     fs.closeSync(out);
     return new Promise((resolve) => {
-        const timer = setTimeout(() => process.kill(-child.pid, 'SIGTERM'), limitMs);
+        let isOver = false; // sqlmap ends in its own way when it is told to
+        const timer = setTimeout(() => {
+            isOver = true;
+            process.kill(-child.pid, 'SIGTERM');
+        }, limitMs);
         child.on('exit', (code, signal) => {
             clearTimeout(timer);
-            resolve(signal ? 'over time' : code === 0 ? 'done' : `exit ${code}`);
+            resolve(isOver || signal ? 'over time' : code === 0 ? 'done' : `exit ${code}`);
         });
     });
 }
@@ -47,10 +51,13 @@ async function sqlmap({ url, engine, folder, name, targets, headers, isThorough,
         `--results-file=${results}`], log, limitMs);
     const said = fs.readFileSync(log, 'utf8');
     const rows = fs.existsSync(results) ? fs.readFileSync(results, 'utf8').split('\n').slice(1).filter((line) => line.trim() !== '') : [];
+    // what it took for a hole and has itself found to be none
+    const dismissed = rows.filter((line) => /false positive or unexploitable/.test(line));
     const holes = said.match(/^.*(is vulnerable|sqlmap identified the following injection).*$/gm) || [];
     const count = (words) => (said.match(words) || []).length;
     return { end, reached: count(/testing URL '/g), looked: count(/heuristic \(basic\) test shows|skipping previously processed/g),
-        tried: count(/testing for SQL injection on/g), findings: [...new Set([...rows, ...holes])], log };
+        tried: count(/testing for SQL injection on/g), dismissed: dismissed.length,
+        findings: [...new Set([...rows.filter((line) => !dismissed.includes(line)), ...holes])], log };
 }
 
 module.exports = { sqlmap };
