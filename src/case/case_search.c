@@ -273,6 +273,7 @@ static err_t by_ids(struct search *s, int64_t *before)
 static err_t turns(struct search *s, int64_t *before)
 {
     bool look = !s->query->is_indexed, is_all = false;
+    int most = MOST_TURNS;
     err_t e = OK;
 
     if (!look && s->filter->community_count > FEW_COMMUNITIES)
@@ -280,7 +281,11 @@ static err_t turns(struct search *s, int64_t *before)
     if (e == OK && !look && !is_all)
         e = read_tail(s);
 
-    for (int turn = 0; e == OK && turn < MOST_TURNS; turn++) {
+    if (look && s->query->is_hasty) {
+        s->read = MOST_READ; /* only what the rows say */
+        most = 1;
+    }
+    for (int turn = 0; e == OK && turn < most; turn++) {
         e = look ? by_looking(s, before) : by_index(s, before);
         if (*before == 0 || s->found_count == (size_t)s->filter->limit)
             break;

@@ -260,6 +260,7 @@ err_t desk_find(struct request *req, const char *q, int limit, struct doc *docum
 
     doc_set_null(document, "caller");
     case_search_query_parse(req->op, q, &f.query);
+    f.query.is_hasty = true;
     e = add_register(&f, q, limit, groups, &is_phone);
     if (e == OK && is_phone && staff_may(req->op, MAY_CALL_BACK))
         e = desk_incoming(req, q, doc_set_object(document, "caller"));

@@ -116,6 +116,31 @@ static void two_characters_and_more_are_found_wherever_they_stand(void **state)
     each_way(op, check_words, ids);
 } /* proves X-6 */
 
+/* One character is in no index: at each key only the newest rows are looked at, not their events. */
+static void one_character_in_haste_is_found_in_what_the_rows_say(void **state)
+{
+    struct op *op = *state;
+    struct case_filter filter = {
+        .communities = &given.yiyuan, .community_count = 1, .limit = 20};
+    struct case_search_query query;
+    struct service_case **cases;
+    int64_t id = given_case(op, "厨房漏水", "一"), next_id;
+    size_t count;
+
+    index_all(op);
+    done(op, "desk1", id, "note", "{'text': '师傅说密封圈老化'}");
+    for (int hasty = 0; hasty < 2; hasty++) {
+        case_search_query_parse(op, "漏", &query);
+        query.is_hasty = hasty != 0;
+        assert_ok(case_search_list(op, &filter, &query, &cases, &count, &next_id));
+        assert_int_equal(count, 1);
+        case_search_query_parse(op, "密", &query);
+        query.is_hasty = hasty != 0;
+        assert_ok(case_search_list(op, &filter, &query, &cases, &count, &next_id));
+        assert_int_equal(count, hasty ? 0 : 1);
+    }
+}
+
 static void check_scripts(struct op *op, const int64_t *ids)
 {
     finds(op, "电梯", ids[1], ids[0]);
@@ -515,6 +540,7 @@ int main(void)
         CASE_EACH_ENGINE(the_end_of_a_phone_number_finds_its_cases),
         CASE_EACH_ENGINE(no_phone_number_stands_in_the_index),
         CASE_EACH_ENGINE(what_was_written_later_finds_the_case_too),
+        CASE_EACH_ENGINE(one_character_in_haste_is_found_in_what_the_rows_say),
         CASE_EACH_ENGINE(another_communitys_case_is_never_found),
         CASE_EACH_ENGINE(words_go_together_with_the_rest_of_the_filter),
         CASE_EACH_ENGINE(pages_follow_each_other_without_gap_or_repetition),
