@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "http/http_table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { AT_ONCE = 200, CURSOR_BYTES = 201 };
@@ -120,7 +121,7 @@ static err_t add_page(struct request *req, const struct http_list *list, struct 
     next = doc_get_text(reply.document, "next");
     if (next != NULL && (strlen(next) >= CURSOR_BYTES || str_equal(next, cursor)))
         return op_fail(req->op, ERR_IO, "the list does not end");
-    strcpy(cursor, next == NULL ? "" : next);
+    snprintf(cursor, CURSOR_BYTES, "%s", next == NULL ? "" : next);
     return OK;
 }
 
