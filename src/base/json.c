@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -80,6 +81,16 @@ static bool is_too_deep(const char *bytes, size_t length)
     return false;
 }
 
+/* It repeats what stands there, and that may be no text. */
+static const char *why_not(json_error_t *error)
+{
+    char *near = strstr(error->text, " near ");
+
+    if (near != NULL && !utf8_is_valid(error->text, strlen(error->text)))
+        *near = '\0';
+    return error->text;
+}
+
 static err_t parse(struct op *op, const char *bytes, size_t length, size_t flags,
                    struct doc **ret_value)
 {
@@ -95,7 +106,7 @@ static err_t parse(struct op *op, const char *bytes, size_t length, size_t flags
     value = json_loadb(bytes, length, flags, &error);
     if (value == NULL)
         return op_fail(op, ERR_INVALID, "not JSON, line %d column %d: %s", error.line, error.column,
-                       error.text);
+                       why_not(&error));
     *ret_value = from_jansson(op->arena, value);
     json_decref(value);
     return OK;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "base/str.h"
 
 #include <dirent.h>
@@ -147,9 +148,10 @@ static void what_is_nested_too_deeply_or_too_long_is_refused(void **state)
         buf_add_char(&text, ']');
     assert_int_equal(parse(op, text.data, &value), OK);
     assert_int_equal(parse(op, arena_printf(op->arena, "[%s]", text.data), &value), ERR_INVALID);
-    assert_int_equal(parse(op, "[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]",
-                           &value),
-                     OK);
+    assert_int_equal(
+        parse(op, "[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]",
+              &value),
+        OK);
 
     buf_clear(&text);
     buf_add_char(&text, '"');
@@ -169,6 +171,17 @@ static void a_fault_names_line_and_column(void **state)
 }
 
 /* Looking for each name among all before it would take minutes here. */
+/* A problem with it goes out as JSON, which holds nothing but text. */
+static void a_fault_is_text_even_of_what_is_none(void **state)
+{
+    static const char BROKEN[] = "{\"a\":\"\\🌀\"}";
+    struct op *op = *state;
+    struct doc *value;
+
+    assert_int_equal(json_parse(op, BROKEN, strlen(BROKEN), &value), ERR_INVALID);
+    assert_true(utf8_is_valid(op->fault.detail, strlen(op->fault.detail)));
+}
+
 static void an_object_of_very_many_names_is_read_in_one_go(void **state)
 {
     struct op *op = *state;
@@ -246,6 +259,7 @@ int main(void)
         TEST(of_names_that_are_there_twice_the_last_one_counts_in_files),
         TEST(what_is_nested_too_deeply_or_too_long_is_refused),
         TEST(a_fault_names_line_and_column),
+        TEST(a_fault_is_text_even_of_what_is_none),
         TEST(an_object_of_very_many_names_is_read_in_one_go),
         TEST(values_come_back_as_they_went_out),
         TEST(ids_are_texts_and_decimals_keep_their_digits),
