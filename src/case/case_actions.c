@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/str.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_fields.h"
 #include "case/case_lent.h"
 #include "case/case_rules.h"
@@ -165,7 +165,7 @@ static err_t classify(struct op *op, struct service_case *sc, const struct doc *
     static const char *const NAMES[] = {"category",   "severity",   "urgent",
                                         "important",  "size",       "responsibility",
                                         "chargeable", "department", NULL};
-    const char *category = doc_get_text(input, "category");
+    const char *category = doc_get_text(input, "category"), *department;
 
     if (doc_get_text(input, "validity") != NULL &&
         str_is_empty(doc_get_text(input, "validity_reason")) &&
@@ -175,6 +175,13 @@ static err_t classify(struct op *op, struct service_case *sc, const struct doc *
         return op_fail_field(op, "category", "not_one_of", "分类目录里没有 %s", category);
     set_said(input, event, NAMES);
     set_validity(input, event);
+    if (category != NULL && doc_get(event->set, "department") == NULL) {
+        err_t e = case_choice_department(op, sc->community_id, category, &department);
+        if (e != OK)
+            return e;
+        if (department != NULL)
+            doc_set_text(event->set, "department", department);
+    }
     if (!str_is_empty(sc->category) && category != NULL &&
         !str_equal(case_catalogue_top(op->arena, category),
                    case_catalogue_top(op->arena, sc->category)))

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/words.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_around.h"
 #include "case/case_contact.h"
 #include "case/case_fields.h"
@@ -98,13 +98,16 @@ static const char *name_or_null(const char *code)
 }
 
 /* What a case of this nature can be about: the branches and leaves of the catalogue. */
-static void add_catalogue(struct op *op, struct doc *out, const char *nature)
+static void add_catalogue(struct op *op, struct doc *out, const struct service_case *sc)
 {
     struct doc *list = doc_set_list(out, "catalogue");
+    const struct case_category *offered = CASE_CATALOGUE;
 
-    for (const struct case_category *c = CASE_CATALOGUE; c->code != NULL; c++) {
+    if (case_choice_offered(op, sc->community_id, &offered) != OK)
+        op_forget_fault(op);
+    for (const struct case_category *c = offered; c->code != NULL; c++) {
         struct doc *one;
-        if (!str_in(nature, c->natures))
+        if (!str_in(sc->nature, c->natures))
             continue;
         one = doc_add_object(list);
         doc_set_text(one, "code", c->code);
@@ -279,7 +282,7 @@ err_t case_page_of(struct op *op, struct doc *document, const struct case_page *
     case_steps_line(op, out, page);
     add_promises(op, out, document);
     add_facts(op, out, sc);
-    add_catalogue(op, out, sc->nature);
+    add_catalogue(op, out, sc);
     doc_set_bool(out, "may_dial", case_contact_may_dial(op, sc));
     doc_set_bool(out, "may_reveal", case_contact_may_reveal(op, sc));
     add_persons(op, out, document);

@@ -49,7 +49,8 @@ const char *desk_intake_reply(struct op *op, const struct doc *items, struct des
 /* The form: nature, place, thing and trouble to choose from; `values` is what stands in it. */
 /* Is it one of the places that the page proposes? */
 bool desk_intake_proposes_place(const char *place);
-void desk_intake_form(struct op *op, struct doc *page);
+/* What is offered there: its categories and usual places. */
+err_t desk_intake_form(struct op *op, int64_t community_id, struct doc *page);
 void desk_intake_values(struct op *op, struct doc *document, const struct doc *values);
 
 /* ---- paper (desk_receipt.c) ---------------------------------------------------------------- */

@@ -252,14 +252,30 @@ static err_t add_calls(struct request *req, const struct doc *typed, struct doc 
 
 /* ---- the form ------------------------------------------------------------------------------- */
 
+/* The one that is asked for, else the first that the page offers. */
+static int64_t community_of_form(struct request *req)
+{
+    const int64_t *mine;
+    size_t count;
+    int64_t id;
+
+    if (!str_is_empty(req->community)) {
+        if (register_choose_community(req->op, req->community, &id) == OK)
+            return id;
+        op_forget_fault(req->op);
+    }
+    staff_scope(req->op, MAY_OPEN_CASE, &mine, &count);
+    return count == 0 ? 0 : mine[0];
+}
+
 static err_t whole_form(struct request *req, struct reply *reply, const struct doc *values)
 {
     struct doc *document = doc_object(req->op->arena), *page = doc_set_object(document, "page");
-    err_t e;
+    err_t e = desk_intake_form(req->op, community_of_form(req), page);
 
-    desk_intake_form(req->op, page);
     doc_set_bool(page, "is_filled", values != NULL);
-    e = add_communities(req, page);
+    if (e == OK)
+        e = add_communities(req, page);
     if (e == OK)
         e = add_calls(req, values != NULL ? values : req->input, page);
     if (e == OK)

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_words.h"
 #include "register/register.h"
 
@@ -189,9 +189,12 @@ static const char *natures_of(struct arena *a, const struct case_category *c)
     return text.data;
 }
 
-static void add_catalogue(struct op *op, struct doc *list)
+static err_t add_catalogue(struct op *op, int64_t community_id, struct doc *list)
 {
-    for (const struct case_category *c = CASE_CATALOGUE; c->code != NULL; c++) {
+    const struct case_category *offered;
+    err_t e = case_choice_offered(op, community_id, &offered);
+
+    for (const struct case_category *c = offered; e == OK && c->code != NULL; c++) {
         struct doc *one = doc_add_object(list), *parts;
         doc_set_text(one, "code", c->code);
         doc_set_text(one, "name", c->name);
@@ -203,6 +206,7 @@ static void add_catalogue(struct op *op, struct doc *list)
             doc_set_text(part, "name", c->parts[i]);
         }
     }
+    return e;
 }
 
 static const char *const PLACES[] = {
@@ -220,10 +224,10 @@ static void add_places(struct doc *list)
         doc_add_text(list, PLACES[i]);
 }
 
-void desk_intake_form(struct op *op, struct doc *page)
+err_t desk_intake_form(struct op *op, int64_t community_id, struct doc *page)
 {
-    add_catalogue(op, doc_set_list(page, "catalogue"));
     add_places(doc_set_list(page, "places"));
+    return add_catalogue(op, community_id, doc_set_list(page, "catalogue"));
 }
 
 static const char *value_text(struct op *op, const struct doc *value)

@@ -12,6 +12,7 @@ static const struct {
     [SETUP_COMMUNITY] = {"/setup/community", "公司与小区"},
     [SETUP_HOUSES] = {"/setup/houses", "房屋"},
     [SETUP_STANDARDS] = {"/setup/standards", "服务标准"},
+    [SETUP_CATEGORIES] = {"/setup/categories", "分类"},
     [SETUP_PEOPLE] = {"/setup/people", "人员"},
     [SETUP_ROSTER] = {"/setup/roster", "排班"},
     [SETUP_DONE] = {"/setup/done", "开始使用"},

@@ -408,7 +408,7 @@ static err_t bind_standards(struct request *req, struct reply *reply)
         e = promise_bind(req->op, community->id, codes);
     if (e == OK)
         e = setup_wizard_passed(req->op, SETUP_STANDARDS);
-    return e == OK ? reply_see(reply, 200, setup_wizard_path(SETUP_PEOPLE)) : e;
+    return e == OK ? reply_see(reply, 200, setup_wizard_path(SETUP_CATEGORIES)) : e;
 }
 
 /* ---- the end
@@ -502,6 +502,11 @@ const struct route SETUP_WIZARD_ROUTES[] = {
     {POST, "/setup/standards", MAY_ADMINISTER, WRITES, STANDARD_FIELDS, bind_standards,
      .summary = "Binds the first community to standards", .template = "setup/wizard_standards",
      .again = "/setup/standards"},
+    {GET, "/setup/categories", MAY_ADMINISTER, READS, NULL, setup_category_page,
+     .summary = "The form of what the first community takes"},
+    {POST, "/setup/categories", MAY_ADMINISTER, WRITES, SETUP_CATEGORY_FIELDS, setup_category_save,
+     .summary = "Which categories it takes, where they go, and its own",
+     .template = "setup/wizard_categories", .again = "/setup/categories"},
     {GET, "/setup/people", MAY_ADMINISTER, READS, NULL, setup_people_page,
      .summary = "The form of the first colleagues"},
     {POST, "/setup/people", MAY_ADMINISTER, READS, SETUP_PEOPLE_FIELDS, setup_people_add,

@@ -44,6 +44,15 @@ async function wizard(anju, viewport) {
         await press('继续');
         assert.equal(at(), '/setup/standards');
         await press('按这些标准，继续');
+        assert.equal(at(), '/setup/categories');
+        await page.uncheck('[name=taken][value=R09]');
+        await page.fill('[name=own]', '泳池，做饭部');
+        await press('受理这些事，继续');
+        assert.equal(await page.isChecked('[name=taken][value=R09]'), false, 'what was taken out stays out');
+        me.faults.length = 0; // the browser itself notes the 422
+        await page.fill('[name=own]', '泳池，工程部');
+        await press('受理这些事，继续');
+        assert.equal(at(), '/setup/people');
         for (const [i, [name, login]] of PEOPLE.entries()) {
             await page.fill(`[name=name_${i + 1}]`, name);
             await page.fill(`[name=login_${i + 1}]`, login);

@@ -1,3 +1,4 @@
+#include "case/case_choice_store.h"
 #include "case/case_sight_store.h"
 #include "case/given_case.h"
 
@@ -358,6 +359,7 @@ static void the_statements_of_the_room_are_sound_and_do_not_scan(void **state)
 {
     support_check_queries(*state, CASE_STORE_QUERIES);
     support_check_queries(*state, CASE_LIST_STORE_QUERIES);
+    support_check_queries(*state, CASE_CHOICE_STORE_QUERIES);
     support_check_queries(*state, CASE_SIGHT_QUERIES);
     support_check_queries(*state, CASE_VIEW_STORE_QUERIES);
 }

@@ -281,7 +281,7 @@ const ROWS = {
     'POST /settings/users/{id}/enable': { on: 'user', who: 'SYS' },
     'POST /settings/users/{id}/sessions/end': { on: 'user', who: 'SYS' },
     ...Object.fromEntries(['GET /setup/community', 'POST /setup/community', 'GET /setup/houses', 'POST /setup/houses', 'GET /setup/standards',
-        'POST /setup/standards', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'POST /setup/roster', 'GET /setup/done', 'POST /setup/next']
+        'POST /setup/standards', 'GET /setup/categories', 'POST /setup/categories', 'GET /setup/people', 'POST /setup/people', 'GET /setup/roster', 'POST /setup/roster', 'GET /setup/done', 'POST /setup/next']
         .map((route) => [route, { who: 'SYS' }])),
 
     'GET /archive/retention': { who: 'DIR ADM ARC' },

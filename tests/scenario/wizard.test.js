@@ -59,7 +59,16 @@ async function setUp(anju, assert) {
     assert.equal((await me.send('/setup/next', { step: 3 })).to, '/setup/standards');
     assert.match((await me.go('/setup/standards')).text, /物业管理售后服务承诺/);
     assert.equal((await me.send('/setup/standards', { standards: ['BASE-000', 'NOSUCH'] })).status, 422);
-    assert.equal((await me.send('/setup/standards', { standards: ['BASE-000', 'YIYUAN-003'] })).to, '/setup/people');
+    assert.equal((await me.send('/setup/standards', { standards: ['BASE-000', 'YIYUAN-003'] })).to, '/setup/categories');
+    const page = await me.go('/setup/categories');
+    const taken = [...page.text.matchAll(/name="taken" value="(\w+)" checked/g)].map((one) => one[1]).filter((code) => code !== 'R06');
+    assert.ok(taken.includes('R01'));
+    const wrong = await me.send('/setup/categories', { taken, own: '给排水\n泳池，做饭部' });
+    assert.equal(wrong.status, 422);
+    assert.doesNotMatch(wrong.text, /value="R06" checked/, 'what was taken out stays out');
+    assert.match(wrong.text, /id="own-error"/);
+    assert.equal((await me.send('/setup/categories', { taken, department: ['R01:engineering', 'R02:'], own: '泳池，工程部\n' })).to, '/setup/people');
+    assert.match((await me.go('/setup/categories')).text, /value="R01:engineering" selected/);
     await me.go('/setup/people');
     return me;
 }
@@ -102,6 +111,15 @@ eachEngine('who has nothing but an empty database comes to the first filed case'
     assert.match(cases.text, /安居物业/, 'the company shows on every page');
 
     const as = (login) => anju.as(login);
+    // What was chosen is what is offered, and a classified case goes to its department.
+    const intake = (await as('zhou')('GET', '/cases/new', null, PAGE)).text;
+    assert.match(intake, /泳池/);
+    assert.doesNotMatch(intake, /"R06/);
+    assert.match(intake, /"R07/);
+    const pool = await as('zhou')('POST', '/cases', { nature: 'repair', channel: 'phone', title: '池水浑', content: '池水浑', house: '1-1-101', reporter_name: '林先生', reporter_phone: '13800001234' });
+    const sorted = await as('zhou')('POST', `/cases/${pool.body.id}/classify`, { category: '泳池' });
+    assert.equal(sorted.status, 200, sorted.text);
+    assert.deepEqual([sorted.body.category, sorted.body.department], ['泳池', 'engineering']);
     const opened = await as('zhou')('POST', '/cases', { nature: 'repair', channel: 'phone', title: '漏水', content: '厨房漏水', house: '1-1-101', reporter_name: '林先生', reporter_phone: '13800001234' });
     assert.equal(opened.status, 201, opened.text);
     assert.ok(opened.body.promises.length > 0, 'the community promises something');
