@@ -45,10 +45,6 @@ static const struct {
     {"department_opened", "恢复部门", {"name", NULL}},
     {"department_member_placed", "调动部门", {"login", "name", NULL}},
     {"manager_changed", "交接项目经理", {"from_name", "to_name", NULL}},
-    {"delegated", "授权代办", {"from_name", "to_name", NULL}},
-    {"delegation_ended", "结束授权", {"from_name", "to_name", NULL}},
-    {"absence_noted", "登记代班", {"from_name", "to_name", NULL}},
-    {"absence_ended", "结束代班", {"from_name", "to_name", NULL}},
     {"categories_chosen", "选定受理的分类", {NULL}},
     {"standards_bound", "执行服务标准", {NULL}},
 };
