@@ -406,12 +406,12 @@ err_t register_find_store_places(struct op *op, const struct find_hit *hits, siz
 
 static const struct db_query LINKS_OF_PERSONS = {
     .name = "find_links_of_persons",
-    .sql = LINKS " AND l.person_id IN (ids($2)) ORDER BY l.id LIMIT 200",
+    .sql = LINKS " AND l.person_id IN (ids($2)) ORDER BY (+l.id) LIMIT 200",
 };
 
 static const struct db_query LINKS_OF_HOUSES = {
     .name = "find_links_of_houses",
-    .sql = LINKS " AND l.house_id IN (ids($2)) ORDER BY l.id LIMIT 200",
+    .sql = LINKS " AND l.house_id IN (ids($2)) ORDER BY (+l.id) LIMIT 200",
 };
 
 err_t register_find_store_links(struct op *op, const struct find_hit *hits, size_t count,
