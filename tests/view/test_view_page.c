@@ -101,7 +101,7 @@ static void a_page_stands_in_its_layout_with_its_title_and_place_in_the_menu(voi
 
     assert_has(html, "<title>服务单 · 安居</title>");
     assert_has(html, "<a href=\"/cases\" aria-current=\"page\">");
-    assert_has(html, ">前台一</a>");
+    assert_has(html, ">前台一</span></a>");
     assert_has(html, "没有符合条件的服务单");
 }
 
