@@ -70,13 +70,14 @@ err_t register_find_store_add(struct op *op, int64_t community_id, enum register
 
 /* ---- what keys are made of --------------------------------------------------------------- */
 
-/* id, code, name, is it a person */
+/* id, code, name, is it a person. By their ids: joined to nothing, the status is not what an index
+ * of names is entered by, or all who live in the community are walked. */
 static const struct db_query SOURCES[FIND_KIND_COUNT] = {
     {.name = "find_of_houses",
      .sql = "SELECT id, code, '', 0 FROM house WHERE community_id = $1 AND id IN (ids($2))"},
     {.name = "find_of_persons",
      .sql = "SELECT id, '', name, CASE WHEN kind = 'person' THEN 1 ELSE 0 END FROM person"
-            " WHERE community_id = $1 AND id IN (ids($2)) AND status = 'active'"},
+            " WHERE community_id = $1 AND id IN (ids($2)) AND status || '' = 'active'"},
     {.name = "find_of_vehicles",
      .sql = "SELECT id, plate, '', 0 FROM vehicle"
             " WHERE community_id = $1 AND id IN (ids($2)) AND to_at = 0"},
@@ -275,7 +276,7 @@ static const struct db_query PERSONS = {
            "              AND c.void_at = 0 AND c.kind IN ('mobile', 'phone')"
            "            ORDER BY c.is_primary DESC, c.id LIMIT 1), '')"
            "  FROM person p"
-           " WHERE p.community_id IN (ids($1)) AND p.id IN (ids($2)) AND p.status = 'active'",
+           " WHERE p.community_id IN (ids($1)) AND p.id IN (ids($2)) AND p.status || '' = 'active'",
 };
 
 static const struct db_query VEHICLES = {
