@@ -239,6 +239,7 @@ static err_t start_http(struct op *op, const struct main_settings *settings, int
     config->tables = MAIN_ROUTE_TABLES;
     config->authenticate = authenticate;
     config->may = staff_may;
+    config->entrance = "/me/second-factor";
     config->choose_community = choose_community;
     config->frame = desk_frame;
     config->frame_mark = desk_frame_mark;

@@ -41,6 +41,7 @@ struct actor {
     size_t grant_count;
     const struct loan *loans;
     size_t loan_count;
+    bool is_entering; /* his second factor is still to be set up: till then he has no grants */
 };
 
 /* One wrong field. `code` is for programs: required, too_long, not_a_number … */

@@ -141,7 +141,8 @@ err_t desk_frame(struct request *req, struct doc *data)
 {
     struct doc *frame = doc_set_object(data, "frame");
     const struct actor *me = req->op->actor;
-    bool is_staff = staff_may(req->op, MAY_LOGGED_IN);
+    bool is_staff = staff_may(req->op, MAY_LOGGED_IN),
+         works_here = staff_may(req->op, MAY_ENTERING);
     const char *company, *logo;
     err_t e;
 
@@ -149,8 +150,8 @@ err_t desk_frame(struct request *req, struct doc *data)
     doc_set_bool(frame, "is_staff", is_staff);
     doc_set_bool(frame, "sees_segments", staff_may(req->op, MAY_SEE_SEGMENT));
     doc_set_bool(frame, "sees_imports", staff_may(req->op, MAY_CHANGE_REGISTER));
-    doc_set_text(frame, "home", me->id > 0 && !is_staff ? "/owner" : "/");
-    doc_set_text(frame, "logout", is_staff ? "/logout" : "/owner/logout");
+    doc_set_text(frame, "home", me->id > 0 && !works_here ? "/owner" : "/");
+    doc_set_text(frame, "logout", works_here ? "/logout" : "/owner/logout");
     doc_set_text(frame, "user_name", me->name);
     doc_set_text(frame, "login", is_staff ? me->login : NULL);
     doc_set_null(frame, "community_name");

@@ -28,6 +28,7 @@ struct http_config {
                           const struct actor **ret_actor, const char **ret_csrf);
     /* May this actor, in any of his communities, what the mask says? */
     bool (*may)(const struct op *op, uint64_t who);
+    const char *entrance; /* where whoever may only MAY_ENTERING is sent (actor.is_entering) */
     /* The community a write is for: named by code or the actor's only one; sets
      * op's offset. ERR_INVALID names the field `community`. */
     err_t (*choose_community)(struct op *op, const char *code, int64_t *ret_community_id);

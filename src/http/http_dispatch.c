@@ -178,12 +178,27 @@ static bool send_to_login(struct http_exchange *x)
     return false;
 }
 
+/* Something is still to be done before he is let in: nothing else is open to him. */
+static bool send_to_entrance(struct http_exchange *x)
+{
+    const char *entrance = x->http->config.entrance;
+
+    if (x->shape == HTTP_SHAPE_HTML && x->method == GET && !x->has_authorization) {
+        http_reply_redirect(x, entrance);
+        return false;
+    }
+    return refuse(x, 403, ERR_FORBIDDEN,
+                  arena_printf(x->arena, "您的岗位须先开启两步验证：%s", entrance));
+}
+
 static bool may(struct http_exchange *x)
 {
     const struct route *route = x->match.row->route;
 
     if (http_show_may(x, route))
         return true;
+    if (x->actor != NULL && x->actor->is_entering && x->http->config.entrance != NULL)
+        return send_to_entrance(x);
     if (x->actor != NULL)
         return refuse(x, 403, ERR_FORBIDDEN, "您的岗位没有这项权限");
     if (x->shape == HTTP_SHAPE_HTML && !x->has_authorization)

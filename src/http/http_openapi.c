@@ -212,6 +212,9 @@ static const char *description_of(struct arena *a, const struct route *route)
     return arena_printf(a, "%s. %s %s", route->summary, DOES[route->does],
                         route->who == MAY_ANYONE      ? "Open to everyone."
                         : route->who == MAY_LOGGED_IN ? "For whoever is logged in."
+                        : route->who == MAY_ENTERING
+                            ? "For whoever is logged in, also without the second factor that his "
+                              "role needs."
                                                       : "For those whose role allows it.");
 }
 

@@ -70,10 +70,12 @@ enum method { GET, POST, PUT, DELETE };
  *          the handler as a read, on a small pool of its own: it may take long. */
 enum route_does { READS, WRITES, RECORDS };
 
-/* Who may. Bits are the staff room's roles; two special values. */
+/* Who may. Bits are the staff room's roles; three special values. */
 #define MAY_ANYONE UINT64_C(0) /* also without login */
 #define MAY_LOGGED_IN                                                                              \
     UINT64_MAX /* whoever works here and is logged in; what config.may says of it */
+#define MAY_ENTERING                                                                               \
+    (UINT64_MAX - 1) /* he too who is let in no further until he has done that (actor.is_entering) */
 
 struct request {
     struct op *op; /* its actor is "anyone" (id -1, no grants) without a login */

@@ -57,7 +57,9 @@ bool staff_may(const struct op *op, uint64_t who)
         return true;
     if (op->actor == NULL || op->actor->id <= 0)
         return false;
-    if (who == MAY_LOGGED_IN) /* owners have pages of their own */
+    if (op->actor->is_entering)
+        return who == MAY_ENTERING;
+    if (who == MAY_LOGGED_IN || who == MAY_ENTERING) /* owners have pages of their own */
         return staff_roles_of(op) != ROLE_BIT(ROLE_OWNER);
     for (size_t i = 0; i < op->actor->grant_count; i++)
         if ((op->actor->grants[i].roles & who) != 0)

@@ -72,7 +72,8 @@ struct staff_member {
  * in every community: it stands first, and each community is listed beside it. */
 err_t staff_authenticate(struct op *op, const char *session, const char *bearer,
                          const struct actor **ret_actor, const char **ret_csrf);
-/* MAY_ANYONE: always. MAY_LOGGED_IN: a member of the staff. Else one of the bits in any
+/* MAY_ANYONE: always. MAY_LOGGED_IN: a member of the staff. MAY_ENTERING: he too whose role
+ * needs a second factor that he has not set up; he may nothing else. Else one of the bits in any
  * community. The program itself (actor 0) and anyone (-1) are no members. */
 bool staff_may(const struct op *op, uint64_t who);
 
@@ -254,6 +255,9 @@ extern const struct route STAFF_ADMIN_ROUTES[];  /* /settings/users */
 extern const struct route STAFF_ROSTER_ROUTES[]; /* /settings/roster */
 extern const struct route STAFF_LOOK_ROUTES[];
 extern const struct route STAFF_DELEGATION_ROUTES[]; /* /settings/delegations */
+extern const struct route STAFF_STEP_ROUTES[];        /* /login/code */
+extern const struct route STAFF_SECOND_ROUTES[];      /* /me/security, /me/second-factor */
+extern const struct route STAFF_SECOND_RULE_ROUTES[]; /* /settings/second-factor */
 
 /* What a page reads of how its reader likes it (request.look): large, contrast, dark, and
  * `classes` for <html>. Unknown words are left out. */

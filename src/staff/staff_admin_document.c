@@ -167,7 +167,7 @@ err_t staff_admin_document_list(struct op *op, const struct staff_admin_member *
     return e;
 }
 
-static err_t set_sessions(struct op *op, int64_t user_id, struct doc *into)
+err_t staff_admin_document_sessions(struct op *op, int64_t user_id, struct doc *into)
 {
     struct doc *list = doc_set_list(into, "sessions");
     struct staff_admin_session *sessions;
@@ -206,7 +206,7 @@ err_t staff_admin_document_one(struct op *op, const struct staff_admin_member *m
     doc_set_bool(page, "may_grant", staff_may(op, MAY_ADMINISTER) && !is_me);
     doc_set_text(page, "created_text", staff_admin_document_moment(op, member->created_at));
     if (may_change)
-        e = set_sessions(op, member->id, into);
+        e = staff_admin_document_sessions(op, member->id, into);
     return e == OK ? staff_admin_document_choices(op, into) : e;
 }
 
@@ -234,5 +234,19 @@ err_t staff_admin_document_choices(struct op *op, struct doc *into)
         add_choice(list, communities[i].code, communities[i].name);
     if ((op_roles_in(op, 0) & MAY_ADMINISTER) != 0)
         add_choice(list, "*", "全公司（所有小区）");
+    return OK;
+}
+
+err_t staff_admin_document_roles(struct op *op, const struct doc *codes, uint64_t *ret_roles)
+{
+    enum staff_role role;
+
+    *ret_roles = 0;
+    DOC_EACH(member, codes)
+    {
+        if (!staff_role_find(member->value->text, &role))
+            return op_fail_field(op, "role", "unknown", "没有岗位 %s", member->value->text);
+        *ret_roles |= ROLE_BIT(role);
+    }
     return OK;
 }

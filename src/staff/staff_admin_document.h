@@ -15,6 +15,10 @@ err_t staff_admin_document_list(struct op *op, const struct staff_admin_member *
                                 size_t count, struct doc *into);
 err_t staff_admin_document_one(struct op *op, const struct staff_admin_member *member,
                                bool may_change, struct doc *into);
+/* `sessions` of one: each by the beginning of its hash. */
+err_t staff_admin_document_sessions(struct op *op, int64_t user_id, struct doc *into);
+/* The bits of a list of codes; ERR_INVALID of the field `role`. */
+err_t staff_admin_document_roles(struct op *op, const struct doc *codes, uint64_t *ret_roles);
 /* `choices.community` of a form. */
 err_t staff_admin_document_choices(struct op *op, struct doc *into);
 /* "2026-11-21 16:30" */

@@ -4,6 +4,7 @@
 
 #include "staff/staff_admin_document.h"
 #include "staff/staff_rules.h"
+#include "staff/staff_second.h"
 #include "staff/staff_store.h"
 
 #include "base/buf.h"
@@ -111,6 +112,24 @@ static err_t list_users(struct request *req, struct reply *reply)
 
 /* ---- one account ---------------------------------------------------------------------- */
 
+static err_t set_second(struct op *op, int64_t user_id, struct doc *document)
+{
+    struct doc *one = doc_set_object(document, "second_factor");
+    struct staff_second second;
+    bool required;
+    err_t e = staff_second_get(op, user_id, &second);
+
+    if (e == OK)
+        e = staff_second_is_required(op, user_id, &required);
+    if (e != OK)
+        return e;
+    doc_set_bool(one, "on", second.is_on);
+    doc_set_bool(one, "required", required);
+    if (second.is_on)
+        doc_set_text(one, "since_text", staff_admin_document_moment(op, second.since_at));
+    return OK;
+}
+
 static err_t show_user(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena);
@@ -126,6 +145,8 @@ static err_t show_user(struct request *req, struct reply *reply)
     e = staff_admin_document_one(req->op, member, may_change, document);
     if (e == OK)
         e = staff_get(req->op, member->id, &account);
+    if (e == OK && may_change)
+        e = set_second(req->op, member->id, document);
     if (e != OK)
         return e;
     doc_set_text(document, "badge", account->badge);
@@ -301,20 +322,6 @@ static const struct field GRANT_FIELDS[] = {
     FIELDS_END,
 };
 
-static err_t roles_of(struct op *op, const struct doc *codes, uint64_t *ret_roles)
-{
-    enum staff_role role;
-
-    *ret_roles = 0;
-    DOC_EACH(member, codes)
-    {
-        if (!staff_role_find(member->value->text, &role))
-            return op_fail_field(op, "role", "unknown", "没有岗位 %s", member->value->text);
-        *ret_roles |= ROLE_BIT(role);
-    }
-    return OK;
-}
-
 static err_t set_roles(struct request *req, struct reply *reply)
 {
     struct staff_admin_member *member;
@@ -327,7 +334,7 @@ static err_t set_roles(struct request *req, struct reply *reply)
     if (e == OK)
         e = community_of(req, doc_get_text(req->input, "community"), &community_id);
     if (e == OK)
-        e = roles_of(req->op, doc_get(req->input, "role"), &roles);
+        e = staff_admin_document_roles(req->op, doc_get(req->input, "role"), &roles);
     if (e == OK)
         e = staff_set_roles(req->op, member->id, community_id, roles);
     return e == OK ? reply_see(reply, 200, path_of(req->op, member->id)) : e;
@@ -405,6 +412,18 @@ static err_t end_sessions(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, path_of(req->op, member->id)) : e;
 }
 
+static err_t reset_second(struct request *req, struct reply *reply)
+{
+    struct staff_admin_member *member;
+    err_t e = changeable(req, &member);
+
+    if (e == OK)
+        e = refuse_self(req, member);
+    if (e == OK)
+        e = staff_second_reset(req->op, member->id);
+    return e == OK ? reply_see(reply, 200, path_of(req->op, member->id)) : e;
+}
+
 #define ONE "/settings/users/{id}"
 
 /* ---- the lists as files ---------------------------------------------------------------------- */
@@ -451,6 +470,9 @@ const struct route STAFF_ADMIN_ROUTES[] = {
      .summary = "Opens a closed account again", .template = "staff/user"},
     {POST, ONE "/sessions/end", MAY_ADMINISTER, WRITES, SESSION_FIELDS, end_sessions,
      .summary = "Ends one session or all", .template = "staff/user", .again = ONE},
+    {POST, ONE "/second-factor/reset", MAY_ADMINISTER, WRITES, NULL, reset_second,
+     .summary = "Takes away the second factor of who has lost it; ends the sessions",
+     .template = "staff/user"},
     HTTP_LIST_ROUTES("/settings/users", MAY_SEE_STAFF, LIST_QUERY, list_users_file, "The accounts"),
     ROUTES_END,
 };

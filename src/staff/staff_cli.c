@@ -1,5 +1,7 @@
 #include "staff/staff.h"
 
+#include "staff/staff_second.h"
+
 #include "base/json.h"
 #include "base/str.h"
 
@@ -15,6 +17,7 @@ enum { LONGEST_LIST = 64, LONGEST_PASSWORD_LINE = 1024 };
 static const char USER_USAGE[] =
     "usage: anju user add LOGIN --name NAME --role ROLE… [--community CODE…]"
     " [--password-file FILE] | passwd LOGIN [--password-file FILE] | list | disable LOGIN"
+    " | reset-second-factor LOGIN"
     " [--json]";
 static const char TOKEN_USAGE[] = "usage: anju token add --user LOGIN [--json]";
 
@@ -206,6 +209,17 @@ static err_t user_disable(struct op *op, const struct options *o)
     return e == OK ? print_member(op, o) : e;
 }
 
+/* For the administrator who has lost phone and recovery codes, too. */
+static err_t user_reset_second_factor(struct op *op, const struct options *o)
+{
+    struct staff_member *member;
+    err_t e = staff_find(op, o->login, &member);
+
+    if (e == OK)
+        e = staff_second_reset(op, member->id);
+    return e == OK ? print_member(op, o) : e;
+}
+
 static err_t user_list(struct op *op, const struct options *o)
 {
     struct doc *document = doc_object(op->arena), *items = doc_set_list(document, "items");
@@ -236,6 +250,7 @@ static const struct {
     {"passwd", true, user_passwd},
     {"list", false, user_list},
     {"disable", true, user_disable},
+    {"reset-second-factor", true, user_reset_second_factor},
 };
 
 err_t staff_cli_user(struct op *op, int argc, char **argv)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "staff/staff.h"
 #include "staff/staff_delegation.h"
+#include "staff/staff_second_store.h"
 
 /* So long after its last shift a roster still counts as kept. */
 #define ROSTER_HOLDS_MS (31 * CLOCK_DAY_MS)
@@ -16,19 +17,23 @@
 
 static const struct db_query BY_SESSION = {
     .name = "staff_by_session",
-    .sql =
-        "SELECT u.id, u.login, u.name, g.community_id, g.roles,"
-        "       s.csrf, s.created_at, s.seen_at,"
-        "       (SELECT value FROM staff_setting"
-        "         WHERE community_id = 0 AND user_id = u.id AND name = 'language'),"
-        "       (SELECT value FROM staff_setting"
-        "         WHERE community_id = 0 AND user_id = u.id AND name = 'look'),"
-        "       " HAS_LOANS("$2") "  FROM staff_session s"
-                                  "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id "
-                                  "AND u.disabled_at = 0"
-                                  "  LEFT JOIN staff_grant g ON g.user_id = u.id"
-                                  " WHERE s.community_id = 0 AND s.hash = $1 AND s.expires_at > $2"
-                                  " ORDER BY g.community_id NULLS FIRST",
+    .sql = "SELECT u.id, u.login, u.name, g.community_id, g.roles,"
+           "       s.csrf, s.created_at, s.seen_at,"
+           "       (SELECT value FROM staff_setting"
+           "         WHERE community_id = 0 AND user_id = u.id AND name = 'language'),"
+           "       (SELECT value FROM staff_setting"
+           "         WHERE community_id = 0 AND user_id = u.id AND name = 'look'),"
+           "       " HAS_LOANS(
+               "$2") ","
+                     "       (SELECT roles FROM staff_second_rule WHERE community_id = 0),"
+                     "       (SELECT confirmed_at FROM staff_second"
+                     "         WHERE community_id = 0 AND user_id = u.id AND confirmed_at > 0)"
+                     "  FROM staff_session s"
+                     "  JOIN staff_user u ON u.community_id = 0 AND u.id = s.user_id "
+                     "AND u.disabled_at = 0"
+                     "  LEFT JOIN staff_grant g ON g.user_id = u.id"
+                     " WHERE s.community_id = 0 AND s.hash = $1 AND s.expires_at > $2"
+                     " ORDER BY g.community_id NULLS FIRST",
 };
 
 static const struct db_query BY_TOKEN = {
@@ -157,10 +162,20 @@ static err_t finish_actor(struct op *op, struct actor *actor, bool has_loans)
     return e == OK && has_loans ? staff_delegation_lend(op, actor) : e;
 }
 
+/* Whoever needs a second factor and has none is known, but may nothing. */
+static void hold_at_the_door(struct actor *actor, uint64_t needed_for)
+{
+    for (size_t i = 0; i < actor->grant_count; i++)
+        actor->is_entering |= (actor->grants[i].roles & needed_for) != 0;
+    if (actor->is_entering)
+        actor->grant_count = actor->loan_count = 0;
+}
+
 err_t staff_login_store_by_session(struct op *op, const char *hash,
                                    struct staff_login_store_caller *ret_caller)
 {
     const char *language, *look;
+    uint64_t needed_for;
     struct db_rows *rows;
     bool has_loans;
     err_t e;
@@ -178,11 +193,14 @@ err_t staff_login_store_by_session(struct op *op, const char *hash,
     language = db_text(rows, 8);
     look = db_text(rows, 9);
     has_loans = db_int(rows, 10) > 0;
+    needed_for = db_is_null(rows, 11) || !db_is_null(rows, 12) ? 0 : (uint64_t)db_int(rows, 11);
     e = read_actor(op, rows, &ret_caller->actor);
     if (e == OK) {
+        hold_at_the_door(ret_caller->actor, needed_for);
         ret_caller->actor->language = language;
         ret_caller->actor->look = look;
-        e = finish_actor(op, ret_caller->actor, has_loans);
+        if (!ret_caller->actor->is_entering)
+            e = finish_actor(op, ret_caller->actor, has_loans);
     }
     return e;
 }
@@ -262,9 +280,12 @@ static const struct db_query SESSIONS_END = {
     .sql = "DELETE FROM staff_session WHERE community_id = 0 AND user_id = $1",
 };
 
+/* Who is only on his way in is sent back too. */
 err_t staff_login_store_sessions_end(struct op *op, int64_t user_id)
 {
-    return db_exec(op, &SESSIONS_END, DB_ARGS(DB_INT(user_id)), NULL);
+    err_t e = db_exec(op, &SESSIONS_END, DB_ARGS(DB_INT(user_id)), NULL);
+
+    return e == OK ? staff_second_store_steps_end(op, user_id) : e;
 }
 
 static const struct db_query SESSIONS_SWEEP = {

@@ -1,5 +1,6 @@
-#include "staff/staff.h"
+#include "staff/staff_web.h"
 
+#include "staff/staff.h"
 #include "staff/staff_rules.h"
 #include "staff/staff_store.h"
 
@@ -7,6 +8,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "http/http.h"
+#include "http/http_text.h"
 
 enum { TRIES_OF_A_LOGIN_PER_MINUTE = 30, TRIES_OF_AN_ADDRESS_PER_MINUTE = 120 };
 
@@ -28,7 +30,7 @@ static const struct field LOGIN_FIELDS[] = {
     FIELDS_END,
 };
 
-static const char *next_of(const struct request *req)
+const char *staff_web_next(const struct request *req)
 {
     const char *next = doc_get_text(req->input, "next");
 
@@ -45,7 +47,7 @@ static err_t login_page(struct request *req, struct reply *reply)
         return e;
     if (is_empty && req->wants_html) /* nobody can log in yet: the first visit */
         reply->see = "/setup";
-    doc_set_text(page, "next", next_of(req));
+    doc_set_text(page, "next", staff_web_next(req));
     reply->fields = LOGIN_FIELDS;
     return reply_page(reply, page, "staff/login");
 }
@@ -69,14 +71,18 @@ static err_t enter_body(struct op *op, void *arg)
     return e == OK ? staff_session_open(op, entering->user_id, &entering->cookie) : e;
 }
 
-static err_t refuse_body(struct op *op, void *arg)
+static err_t failed_body(struct op *op, void *arg)
 {
-    const struct entering *entering = arg;
-
-    return staff_login_failed(op, entering->login);
+    return staff_login_failed(op, arg);
 }
 
-static err_t login_allowed(struct request *req, const char *login)
+err_t staff_web_failed(struct request *req, const char *login)
+{
+    return db_writer_run(http_writer(req->http), req->op, 0, failed_body,
+                         arena_text(req->op->arena, login));
+}
+
+err_t staff_web_may_try(struct request *req, const char *login)
 {
     struct op *op = req->op;
     const char *folded = staff_rules_fold_login(op->arena, login);
@@ -105,7 +111,7 @@ static err_t refuse_login(struct request *req, struct reply *reply, struct enter
     struct doc *problem;
     err_t e;
 
-    e = db_writer_run(http_writer(req->http), op, 0, refuse_body, entering);
+    e = staff_web_failed(req, entering->login);
     if (e != OK)
         return e;
     if (!req->wants_html)
@@ -124,8 +130,8 @@ static err_t answer_entered(struct request *req, struct reply *reply,
                             const struct entering *entering)
 {
     reply->document = doc_object(req->op->arena);
-    doc_set_text(reply->document, "next", next_of(req));
-    reply->see = req->wants_html ? next_of(req) : NULL;
+    doc_set_text(reply->document, "next", staff_web_next(req));
+    reply->see = req->wants_html ? staff_web_next(req) : NULL;
     reply->set_cookie = entering->cookie;
     return OK;
 }
@@ -148,13 +154,40 @@ static err_t ask_for_new_password(struct request *req, struct reply *reply, cons
     return OK;
 }
 
+static err_t step_body(struct op *op, void *arg)
+{
+    struct entering *entering = arg;
+
+    return staff_second_step_open(op, entering->user_id, &entering->cookie);
+}
+
+/* No session yet, and his failures are not forgotten: a code may be guessed no more often than a
+ * password. */
+static err_t ask_for_code(struct request *req, struct reply *reply, struct entering *entering)
+{
+    struct op *op = req->op;
+    const char *page = arena_printf(op->arena, "/login/code?next=%s",
+                                    http_text_encode(op->arena, staff_web_next(req)));
+    err_t e = db_writer_run(http_writer(req->http), op, 0, step_body, entering);
+
+    if (e != OK)
+        return e;
+    reply->document = doc_object(op->arena);
+    doc_set_text(reply->document, "next", page);
+    doc_set_bool(reply->document, "code_wanted", true);
+    reply->see = req->wants_html ? page : NULL;
+    reply->set_cookie = entering->cookie;
+    return OK;
+}
+
 static err_t login(struct request *req, struct reply *reply)
 {
     struct entering entering = {.login = doc_get_text(req->input, "login")};
+    struct staff_second second = {0};
     bool must_change = false;
     err_t e;
 
-    e = login_allowed(req, entering.login);
+    e = staff_web_may_try(req, entering.login);
     if (e != OK)
         return e;
     e = staff_check_password(req->op, entering.login, doc_get_text(req->input, "password"),
@@ -165,7 +198,46 @@ static err_t login(struct request *req, struct reply *reply)
         e = staff_must_change(req->op, entering.user_id, &must_change);
     if (e == OK && must_change)
         return ask_for_new_password(req, reply, entering.login);
+    if (e == OK)
+        e = staff_second_get(req->op, entering.user_id, &second);
+    if (e == OK && second.is_on)
+        return ask_for_code(req, reply, &entering);
     return e == OK ? enter(req, reply, &entering) : e;
+}
+
+err_t staff_web_check_own_password(struct request *req, const char *password)
+{
+    struct op *op = req->op;
+    const char *login = op->actor->login;
+    int64_t user_id;
+    err_t e = staff_web_may_try(req, login);
+
+    if (e == OK)
+        e = staff_check_password(op, login, password, &user_id);
+    if (e != ERR_FORBIDDEN)
+        return e;
+    op_forget_fault(op);
+    e = staff_web_failed(req, login);
+    return e == OK ? op_fail_field(op, "password", "wrong", "密码不正确") : e;
+}
+
+err_t staff_web_check_code(struct request *req, int64_t user_id, const char *login,
+                           staff_web_check *check, struct staff_second_proof *ret_proof)
+{
+    const char *code = doc_get_text(req->input, "code"), *why;
+    struct op *op = req->op;
+    err_t e = staff_web_may_try(req, login);
+
+    if (e == OK && code == NULL)
+        return op_fail_field(op, "code", "required", "已开启两步验证，请填写动态码或恢复码");
+    if (e == OK)
+        e = check(op, user_id, code, ret_proof);
+    if (e != ERR_FORBIDDEN)
+        return e;
+    why = op->fault.detail;
+    op_forget_fault(op);
+    e = staff_web_failed(req, login);
+    return e == OK ? op_fail_field(op, "code", "wrong", "%s", why) : e;
 }
 
 /* ---- /login/password: one's own password, also before one is let in ------------------ */
@@ -187,6 +259,11 @@ static const struct field CHANGE_FIELDS[] = {
      .required = true,
      .max = STAFF_RULES_PASSWORD_MAX,
      .label = "再输一次新密码"},
+    {.name = "code",
+     .kind = FIELD_PASSWORD,
+     .max = STAFF_SECOND_CODE_MAX,
+     .label = "动态码",
+     .help = "Of whoever has a second factor: a code of the phone, or a recovery code."},
     FIELDS_END,
 };
 
@@ -224,35 +301,54 @@ static err_t check_new_password(struct request *req)
 struct changing {
     struct entering entering;
     const char *hash;
+    bool has_proof;
+    struct staff_second_proof proof;
 };
 
 static err_t change_body(struct op *op, void *arg)
 {
     struct changing *changing = arg;
-    err_t e = staff_reset_password(op, changing->entering.user_id, changing->hash, false);
+    err_t e = OK;
 
+    if (changing->has_proof)
+        e = staff_second_spend(op, changing->entering.user_id, &changing->proof);
+    if (e == OK)
+        e = staff_reset_password(op, changing->entering.user_id, changing->hash, false);
     return e == OK ? enter_body(op, &changing->entering) : e;
 }
 
-/* In the name of whom the password proves to be there. */
-static err_t change_as_himself(struct request *req, struct changing *changing)
+err_t staff_web_run_as(struct request *req, const char *login, err_t (*body)(struct op *op, void *arg),
+                       void *arg)
 {
     const struct actor *before = req->op->actor, *himself;
-    err_t e = staff_actor(req->op, changing->entering.login, &himself);
+    err_t e = staff_actor(req->op, login, &himself);
 
     if (e != OK)
         return e;
     req->op->actor = himself;
-    e = db_writer_run(http_writer(req->http), req->op, 0, change_body, changing);
+    e = db_writer_run(http_writer(req->http), req->op, 0, body, arg);
     req->op->actor = before;
     return e;
+}
+
+/* The password opens no way around the second factor. */
+static err_t prove_second(struct request *req, struct changing *changing)
+{
+    struct staff_second second;
+    err_t e = staff_second_get(req->op, changing->entering.user_id, &second);
+
+    changing->has_proof = e == OK && second.is_on;
+    if (!changing->has_proof)
+        return e;
+    return staff_web_check_code(req, changing->entering.user_id, changing->entering.login,
+                                staff_second_check, &changing->proof);
 }
 
 static err_t change_password(struct request *req, struct reply *reply)
 {
     struct changing changing = {.entering = {.login = doc_get_text(req->input, "login")}};
     const char *old = doc_get_text(req->input, "password");
-    err_t e = login_allowed(req, changing.entering.login);
+    err_t e = staff_web_may_try(req, changing.entering.login);
 
     if (e == OK)
         e = check_new_password(req);
@@ -260,14 +356,16 @@ static err_t change_password(struct request *req, struct reply *reply)
         e = staff_check_password(req->op, changing.entering.login, old, &changing.entering.user_id);
     if (e == ERR_FORBIDDEN) {
         op_forget_fault(req->op);
-        e = db_writer_run(http_writer(req->http), req->op, 0, refuse_body, &changing.entering);
+        e = staff_web_failed(req, changing.entering.login);
         return e != OK ? e
                        : op_fail_field(req->op, "password", "wrong", "登录名或现在的密码不正确");
     }
     if (e == OK)
+        e = prove_second(req, &changing);
+    if (e == OK)
         e = staff_password_hash(req->op, doc_get_text(req->input, "new_password"), &changing.hash);
     if (e == OK)
-        e = change_as_himself(req, &changing);
+        e = staff_web_run_as(req, changing.entering.login, change_body, &changing);
     return e == OK ? answer_entered(req, reply, &changing.entering) : e;
 }
 
@@ -344,7 +442,7 @@ const struct route STAFF_ROUTES[] = {
     {POST, "/login/password", MAY_ANYONE, READS, CHANGE_FIELDS, change_password,
      .summary = "Changes one's own password, and opens a session",
      .template = "staff/change_password", .again = "/login/password"},
-    {POST, "/logout", MAY_LOGGED_IN, READS, NULL, logout, .summary = "Ends the session"},
+    {POST, "/logout", MAY_ENTERING, READS, NULL, logout, .summary = "Ends the session"},
     {GET, "/session", MAY_LOGGED_IN, READS, NULL, session,
      .summary = "Who is calling, and his roles in the whole company and per community"},
     ROUTES_END,
