@@ -42,7 +42,7 @@ static err_t step_of(struct request *req, struct entering *entering)
 static err_t begin_again(struct request *req, struct reply *reply)
 {
     if (!req->wants_html)
-        return op_fail(req->op, ERR_FORBIDDEN, "请先填写登录名和密码");
+        return op_fail(req->op, ERR_CONFLICT, "请先填写登录名和密码");
     reply->document = doc_object(req->op->arena);
     reply->see = "/login";
     return OK;
