@@ -192,8 +192,8 @@ static void whose_role_needs_one_is_known_but_may_nothing_until_he_has_it(void *
 
     if (!given_engine(op))
         skip();
-    id = given_member(op, "boss", "director", NULL);
-    assert_ok(staff_second_set_rule(op, ROLE_BIT(ROLE_DIRECTOR)));
+    id = given_member(op, "boss", "css", NULL);
+    assert_ok(staff_second_set_rule(op, ROLE_BIT(ROLE_CSS)));
     session = given_session(op, id);
     op->actor = caller(op, session, NULL);
     assert_true(op->actor->is_entering && op->actor->grant_count == 0);
