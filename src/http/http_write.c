@@ -11,17 +11,20 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Method, path and body in 64 hex digits. */
+/* Method, path, the community that the address or the body names, and the body, in 64 hex digits.
+ * Nothing else of the query is looked at, so it may differ when the same is sent again. */
 static const char *request_hash(struct http_exchange *x)
 {
     unsigned char hash[crypto_generichash_BYTES];
     char *text = arena_alloc(x->arena, sizeof hash * 2 + 1);
+    const char *community = x->request.community == NULL ? "" : x->request.community;
     crypto_generichash_state state;
 
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
     crypto_generichash_update(&state, (const unsigned char *)x->method_name,
                               strlen(x->method_name) + 1);
     crypto_generichash_update(&state, (const unsigned char *)x->path, strlen(x->path) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)community, strlen(community) + 1);
     crypto_generichash_update(&state, (const unsigned char *)x->body.data, x->body.length);
     crypto_generichash_final(&state, hash, sizeof hash);
     return sodium_bin2hex(text, sizeof hash * 2 + 1, hash, sizeof hash);

@@ -58,6 +58,28 @@ eachEngine('the same key and body happen once, another body is refused', {}, asy
     assert.equal(new Set(crowd.filter((one) => one.body).map((one) => one.body.id)).size, 1);
 });
 
+// proves X-12
+eachEngine('the same key in another community is another request', {}, async (anju, assert) => {
+    const password = path.join(anju.folder, 'password');
+    fs.writeFileSync(password, 'anju-demo-1');
+    const done = anju.command('user', 'add', 'two', '--name', '两处', '--role', 'front_desk', '--community', 'yiyuan', '--password-file', password);
+    assert.equal(done.code, 0, done.stderr);
+    const id = anju.sql("SELECT id FROM staff_user WHERE login = 'two'");
+    assert.equal((await anju.as('admin')('POST', `/settings/users/${id}/roles`, { community: 'lakeside', role: ['front_desk'] })).status, 200);
+    const ask = (query, key, more) => anju.as('two')('POST', `/cases${query}`, { ...GIVEN, ...more }, { 'idempotency-key': key });
+
+    const first = await ask('?community=yiyuan', 'k-1');
+    assert.equal(first.status, 201, first.text);
+    assert.equal((await ask('?community=yiyuan', 'k-1')).body.id, first.body.id);
+    assert.equal((await ask('?utm=1&community=yiyuan', 'k-1')).body.id, first.body.id, 'the rest of the query is nothing');
+    const elsewhere = await ask('?community=lakeside', 'k-1');
+    assert.equal(elsewhere.status, 422, elsewhere.text);
+    const second = await ask('?community=lakeside', 'k-2');
+    assert.equal(second.status, 201, second.text);
+    assert.notEqual(second.body.id, first.body.id);
+    assert.equal(anju.sql('SELECT count(*), count(DISTINCT community_id) FROM service_case'), '2|2');
+});
+
 eachEngine('a stale version is refused with the present document', {}, async (anju, assert) => {
     const desk = anju.as('desk1');
     const { body } = await open(anju);
