@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "http/http.h"
 #include "notify/notify.h"
+#include "register/register_person.h"
 #include "staff/staff.h"
 
 enum { CODES_PER_MINUTE = 3, ENTRIES_PER_MINUTE = 10, FROM_AN_ADDRESS_PER_MINUTE = 60 };
@@ -55,9 +56,11 @@ static void code_page(struct request *req, struct reply *reply)
     reply_page(reply, document, "register/owner_login");
 }
 
+/* Counted by the phone as it is looked up: spaces and dashes make no other phone of it. */
 static err_t allowed(struct request *req, const char *what, int per_minute)
 {
-    const char *phone = doc_get_text(req->input, "phone");
+    const char *phone =
+        register_person_value_hash(req->op, "mobile", doc_get_text(req->input, "phone"));
     err_t e = http_rate_allow(req, arena_printf(req->op->arena, "owner from %s", req->client),
                               FROM_AN_ADDRESS_PER_MINUTE);
 

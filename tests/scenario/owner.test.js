@@ -101,6 +101,20 @@ eachEngine('a phone that nobody knows is answered like one that is known, and gu
     assert.equal((await anju.api('POST', '/owner/login', { phone, code })).status, 403, 'after five tries the right one is too late');
 });
 
+// The register finds a phone by its digits; so does the count of how often.
+eachEngine('a phone is the same phone however it is typed', { engines: ['sqlite'] }, async (anju, assert) => {
+    const [, , phone] = household(anju);
+    const spelt = [phone, phone.replace(/^(...)(....)/, '$1 $2 '), phone.replace(/^(...)(....)/, '$1-$2-'), ` ${phone}`];
+    const codes = [];
+    for (const one of spelt) codes.push((await anju.api('POST', '/owner/login/code', { phone: one })).status);
+    assert.deepEqual(codes, [200, 200, 200, 429]);
+    assert.equal([...anju.log().matchAll(/text message/g)].length, 3);
+    const entries = [];
+    for (let i = 0; i < 11; i++) entries.push((await anju.api('POST', '/owner/login', { phone: `${phone.slice(0, 1 + i % 10)} ${phone.slice(1 + i % 10)}`, code: '1234567' })).status);
+    assert.deepEqual(entries, [...Array(10).fill(403), 429]);
+    assert.equal((await anju.api('POST', '/owner/login/code', { phone: '13999999999' })).status, 200, 'another phone');
+});
+
 // What ./run and the README say of the demo is so.
 test('the demo’s household that is told about is the one that may log in', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anju-owner-'));
