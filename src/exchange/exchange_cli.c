@@ -186,9 +186,10 @@ static void write_faulty(struct op *op, const struct import_options *o,
                          const struct exchange_faults *faults)
 {
     struct op_fault fault = op->fault;
+    const char *format = str_ends_with(o->faulty, ".xlsx") ? "xlsx" : "csv";
 
     op_forget_fault(op);
-    if (exchange_faulty_write(op, o->file, o->sheet, faults, o->faulty) == OK)
+    if (exchange_faulty_write(op, o->file, o->sheet, faults, format, o->faulty) == OK)
         fprintf(stderr, "有问题的行在 %s\n", o->faulty);
     else
         fprintf(stderr, "%s\n", op_fault_text(op));

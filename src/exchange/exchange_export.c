@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/scratch.h"
 #include "base/str.h"
 #include "register/register.h"
 
@@ -140,14 +141,19 @@ const char *exchange_export_state(const struct op *op, const struct promise *p)
 
 err_t exchange_export_open(struct op *op, const char *path, struct exchange_sink *ret_sink)
 {
+    err_t e;
+
     *ret_sink = (struct exchange_sink){.file = stdout, .path = path};
     if (path == NULL)
         return OK;
-    ret_sink->temporary = arena_printf(op->arena, "%s.part", path);
+    e = scratch_beside(op, path, &ret_sink->temporary);
+    if (e != OK)
+        return e;
     ret_sink->file = fopen(ret_sink->temporary, "we");
-    if (ret_sink->file == NULL)
-        return op_fail(op, ERR_IO, "cannot write %s: %s", ret_sink->temporary, strerror(errno));
-    return OK;
+    if (ret_sink->file != NULL)
+        return OK;
+    unlink(ret_sink->temporary);
+    return op_fail(op, ERR_IO, "cannot write %s: %s", ret_sink->temporary, strerror(errno));
 }
 
 err_t exchange_export_write(struct op *op, struct exchange_sink *sink, const struct buf *bytes)

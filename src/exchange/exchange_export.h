@@ -38,7 +38,8 @@ err_t exchange_export_each(struct op *op, const struct exchange_asked *asked,
 /* met, missed or running at op->now; NULL for what left the base (cancelled). */
 const char *exchange_export_state(const struct op *op, const struct promise *p);
 
-/* Where the rows go: a file beside the wanted one, renamed when all is written. */
+/* Where the rows go: a file beside the wanted one that only this user may read, renamed when all is
+ * written. */
 struct exchange_sink {
     FILE *file;
     const char *path, *temporary;

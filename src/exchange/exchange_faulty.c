@@ -129,7 +129,8 @@ static err_t find_header(struct op *op, struct faulty *f, int64_t line)
 }
 
 err_t exchange_faulty_write(struct op *op, const char *from, const char *sheet,
-                            const struct exchange_faults *faults, const char *to)
+                            const struct exchange_faults *faults, const char *format,
+                            const char *to)
 {
     struct faulty f = {.faults = sorted(op, faults), .count = faults->kept};
     err_t e = exchange_source_open(op, from, sheet, &f.source);
@@ -137,8 +138,7 @@ err_t exchange_faulty_write(struct op *op, const char *from, const char *sheet,
     if (e == OK)
         e = find_header(op, &f, faults->header_line);
     if (e == OK)
-        e = view_table_open(op, to, str_ends_with(to, ".xlsx") ? "xlsx" : "csv", "问题行",
-                            f.columns, &f.table);
+        e = view_table_open(op, to, format, "问题行", f.columns, &f.table);
     if (e == OK)
         e = view_table_close(op, f.table, copy_rows(op, &f));
     exchange_source_close(f.source);

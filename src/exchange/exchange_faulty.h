@@ -6,7 +6,8 @@
 
 #include "exchange/exchange_faults.h"
 
-/* From the file `from` (and its sheet) to `to`: a workbook if that ends with .xlsx, else CSV. Rows
- * whose faults were not kept are not in it. ERR_INVALID if the file has no row of names. */
+/* From the file `from` (and its sheet) to `to`, as `format` (csv, xlsx). Rows whose faults were not
+ * kept are not in it. ERR_INVALID if the file has no row of names. */
 err_t exchange_faulty_write(struct op *op, const char *from, const char *sheet,
-                            const struct exchange_faults *faults, const char *to);
+                            const struct exchange_faults *faults, const char *format,
+                            const char *to);

@@ -1,12 +1,12 @@
 #include "exchange/exchange_upload.h"
 
 #include "base/id.h"
+#include "base/scratch.h"
 #include "base/str.h"
 #include "journal/journal.h"
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -66,16 +66,15 @@ static err_t write_pieces(struct op *op, const struct exchange_run *run, FILE *f
 
 err_t exchange_upload_file(struct op *op, const struct exchange_run *run, const char **ret_path)
 {
-    const char *folder = getenv("TMPDIR");
-    char *path = arena_printf(op->arena, "%s/anju-XXXXXX", folder == NULL ? "/tmp" : folder);
-    int fd = mkstemp(path);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-    err_t e;
+    const char *path;
+    FILE *file;
+    err_t e = scratch_file(op, &path);
 
-    if (file == NULL)
-        return op_fail(op, ERR_IO, "cannot make a file in %s", folder == NULL ? "/tmp" : folder);
-    e = write_pieces(op, run, file);
-    if (fclose(file) != 0 && e == OK)
+    if (e != OK)
+        return e;
+    file = fopen(path, "we");
+    e = file == NULL ? op_fail(op, ERR_IO, "cannot write %s", path) : write_pieces(op, run, file);
+    if (file != NULL && fclose(file) != 0 && e == OK)
         e = op_fail(op, ERR_IO, "the disk is full");
     if (e != OK)
         unlink(path);

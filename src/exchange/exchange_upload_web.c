@@ -3,6 +3,7 @@
 #include "http/http_list.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/scratch.h"
 #include "base/str.h"
 #include "case/case.h"
 #include "case/case_words.h"
@@ -492,10 +493,12 @@ static err_t exchange_web_faulty(struct request *req, struct reply *reply)
         e = exchange_upload_file(op, &u.run, &path);
     if (e != OK)
         return e;
-    to = arena_printf(op->arena, "%s.xlsx", path);
-    e = exchange_faulty_write(op, path, u.run.sheet, &faults, to);
+    e = scratch_file(op, &to);
+    if (e == OK) {
+        reply->file = to; /* and it goes with the answer, whatever that is */
+        e = exchange_faulty_write(op, path, u.run.sheet, &faults, "xlsx", to);
+    }
     unlink(path);
-    reply->file = to;
     reply->bytes_type = view_table_type("xlsx");
     reply->download_name = "faulty.xlsx";
     return e;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { MAX_SPARE = 128 };
 
@@ -63,6 +64,8 @@ void http_exchange_end(struct http_exchange *x)
 {
     struct http *http = x->http;
 
+    if (x->reply.file != NULL)
+        unlink(x->reply.file); /* it was not sent: nobody else removes it */
     arena_to_store(x->worker, x->arena);
     atomic_fetch_sub(&http->in_flight, 1);
 }

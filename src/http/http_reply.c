@@ -114,6 +114,7 @@ static void send_stream(struct http_exchange *x, int status, const struct reply 
     int fd = open(reply->file, O_RDONLY | O_CLOEXEC);
 
     unlink(reply->file);
+    x->reply.file = NULL;
     if (fd < 0 || fstat(fd, &is) != 0) {
         op_fail(&x->op, ERR_IO, "cannot read what was exported");
         http_problem_fault(x, ERR_IO);

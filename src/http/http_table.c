@@ -1,23 +1,9 @@
 #include "http/http_table.h"
 
+#include "base/scratch.h"
 #include "base/str.h"
 
-#include <stdlib.h>
 #include <unistd.h>
-
-/* Next to nobody else's; only this user may read it. */
-static err_t make_file(struct op *op, const char **ret_path)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = arena_printf(op->arena, "%s/anju-XXXXXX", folder == NULL ? "/tmp" : folder);
-    int fd = mkstemp(path);
-
-    if (fd < 0)
-        return op_fail(op, ERR_IO, "cannot make a file in %s", folder == NULL ? "/tmp" : folder);
-    close(fd);
-    *ret_path = path;
-    return OK;
-}
 
 static const char *format_of(const char *path)
 {
@@ -32,7 +18,7 @@ err_t http_table_reply(struct request *req, struct reply *reply, const struct ht
     const char *format = format_of(req->path), *path;
     struct op *op = req->op;
     struct view_table *t;
-    err_t e = make_file(op, &path);
+    err_t e = scratch_file(op, &path);
 
     if (e != OK)
         return e;

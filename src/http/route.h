@@ -156,8 +156,8 @@ struct reply {
     const char *const *columns; /* of the CSV form of a list: member names, NULL-terminated */
     const void *bytes; /* instead of a document: a finished file (XLSX, PDF …) in op's arena */
     size_t bytes_length;
-    const char *file; /* instead: a finished file that is sent and then removed; needs bytes_type,
-                         download_name */
+    const char *file; /* instead: a finished file that is sent and then removed (removed too when
+                         the handler fails after all); needs bytes_type, download_name */
     const char *bytes_type;         /* "application/pdf" */
     const char *download_name;      /* offered as an attachment of that name; ASCII, or NULL */
     const struct embed_file *asset; /* http's own: a file that may be cached for ever */

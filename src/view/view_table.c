@@ -2,13 +2,13 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/scratch.h"
 #include "base/str.h"
 #include "view/view.h"
 #include "view/view_xlsx.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,6 +51,10 @@ static err_t begin_text(struct op *op, struct view_table *t)
 {
     struct buf head = buf_in(t->arena);
 
+    err_t e = t->path == NULL ? OK : scratch_beside(op, t->path, &t->temporary);
+
+    if (e != OK)
+        return e;
     t->file = t->path == NULL ? stdout : fopen(t->temporary, "we");
     if (t->file == NULL)
         return cannot_write(op, t->temporary);
@@ -61,23 +65,14 @@ static err_t begin_text(struct op *op, struct view_table *t)
     return put(op, t, &head);
 }
 
-/* The library wants a name; for standard output it is one that nobody else has. */
+/* The library wants a name, for standard output too. */
 static err_t begin_workbook(struct op *op, struct view_table *t, const char *title,
                             const struct view_column *columns)
 {
-    const char *folder = getenv("TMPDIR");
-    char *name;
-    int fd;
+    err_t e = t->path == NULL ? scratch_file(op, &t->temporary)
+                              : scratch_beside(op, t->path, &t->temporary);
 
-    if (t->path == NULL) {
-        name = arena_printf(op->arena, "%s/anju-XXXXXX", folder == NULL ? "/tmp" : folder);
-        fd = mkstemp(name);
-        if (fd < 0)
-            return cannot_write(op, name);
-        close(fd);
-        t->temporary = name;
-    }
-    return view_xlsx_open(op, t->temporary, title, columns, &t->xlsx);
+    return e == OK ? view_xlsx_open(op, t->temporary, title, columns, &t->xlsx) : e;
 }
 
 err_t view_table_open(struct op *op, const char *path, const char *format, const char *title,
@@ -87,7 +82,6 @@ err_t view_table_open(struct op *op, const char *path, const char *format, const
     err_t e;
 
     t->path = path;
-    t->temporary = path == NULL ? NULL : arena_printf(op->arena, "%s.part", path);
     t->arena = arena_new();
     t->is_json = str_equal(format, "json");
     take_names(op, t, columns);

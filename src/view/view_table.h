@@ -22,8 +22,9 @@ struct view_column {
 
 struct view_table;
 
-/* To a file beside `path`, renamed when all is written; NULL: to standard output. `title` names
- * the worksheet. `format`: csv, xlsx or json. ERR_IO if the file cannot be made. */
+/* To a file beside `path` that only this user may read, renamed when all is written; NULL: to
+ * standard output. `title` names the worksheet. `format`: csv, xlsx or json. ERR_IO if the file
+ * cannot be made. */
 err_t view_table_open(struct op *op, const char *path, const char *format, const char *title,
                       const struct view_column *columns, struct view_table **ret_table);
 err_t view_table_row(struct op *op, struct view_table *t, const struct doc *row);

@@ -12,9 +12,11 @@
 #include "view/view_table.h"
 #include "view/view_xlsx.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct view_column COLUMNS[] = {
@@ -56,6 +58,18 @@ static int remove_folder(void **state)
 {
     (void)state;
     return rmdir(folder);
+}
+
+static int files_in_folder(void)
+{
+    DIR *all = opendir(folder);
+    int count = 0;
+
+    assert_non_null(all);
+    for (struct dirent *one = readdir(all); one != NULL; one = readdir(all))
+        count += one->d_name[0] != '.';
+    closedir(all);
+    return count;
 }
 
 static struct doc *row_of(struct op *op, const char *name)
@@ -225,8 +239,32 @@ static void what_failed_leaves_no_file(void **state)
         assert_int_equal(view_table_row(op, t, row_of(op, "王女士")), OK);
         assert_int_equal(view_table_close(op, t, ERR_IO), ERR_IO);
         assert_int_equal(access(path, F_OK), -1);
-        assert_int_equal(access(arena_printf(op->arena, "%s.part", path), F_OK), -1);
+        assert_int_equal(files_in_folder(), 0);
     }
+}
+
+/* What lies there while it is written is nobody's to foretell, to prepare or to read. */
+static void an_unfinished_file_has_a_name_that_nobody_can_foretell(void **state)
+{
+    struct op *op = *state;
+    const char *foretold = arena_printf(op->arena, "%s.part", path);
+    mode_t before = umask(0);
+    struct view_table *t;
+    struct stat is;
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(symlink("elsewhere", foretold), 0);
+        assert_int_equal(view_table_open(op, path, i == 0 ? "csv" : "xlsx", "名单", COLUMNS, &t),
+                         OK);
+        assert_int_equal(files_in_folder(), 2);
+        assert_int_equal(view_table_close(op, t, OK), OK);
+        assert_int_equal(stat(path, &is), 0);
+        assert_int_equal(is.st_mode & 0777, 0600);
+        assert_int_equal(unlink(foretold), 0);
+        assert_int_equal(files_in_folder(), 1);
+        assert_int_equal(unlink(path), 0);
+    }
+    umask(before);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -240,6 +278,7 @@ int main(void)
         T(a_text_that_no_cell_can_hold_is_cut_and_says_so),
         T(csv_has_a_bom_and_json_is_one_document),
         T(what_failed_leaves_no_file),
+        T(an_unfinished_file_has_a_name_that_nobody_can_foretell),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

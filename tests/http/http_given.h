@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "base/json.h"
+#include "base/scratch.h"
 #include "base/str.h"
 #include "http/http.h"
 #include "http/http_stream.h"
@@ -157,6 +158,21 @@ static err_t thing_listen(struct request *req, struct reply *reply)
     return OK;
 }
 
+/* A file that was begun, and then something fails: its name is broken_file. */
+static char broken_file[128];
+
+static inline err_t thing_broken(struct request *req, struct reply *reply)
+{
+    const char *path;
+    err_t e = scratch_file(req->op, &path);
+
+    if (e != OK)
+        return e;
+    snprintf(broken_file, sizeof broken_file, "%s", path);
+    reply->file = path;
+    return op_fail(req->op, ERR_IO, "the disk is full");
+}
+
 enum { MAY_THINGS = 1 };
 
 static const struct route THING_ROUTES[] = {
@@ -171,6 +187,7 @@ static const struct route THING_ROUTES[] = {
     {POST, "/enter", MAY_ANYONE, READS, NULL, thing_enter, .summary = "Enters"},
     {GET, "/rare", MAY_ANYONE, READS, NULL, thing_rare, .summary = "Twice a minute"},
     {GET, "/news", MAY_LOGGED_IN, READS, NULL, thing_listen, .summary = "A stream"},
+    {GET, "/broken", MAY_ANYONE, READS, NULL, thing_broken, .summary = "Fails over a file"},
     {GET, "/secret", MAY_THINGS, RECORDS, THING_FILTER, thing_list, .summary = "Recorded"},
     ROUTES_END
 };

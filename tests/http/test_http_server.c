@@ -244,6 +244,18 @@ static void too_often_is_answered_with_when_to_come_back(void **state)
     given_end(&g);
 }
 
+static void a_file_that_is_not_sent_is_removed_all_the_same(void **state)
+{
+    struct op *op = *state;
+    struct given g = given_server(op);
+    struct answer answer = ask(&g, "GET /broken", "", NULL);
+
+    given_end(&g);
+    assert_int_equal(answer.status, 500);
+    assert_true(broken_file[0] != '\0');
+    assert_int_equal(access(broken_file, F_OK), -1);
+}
+
 /* ---- writing ------------------------------------------------------------------------ */
 
 static void a_write_answers_with_the_new_document(void **state)
@@ -504,6 +516,7 @@ int main(void)
         SUPPORT_SQLITE(a_write_with_a_cookie_needs_the_token_of_its_page),
         SUPPORT_SQLITE(the_session_cookie_is_kept_from_scripts_and_other_sites),
         SUPPORT_SQLITE(too_often_is_answered_with_when_to_come_back),
+        SUPPORT_SQLITE(a_file_that_is_not_sent_is_removed_all_the_same),
         SUPPORT_EACH_ENGINE(a_write_answers_with_the_new_document),
         SUPPORT_SQLITE(a_page_is_sent_on_to_the_new_resource),
         SUPPORT_SQLITE(all_field_errors_come_at_once_and_nothing_is_written),
