@@ -145,8 +145,9 @@ static void set_more(struct op *op, struct doc *out, const struct service_case *
     doc_set_id(out, "outage", sc->outage);
 }
 
-static void add_action(struct op *op, const struct case_work *work, struct doc *list,
-                       enum case_form which, bool for_page)
+static void add_action(struct op *op, const struct case_work *work,
+                       const struct case_form_ways *ways, struct doc *list, enum case_form which,
+                       bool for_page)
 {
     struct doc *one = doc_add_object(list);
     const char *name = work->row->name != NULL ? work->row->name : work->action->label;
@@ -156,7 +157,7 @@ static void add_action(struct op *op, const struct case_work *work, struct doc *
     doc_set_text(
         one, "href",
         arena_printf(op->arena, "/cases/%" PRId64 "/%s", work->sc->id, work->action->name));
-    doc_set(one, "fields", case_forms_fields(work->row, work->action, which, for_page));
+    doc_set(one, "fields", case_forms_fields(ways, work->action, which, for_page));
     if (!for_page)
         return;
     doc_set_text(one, "key", case_forms_key(op->arena, work->row, which));
@@ -227,8 +228,36 @@ static void add_special(struct op *op, struct case_work *work, struct doc *list,
         work->row = &b->actions[i];
         if ((work->row->from >> stage & 1) != 0 && str_equal(work->row->action, plain->action) &&
             case_forms_is_special(work->row, plain) && may_hold(work) && may_now(op, work))
-            add_action(op, work, list, FORM_SPECIAL, for_page);
+            add_action(op, work, &(struct case_form_ways){.row = work->row}, list, FORM_SPECIAL,
+                       for_page);
     }
+}
+
+/* Can what is said in the plain form make this row the one that is taken? */
+static bool is_led_to(const struct case_work *work, const struct blueprint_action *plain)
+{
+    for (size_t i = 0; i < work->row->when_count; i++) {
+        const struct blueprint_condition *when = &work->row->when[i];
+        if (!case_forms_asks(plain, when->fact) && !blueprint_holds(when, 1, work->facts))
+            return false;
+    }
+    return work->row != plain;
+}
+
+static struct case_form_ways ways_from(struct op *op, struct case_work *work, int stage)
+{
+    const struct blueprint *b = work->blueprint;
+    struct case_form_ways ways = {.row = work->row};
+
+    for (size_t i = 0; i < b->action_count && ways.other_count < CASE_FORMS_WAYS; i++) {
+        work->row = &b->actions[i];
+        if ((work->row->from >> stage & 1) != 0 && str_equal(work->row->action, ways.row->action) &&
+            is_led_to(work, ways.row) && may_hold(work) && may_now(op, work))
+            ways.others[ways.other_count++] = work->row;
+    }
+    work->row = ways.row;
+    work->action = case_action_find(ways.row->action);
+    return ways;
 }
 
 static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
@@ -238,6 +267,7 @@ static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
     struct case_work work = {
         .sc = sc, .blueprint = b, .input = doc_object(op->arena), .is_offer = true};
     struct doc *list = doc_set_list(out, "actions");
+    struct case_form_ways ways;
 
     work.facts = case_rules_facts(op->arena, sc);
     for (size_t i = 0; stage >= 0 && i < b->action_count; i++) {
@@ -246,7 +276,8 @@ static void set_actions(struct op *op, struct doc *out, struct service_case *sc,
         work.row = offered(op, &work, stage, i);
         if (work.row == NULL)
             continue;
-        add_action(op, &work, list, FORM_PLAIN, for_page);
+        ways = ways_from(op, &work, stage);
+        add_action(op, &work, &ways, list, FORM_PLAIN, for_page);
         add_special(op, &work, list, stage, for_page);
     }
 }

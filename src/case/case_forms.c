@@ -9,7 +9,7 @@
 enum { SLOTS = 1024 };
 
 struct form {
-    const struct blueprint_action *row;
+    struct case_form_ways ways;
     enum case_form which;
     bool for_page;
     struct doc *fields;
@@ -27,11 +27,21 @@ static struct form **slot_of(const struct blueprint_action *row)
     return &forms.slots[((uintptr_t)row >> 4) % SLOTS];
 }
 
-static struct doc *find_locked(const struct blueprint_action *row, enum case_form which,
+static bool are_same(const struct case_form_ways *one, const struct case_form_ways *other)
+{
+    if (one->row != other->row || one->other_count != other->other_count)
+        return false;
+    for (size_t i = 0; i < one->other_count; i++)
+        if (one->others[i] != other->others[i])
+            return false;
+    return true;
+}
+
+static struct doc *find_locked(const struct case_form_ways *ways, enum case_form which,
                                bool for_page)
 {
-    for (const struct form *f = *slot_of(row); f != NULL; f = f->next)
-        if (f->row == row && f->which == which && f->for_page == for_page)
+    for (const struct form *f = *slot_of(ways->row); f != NULL; f = f->next)
+        if (are_same(&f->ways, ways) && f->which == which && f->for_page == for_page)
             return f->fields;
     return NULL;
 }
@@ -42,6 +52,11 @@ static const struct blueprint_ask *asked(const struct blueprint_action *row, con
         if (str_equal(row->asks[i].field, field))
             return &row->asks[i];
     return NULL;
+}
+
+bool case_forms_asks(const struct blueprint_action *row, const char *field)
+{
+    return row->ask_count == 0 || asked(row, field) != NULL;
 }
 
 const char *case_forms_fixed(const struct blueprint_action *row, const char *field)
@@ -104,16 +119,25 @@ static void add_field(struct doc *list, const struct field *f, const struct blue
         case_words_field(one, f);
 }
 
+static bool is_asked_elsewhere(const struct case_form_ways *ways, const char *field)
+{
+    for (size_t i = 0; i < ways->other_count; i++)
+        if (asked(ways->others[i], field) != NULL)
+            return true;
+    return false;
+}
+
 /* What the blueprint asks here and what the action itself cannot do without. */
-static struct doc *make_fields(const struct blueprint_action *row, const struct action *action,
+static struct doc *make_fields(const struct case_form_ways *ways, const struct action *action,
                                enum case_form which, bool for_page)
 {
+    const struct blueprint_action *row = ways->row;
     struct doc *list = doc_list(forms.arena);
 
     for (const struct field *f = action->fields; f != NULL && f->name != NULL; f++) {
         const struct blueprint_ask *ask = asked(row, f->name);
         const char *fixed;
-        if (row->ask_count != 0 && ask == NULL && !f->required)
+        if (!case_forms_asks(row, f->name) && !f->required && !is_asked_elsewhere(ways, f->name))
             continue;
         fixed = which == FORM_SPECIAL ? case_forms_fixed(row, f->name) : NULL;
         add_field(list, f, ask, for_page);
@@ -124,7 +148,7 @@ static struct doc *make_fields(const struct blueprint_action *row, const struct 
     return list;
 }
 
-static struct doc *add_locked(const struct blueprint_action *row, const struct action *action,
+static struct doc *add_locked(const struct case_form_ways *ways, const struct action *action,
                               enum case_form which, bool for_page)
 {
     struct form *form;
@@ -132,29 +156,29 @@ static struct doc *add_locked(const struct blueprint_action *row, const struct a
     if (forms.arena == NULL)
         forms.arena = arena_new();
     form = ARENA_NEW(forms.arena, struct form);
-    form->row = row;
+    form->ways = *ways;
     form->which = which;
     form->for_page = for_page;
-    form->fields = make_fields(row, action, which, for_page);
-    form->next = *slot_of(row);
-    *slot_of(row) = form;
+    form->fields = make_fields(ways, action, which, for_page);
+    form->next = *slot_of(ways->row);
+    *slot_of(ways->row) = form;
     return form->fields;
 }
 
-struct doc *case_forms_fields(const struct blueprint_action *row, const struct action *action,
+struct doc *case_forms_fields(const struct case_form_ways *ways, const struct action *action,
                               enum case_form which, bool for_page)
 {
     struct doc *fields;
 
     pthread_rwlock_rdlock(&forms.lock);
-    fields = find_locked(row, which, for_page);
+    fields = find_locked(ways, which, for_page);
     pthread_rwlock_unlock(&forms.lock);
     if (fields != NULL)
         return fields;
     pthread_rwlock_wrlock(&forms.lock);
-    fields = find_locked(row, which, for_page);
+    fields = find_locked(ways, which, for_page);
     if (fields == NULL)
-        fields = add_locked(row, action, which, for_page);
+        fields = add_locked(ways, action, which, for_page);
     pthread_rwlock_unlock(&forms.lock);
     return fields;
 }

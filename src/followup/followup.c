@@ -58,11 +58,23 @@ static const char *feedback_kind(const struct service_case *sc, const struct doc
                                                                              : "progress";
 }
 
+/* Who tells the result has nothing left to promise. */
+static bool says_both(const struct service_case *sc, const struct doc *input)
+{
+    const char *kind = doc_get_text(input, "kind");
+    bool is_result = kind != NULL ? str_equal(kind, "result") : str_equal(sc->status, "handled");
+
+    return is_result && doc_get_int(input, "promised_reply_at") != 0;
+}
+
 static err_t feedback(struct op *op, struct service_case *sc, const struct doc *input,
                       struct case_event *event)
 {
     const char *kind = feedback_kind(sc, input);
 
+    if (says_both(sc, input))
+        return op_fail_field(op, "promised_reply_at", "wrong",
+                             "告知结果时不再约定回复时间；还要回复的，类型请选“进展”");
     if (doc_get_int(input, "promised_reply_at") != 0) {
         doc_set_int(event->set, "promised_reply_at", doc_get_int(input, "promised_reply_at"));
         case_event_mark(event, "promised");

@@ -105,6 +105,46 @@ static void the_owner_sees_the_same_way_without_internal_notes(void **state)
     assert_false(has_entry(internal, "派工") || has_entry(internal, "开始计时"));
 } /* proves S0-2.1.2 X-35 */
 
+/* ---- forms ------------------------------------------------------------------------------------ */
+
+static bool form_asks(const struct doc *document, const char *action, const char *field)
+{
+    DOC_EACH(form, doc_get(document, "actions"))
+    {
+        if (!str_equal(doc_get_text(form->value, "action"), action))
+            continue;
+        DOC_EACH(asked, doc_get(form->value, "fields"))
+        {
+            if (str_equal(doc_get_text(asked->value, "name"), field))
+                return !doc_get_bool(asked->value, "required");
+        }
+    }
+    return false;
+}
+
+static void what_is_told_of_finished_work_may_promise_another_reply(void **state)
+{
+    struct op *op = *state;
+    int64_t id = given_repair(op);
+
+    assert_true(form_asks(page_of(op, "desk1", id, NULL), "feedback", "promised_reply_at"));
+    done(op, "desk1", id, "dispatch", "{'assignees': ['tech1']}");
+    done(op, "tech1", id, "accept", NULL);
+    done(op, "tech1", id, "arrive", NULL);
+    done(op, "tech1", id, "assess",
+         "{'finding': '阀门坏', 'responsibility': 'private', 'chargeable': false}");
+    done(op, "tech1", id, "finish", "{'result': '换了阀门'}");
+    assert_true(form_asks(page_of(op, "desk1", id, NULL), "feedback", "promised_reply_at"));
+    refused(op, "desk1", id, "feedback",
+            "{'text': '换了', 'way': 'phone', 'promised_reply_at': '2026-11-23T10:00:00+08:00'}",
+            ERR_INVALID, "promised_reply_at");
+    done(op, "desk1", id, "feedback",
+         "{'text': '在验收', 'way': 'phone', 'kind': 'progress',"
+         " 'promised_reply_at': '2026-11-23T10:00:00+08:00'}");
+    assert_stage(op, id, "finished");
+    assert_due(op, id, "promised_reply", 1, "2026-11-23 10:00");
+}
+
 /* ---- the way and the clocks ------------------------------------------------------------------ */
 
 static void the_way_shows_what_was_done_what_is_and_what_most_likely_follows(void **state)
@@ -355,6 +395,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE_EACH_ENGINE(through_whose_hands_a_matter_went_is_seen_with_actor_and_time),
         CASE_EACH_ENGINE(the_owner_sees_the_same_way_without_internal_notes),
+        CASE_EACH_ENGINE(what_is_told_of_finished_work_may_promise_another_reply),
         CASE_EACH_ENGINE(the_way_shows_what_was_done_what_is_and_what_most_likely_follows),
         CASE_EACH_ENGINE(clocks_that_started_warned_broke_and_were_kept_stand_beside_the_events),
         CASE_EACH_ENGINE(what_was_clicked_by_mistake_is_taken_back_with_its_clocks),
