@@ -333,6 +333,10 @@ function onKey(event) {
     } else if (!isTyping(event) && CHOICE_KEYS[event.key]) {
         event.preventDefault();
         chooseNature(CHOICE_KEYS[event.key]);
+    } else if (!isTyping(event) && event.key.toLowerCase() === 'f') {
+        event.preventDefault();
+        field('house').focus();
+        field('house').select();
     } else if (!isTyping(event) && event.key.toLowerCase() === 's') {
         event.preventDefault();
         onSpotKey(event.timeStamp);

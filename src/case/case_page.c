@@ -79,6 +79,81 @@ static void order_actions(struct doc *document, const struct case_page *page)
     doc_set(document, "actions", ordered);
 }
 
+/* ---- what a case can be about -------------------------------------------------------------- */
+
+static void add_category(struct doc *options, const char *code, const char *name,
+                         const struct service_case *sc)
+{
+    struct doc *one = doc_add_object(options);
+
+    doc_set_text(one, "value", code);
+    doc_set_text(one, "name", name);
+    doc_set_bool(one, "selected", str_equal(code, sc->category));
+}
+
+static bool is_any_selected(const struct doc *options)
+{
+    DOC_EACH(option, options)
+    {
+        if (doc_get_bool(option->value, "selected"))
+            return true;
+    }
+    return false;
+}
+
+/* What this nature can be about in the community, branches and leaves; and what it is said to be
+ * about now, be it offered or not. */
+static struct doc *categories(struct op *op, const struct service_case *sc)
+{
+    struct doc *options = doc_list(op->arena);
+    const struct case_category *offered = CASE_CATALOGUE;
+
+    if (case_choice_offered(op, sc->community_id, &offered) != OK)
+        op_forget_fault(op);
+    for (const struct case_category *c = offered; c->code != NULL; c++) {
+        if (!str_in(sc->nature, c->natures))
+            continue;
+        add_category(options, c->code, c->name, sc);
+        for (size_t i = 0; i < CASE_CATALOGUE_MOST_PARTS && c->parts[i] != NULL; i++)
+            add_category(options, arena_printf(op->arena, "%s.%zu", c->code, i + 1),
+                         arena_printf(op->arena, "%s · %s", c->name, c->parts[i]), sc);
+    }
+    if (!str_is_empty(sc->category) && !is_any_selected(options))
+        add_category(options, sc->category, case_catalogue_name(op->arena, sc->category), sc);
+    return options;
+}
+
+static bool asks_category(const struct doc *action)
+{
+    DOC_EACH(field, doc_get(action, "fields"))
+    {
+        if (doc_get_bool(field->value, "is_category"))
+            return true;
+    }
+    return false;
+}
+
+/* A category is chosen, not typed; forms are shared by all requests, so a copy is filled. */
+static void offer_categories(struct op *op, struct doc *document, const struct service_case *sc)
+{
+    DOC_EACH(action, doc_get(document, "actions"))
+    {
+        struct doc *fields;
+        if (!asks_category(action->value))
+            continue;
+        fields = doc_copy(op->arena, doc_get(action->value, "fields"));
+        DOC_EACH(field, fields)
+        {
+            if (!doc_get_bool(field->value, "is_category"))
+                continue;
+            doc_set_bool(field->value, "is_text", false);
+            doc_set_bool(field->value, "is_enum", true);
+            doc_set(field->value, "options", categories(op, sc));
+        }
+        doc_set(action->value, "fields", fields);
+    }
+}
+
 /* ---- what was recorded -------------------------------------------------------------------- */
 
 static void add_fact(struct doc *list, const char *label, const char *text)
@@ -95,30 +170,6 @@ static void add_fact(struct doc *list, const char *label, const char *text)
 static const char *name_or_null(const char *code)
 {
     return code == NULL ? NULL : case_fields_name(code);
-}
-
-/* What a case of this nature can be about: the branches and leaves of the catalogue. */
-static void add_catalogue(struct op *op, struct doc *out, const struct service_case *sc)
-{
-    struct doc *list = doc_set_list(out, "catalogue");
-    const struct case_category *offered = CASE_CATALOGUE;
-
-    if (case_choice_offered(op, sc->community_id, &offered) != OK)
-        op_forget_fault(op);
-    for (const struct case_category *c = offered; c->code != NULL; c++) {
-        struct doc *one;
-        if (!str_in(sc->nature, c->natures))
-            continue;
-        one = doc_add_object(list);
-        doc_set_text(one, "code", c->code);
-        doc_set_text(one, "name", c->name);
-        for (size_t i = 0; i < CASE_CATALOGUE_MOST_PARTS && c->parts[i] != NULL; i++) {
-            const char *code = arena_printf(op->arena, "%s.%zu", c->code, i + 1);
-            one = doc_add_object(list);
-            doc_set_text(one, "code", code);
-            doc_set_text(one, "name", arena_printf(op->arena, "%s · %s", c->name, c->parts[i]));
-        }
-    }
 }
 
 static void add_facts(struct op *op, struct doc *out, const struct service_case *sc)
@@ -282,11 +333,11 @@ err_t case_page_of(struct op *op, struct doc *document, const struct case_page *
     case_steps_line(op, out, page);
     add_promises(op, out, document);
     add_facts(op, out, sc);
-    add_catalogue(op, out, sc);
     doc_set_bool(out, "may_dial", case_contact_may_dial(op, sc));
     doc_set_bool(out, "may_reveal", case_contact_may_reveal(op, sc));
     add_persons(op, out, document);
     order_actions(document, page);
+    offer_categories(op, document, sc);
     case_refused_fill(op, document, page);
     add_undo(op, out, page);
     case_timeline_fill(op, out, page);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "call/call.h"
 #include "case/case.h"
+#include "case/case_choice.h"
 #include "case/case_fields.h"
 #include "case/case_words.h"
 #include "register/register.h"
@@ -366,15 +367,20 @@ static void set_pasted(struct doc *values, const struct desk_paste *paste)
 static err_t desk_intake_web_paste(struct request *req, struct reply *reply)
 {
     struct op *op = req->op;
-    const struct desk_paste paste =
-        desk_paste_read(op->arena, doc_get_text(req->input, "text"), op->now, op->utc_offset_min);
     struct doc *values = doc_object(op->arena);
+    const struct case_category *offered;
+    struct desk_paste paste;
     int64_t community_id;
     err_t e;
 
     e = choose(req, &community_id);
     if (e == OK)
-        e = find_house(req, community_id, paste.house, values);
+        e = case_choice_offered(op, community_id, &offered);
+    if (e != OK)
+        return e;
+    paste = desk_paste_read(op->arena, doc_get_text(req->input, "text"), op->now,
+                            op->utc_offset_min, offered);
+    e = find_house(req, community_id, paste.house, values);
     if (e != OK)
         return e;
     set_pasted(values, &paste);

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "case/case_catalogue.h"
 
 #include <string.h>
 
@@ -334,14 +333,25 @@ static const char *nature_of(const char *text)
     return NULL;
 }
 
-/* A leaf whose name stands in the words, of those that this nature offers. */
-static const char *category_of(struct arena *a, const char *nature, const char *text)
+static bool is_named(const char *name, const char *text)
 {
-    for (const struct case_category *c = CASE_CATALOGUE; nature != NULL && c->code != NULL; c++)
+    return utf8_length(name) > 1 && strstr(text, name) != NULL;
+}
+
+/* A leaf, or a category without leaves, whose name stands in the words; of what this nature
+ * offers. */
+static const char *category_of(struct arena *a, const struct case_category *offered,
+                               const char *nature, const char *text)
+{
+    for (const struct case_category *c = offered; nature != NULL && c->code != NULL; c++) {
+        if (!str_in(nature, c->natures))
+            continue;
+        if (c->parts[0] == NULL && is_named(c->name, text))
+            return c->code;
         for (size_t i = 0; i < CASE_CATALOGUE_MOST_PARTS && c->parts[i] != NULL; i++)
-            if (str_in(nature, c->natures) && utf8_length(c->parts[i]) > 1 &&
-                strstr(text, c->parts[i]) != NULL)
+            if (is_named(c->parts[i], text))
                 return arena_printf(a, "%s.%zu", c->code, i + 1);
+    }
     return NULL;
 }
 
@@ -372,7 +382,8 @@ static const char *all_words(const struct reading *r)
     return text.length == 0 ? "" : text.data;
 }
 
-static void set_what(struct arena *a, const struct message *first, struct desk_paste *paste)
+static void set_what(struct arena *a, const struct message *first,
+                     const struct case_category *offered, struct desk_paste *paste)
 {
     static const char *const URGENT[] = {"困人",   "被困", "着火", "起火", "燃气味",
                                          "煤气味", "触电", "爆管", "跑水", NULL};
@@ -382,11 +393,12 @@ static void set_what(struct arena *a, const struct message *first, struct desk_p
 
     paste->title = arena_text_n(a, whole, utf8_prefix_bytes(whole, LONGEST_TITLE));
     paste->nature = nature_of(paste->words);
-    paste->category = category_of(a, paste->nature, paste->words);
+    paste->category = category_of(a, offered, paste->nature, paste->words);
     paste->is_urgent = says_one(paste->words, URGENT);
 }
 
-struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now, int offset_min)
+struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now, int offset_min,
+                                  const struct case_category *offered)
 {
     struct reading *r = ARENA_NEW(a, struct reading);
     struct desk_paste paste = {0};
@@ -407,6 +419,6 @@ struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now
     if (paste.house == NULL)
         paste.house = find_house(a, r->messages[0].words);
     paste.phone = find_phone(a, paste.words);
-    set_what(a, &r->messages[0], &paste);
+    set_what(a, &r->messages[0], offered, &paste);
     return paste;
 }

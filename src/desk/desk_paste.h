@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "case/case_catalogue.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,8 +22,10 @@ struct desk_paste {
     const char *title;    /* the beginning of the first message */
     const char *words;    /* all messages, each with its speaker where there are several */
     const char *nature;   /* a guess by words, or NULL */
-    const char *category; /* a leaf of the catalogue that is named in the words, or NULL */
+    const char *category; /* one of those offered that is named in the words, or NULL */
     bool is_urgent;
 };
 
-struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now, int offset_min);
+/* `offered`: what the community takes, as case_choice_offered() says it; ends with code NULL. */
+struct desk_paste desk_paste_read(struct arena *a, const char *text, int64_t now, int offset_min,
+                                  const struct case_category *offered);

@@ -26,7 +26,8 @@ async function handle(anju, viewport) {
         // somebody was faster: what was typed is kept, and goes through when it is sent again
         await css.act('备注', { text: '业主又来过电话' });
         const form = desk.page.locator('#act-classify');
-        await form.locator('[name=category]').fill('R02');
+        assert.equal(await form.locator('[name=category]').inputValue(), 'R01'); // as it was taken in
+        await form.locator('[name=category]').selectOption('R02');
         await form.locator('[name=reason]').fill('客户说水很大');
         await Promise.all([desk.page.waitForNavigation(), form.locator('button[type=submit]').click()]);
         desk.faults.length = 0; // the browser itself notes the 409

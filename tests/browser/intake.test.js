@@ -61,8 +61,9 @@ eachEngine('a first case takes six fields on a phone', OPTIONS, (anju) => firstC
 eachEngine('by keys alone: nature, house, trouble, and answered on the spot with two keys', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
     await page.keyboard.press('3');
     assert.equal(await page.isChecked('[name=nature][value=inquiry]'), true);
-    await page.focus('#house');
+    await page.keyboard.press('f');
     await page.keyboard.type('1-1-101');
+    assert.equal(await page.inputValue('#house'), '1-1-101');
     await page.keyboard.press('Tab');
     await page.keyboard.type('13800001234');
     await page.focus('#thing-picks button');

@@ -17,7 +17,7 @@ static struct arena *arena;
 
 static struct desk_paste read(const char *text)
 {
-    return desk_paste_read(arena, text, now(), CLOCK_CHINA_OFFSET_MIN);
+    return desk_paste_read(arena, text, now(), CLOCK_CHINA_OFFSET_MIN, CASE_CATALOGUE);
 }
 
 static void assert_text(const char *is, const char *should)
@@ -47,6 +47,20 @@ static void a_line_with_name_house_and_words(void **state)
     assert_text(p.nature, "repair");
     assert_text(p.category, "R01.1");
     assert_said(&p, NULL);
+} /* proves X-30 */
+
+static void only_what_the_community_takes_is_guessed(void **state)
+{
+    static const char *const NATURES[] = {"repair", NULL};
+    static const struct case_category OFFERED[] = {
+        {.code = "泳池", .name = "泳池设备", .natures = NATURES}, {.code = NULL}};
+    static const char TEXT[] = "王女士 3-2-1501：泳池设备漏水", LEAK[] = "王女士 3-2-1501：厨房漏水";
+
+    (void)state;
+    assert_text(read(TEXT).category, "R01.1");
+    assert_text(desk_paste_read(arena, TEXT, now(), 0, OFFERED).category, "泳池");
+    assert_text(desk_paste_read(arena, LEAK, now(), 0, OFFERED).nature, "repair");
+    assert_text(desk_paste_read(arena, LEAK, now(), 0, OFFERED).category, NULL);
 } /* proves X-30 */
 
 static void a_name_and_a_time_above_the_words(void **state)
@@ -135,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_line_with_name_house_and_words, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_what_the_community_takes_is_guessed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_name_and_a_time_above_the_words, setup, teardown),
         cmocka_unit_test_setup_teardown(several_speakers_stay_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(words_without_a_name_are_words, setup, teardown),

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct desk_paste paste;
 
     if (utf8_is_valid(text, strlen(text))) {
-        paste = desk_paste_read(a, text, now, CLOCK_CHINA_OFFSET_MIN);
+        paste = desk_paste_read(a, text, now, CLOCK_CHINA_OFFSET_MIN, CASE_CATALOGUE);
         is_text(paste.name);
         is_text(paste.house);
         is_text(paste.phone);
