@@ -22,7 +22,8 @@ static const struct db_query GET = {
 
 static const struct db_query LIST = {
     .name = "import_upload_list",
-    .sql = "SELECT " COLUMNS " FROM import_run WHERE community_id = $1 ORDER BY id DESC LIMIT $2",
+    .sql = "SELECT " COLUMNS " FROM import_run WHERE community_id = $1 AND id < $2"
+           " ORDER BY id DESC LIMIT $3",
 };
 
 static const struct db_query SAVE = {
@@ -139,13 +140,15 @@ err_t exchange_upload_store_get(struct op *op, int64_t id, struct exchange_uploa
     return OK;
 }
 
-err_t exchange_upload_store_list(struct op *op, int64_t community_id, int limit,
-                                 struct exchange_upload **ret_uploads, size_t *ret_count)
+err_t exchange_upload_store_list(struct op *op, int64_t community_id, int64_t before_id,
+                                 int64_t limit, struct exchange_upload **ret_uploads,
+                                 size_t *ret_count)
 {
     struct exchange_upload *all;
     struct db_rows *rows;
     size_t count = 0;
-    err_t e = db_run(op, &LIST, DB_ARGS(DB_INT(community_id), DB_INT(limit)), &rows);
+    err_t e =
+        db_run(op, &LIST, DB_ARGS(DB_INT(community_id), DB_INT(before_id), DB_INT(limit)), &rows);
 
     if (e != OK)
         return e;

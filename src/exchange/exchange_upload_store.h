@@ -21,9 +21,10 @@ struct exchange_upload {
 err_t exchange_upload_store_add(struct op *op, const struct exchange_upload *upload);
 /* ERR_NOT_FOUND if there is none. */
 err_t exchange_upload_store_get(struct op *op, int64_t id, struct exchange_upload *ret_upload);
-/* The newest first. */
-err_t exchange_upload_store_list(struct op *op, int64_t community_id, int limit,
-                                 struct exchange_upload **ret_uploads, size_t *ret_count);
+/* The newest first: those before `before_id` (INT64_MAX: all). */
+err_t exchange_upload_store_list(struct op *op, int64_t community_id, int64_t before_id,
+                                 int64_t limit, struct exchange_upload **ret_uploads,
+                                 size_t *ret_count);
 /* All but counters and the times. Nobody works on it any more. */
 err_t exchange_upload_store_save(struct op *op, const struct exchange_upload *upload);
 

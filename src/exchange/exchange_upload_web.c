@@ -23,7 +23,6 @@
 
 enum {
     MAP_FAULTS_SHOWN = 20,
-    MOST_LISTED = 30,
     FAULTS_SHOWN = 100,
     FAULTY_KEPT_BYTES = 64 * 1024 * 1024
 };
@@ -290,6 +289,8 @@ static const char MAP_TO_BEGIN_WITH[] = "columns:\n"
                                         "  category: other\n"
                                         "  anonymous_reason: imported\n";
 
+static const struct field LIST_FIELDS[] = {FIELDS_OF_A_LIST, FIELDS_END};
+
 /* ---- pages --------------------------------------------------------------------------------------
  */
 
@@ -298,20 +299,27 @@ static err_t exchange_web_imports(struct request *req, struct reply *reply)
     struct doc *document = doc_object(req->op->arena), *items = doc_set_list(document, "items");
     struct exchange_upload *uploads;
     struct community *community;
-    int64_t community_id;
+    const char *after = doc_get_text(req->input, "after");
+    int64_t community_id, before_id = INT64_MAX, none, limit = request_limit(req);
     size_t count = 0;
     err_t e = register_page_community(req, MAY_CHANGE_REGISTER, &community_id);
 
+    if (e == OK && !str_is_empty(after))
+        e = http_cursor_parse(req->op, after, &before_id, &none);
     if (e == OK)
         e = register_community_get(req->op, community_id, &community);
     if (e == OK)
-        e = exchange_upload_store_list(req->op, community_id, MOST_LISTED, &uploads, &count);
-    for (size_t i = 0; e == OK && i < count; i++)
+        e = exchange_upload_store_list(req->op, community_id, before_id, limit + 1, &uploads,
+                                       &count);
+    for (size_t i = 0; e == OK && i < count && i < (size_t)limit; i++)
         set_head(req->op, &uploads[i], doc_add_object(items));
     if (e != OK)
         return e;
     doc_set_text(document, "community", community->code);
-    doc_set_null(document, "next");
+    doc_set_text(document, "next",
+                 count > (size_t)limit
+                     ? http_cursor_make(req->op->arena, uploads[limit - 1].run.id, 0)
+                     : NULL);
     if (req->wants_html)
         e = register_page_choices(req->op, MAY_CHANGE_REGISTER, community_id,
                                   doc_set_object(document, "page"));
@@ -532,7 +540,7 @@ static err_t exchange_web_imports_file(struct request *req, struct reply *reply)
 }
 
 const struct route EXCHANGE_UPLOAD_ROUTES[] = {
-    {GET, "/imports", MAY_CHANGE_REGISTER, READS, NULL, exchange_web_imports,
+    {GET, "/imports", MAY_CHANGE_REGISTER, READS, LIST_FIELDS, exchange_web_imports,
      .summary = "The newest imports of a community"},
     {POST, "/imports", MAY_CHANGE_REGISTER, WRITES, NEW_FIELDS, exchange_web_begin,
      .summary = "Send a file of houses, people or cases; it is looked at, nothing is changed",
@@ -551,7 +559,7 @@ const struct route EXCHANGE_UPLOAD_ROUTES[] = {
      .summary = "Give an import up: its file is removed"},
     {GET, "/imports/{id}/faulty.xlsx", MAY_CHANGE_REGISTER, RECORDS, NULL, exchange_web_faulty,
      .summary = "The faulty rows as a workbook, to be corrected and sent again"},
-    HTTP_LIST_ROUTES("/imports", MAY_CHANGE_REGISTER &MAY_EXPORT, NULL, exchange_web_imports_file,
-                     "The imports"),
+    HTTP_LIST_ROUTES("/imports", MAY_CHANGE_REGISTER &MAY_EXPORT, LIST_FIELDS,
+                     exchange_web_imports_file, "The imports"),
     ROUTES_END,
 };

@@ -189,8 +189,8 @@ err_t quality_get(struct op *op, const int64_t *communities, size_t community_co
                    : quality_store_items(op, (*ret_sample)->community_id, id, ret_items, ret_count);
 }
 
-err_t quality_list(struct op *op, int64_t community_id, int limit,
+err_t quality_list(struct op *op, int64_t community_id, int64_t before_id, int64_t limit,
                    struct quality_sample **ret_samples, size_t *ret_count)
 {
-    return quality_store_list(op, community_id, limit, ret_samples, ret_count);
+    return quality_store_list(op, community_id, before_id, limit, ret_samples, ret_count);
 }

@@ -43,7 +43,8 @@ err_t quality_record(struct op *op, int64_t community_id, int64_t sample_id, int
 err_t quality_get(struct op *op, const int64_t *communities, size_t community_count, int64_t id,
                   struct quality_sample **ret_sample, struct quality_item **ret_items,
                   size_t *ret_count);
-err_t quality_list(struct op *op, int64_t community_id, int limit,
+/* The newest first: those before `before_id` (INT64_MAX: all). */
+err_t quality_list(struct op *op, int64_t community_id, int64_t before_id, int64_t limit,
                    struct quality_sample **ret_samples, size_t *ret_count);
 
 extern const struct route QUALITY_ROUTES[];

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "case/case_words.h"
+#include "http/http_list.h"
 #include "register/register.h"
 
 #include <inttypes.h>
@@ -26,10 +27,6 @@ static const struct field DONE_FIELDS[] = {
     {"day", FIELD_DAY, true, .label = "完成日期"},
     {"text", FIELD_TEXT, true, .max = 2000, .label = "做了什么"},
     FIELDS_END};
-static const char *const COLUMNS[] = {"day",       "by_kind_name", "by_name", "subject",
-                                      "found",     "ordered",      "due",     "done",
-                                      "done_text", "state_name",   NULL};
-
 static void add_choice(struct doc *list, const char *value, const char *name)
 {
     struct doc *one = doc_add_object(list);
@@ -117,7 +114,6 @@ static err_t list_inspections(struct request *req, struct reply *reply)
     set_next(req, document, count > (size_t)limit ? &found[limit - 1] : NULL);
     set_kinds(document, true);
     reply->fields = LIST_FIELDS;
-    reply->columns = COLUMNS;
     return reply_page(reply, document, "quality/inspections");
 }
 
@@ -227,6 +223,32 @@ static err_t finish_inspection(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, path_of(req->op, i->id)) : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column INSPECTION_FILE[] = {
+    {"day", "日期", VIEW_DAY, 0},
+    {"by_kind", "谁来检查代码", VIEW_TEXT, 12},
+    {"by_kind_name", "谁来检查", VIEW_TEXT, 14},
+    {"by_name", "单位和姓名", VIEW_TEXT, 20},
+    {"subject", "检查什么", VIEW_TEXT, 30},
+    {"found", "检查情况", VIEW_TEXT, 50},
+    {"ordered", "整改要求", VIEW_TEXT, 50},
+    {"due", "何时前完成", VIEW_DAY, 0},
+    {"done", "完成日期", VIEW_DAY, 0},
+    {"done_text", "做了什么", VIEW_TEXT, 50},
+    {"state", "状态代码", VIEW_TEXT, 12},
+    {"state_name", "状态", VIEW_TEXT, 12},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t list_inspections_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {
+        "inspections", "检查", MAY_SEE_INSPECTIONS, list_inspections, NULL, INSPECTION_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route QUALITY_INSPECTION_ROUTES[] = {
     {GET, "/inspections", MAY_SEE_INSPECTIONS, READS, LIST_FIELDS, list_inspections,
      .summary = "Inspections by authorities, committee, owners and company, the newest first"},
@@ -240,5 +262,7 @@ const struct route QUALITY_INSPECTION_ROUTES[] = {
     {POST, "/inspections/{id}/done", MAY_KEEP_INSPECTIONS, WRITES, DONE_FIELDS, finish_inspection,
      .summary = "Records that what was ordered is done", .template = "quality/inspection",
      .again = "/inspections/{id}"},
+    HTTP_LIST_ROUTES("/inspections", MAY_SEE_INSPECTIONS, LIST_FIELDS, list_inspections_file,
+                     "The inspections"),
     ROUTES_END,
 };

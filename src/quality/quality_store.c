@@ -31,8 +31,8 @@ static const struct db_query GET_ONE = {
 
 static const struct db_query LIST = {
     .name = "quality_list",
-    .sql = "SELECT " COLUMNS " FROM quality_sample WHERE community_id = $1"
-           " ORDER BY id DESC LIMIT $2",
+    .sql = "SELECT " COLUMNS " FROM quality_sample WHERE community_id = $1 AND id < $2"
+           " ORDER BY id DESC LIMIT $3",
 };
 
 static const struct db_query ITEMS = {
@@ -118,12 +118,12 @@ err_t quality_store_get(struct op *op, const int64_t *communities, size_t count,
     return OK;
 }
 
-err_t quality_store_list(struct op *op, int64_t community_id, int limit,
+err_t quality_store_list(struct op *op, int64_t community_id, int64_t before_id, int64_t limit,
                          struct quality_sample **ret_samples, size_t *ret_count)
 {
     struct db_rows *rows;
     size_t count = 0;
-    err_t e = db_run(op, &LIST, DB_ARGS(DB_INT(community_id), DB_INT(limit)), &rows);
+    err_t e = db_run(op, &LIST, DB_ARGS(DB_INT(community_id), DB_INT(before_id), DB_INT(limit)), &rows);
 
     if (e != OK)
         return e;

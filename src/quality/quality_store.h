@@ -18,7 +18,7 @@ err_t quality_store_get(struct op *op, const int64_t *communities, size_t count,
                         struct quality_sample **ret_sample);
 err_t quality_store_items(struct op *op, int64_t community_id, int64_t id,
                           struct quality_item **ret_items, size_t *ret_count);
-err_t quality_store_list(struct op *op, int64_t community_id, int limit,
+err_t quality_store_list(struct op *op, int64_t community_id, int64_t before_id, int64_t limit,
                          struct quality_sample **ret_samples, size_t *ret_count);
 /* *ret_done is false if it was reached before, or is not in the sample. */
 err_t quality_store_record(struct op *op, int64_t community_id, int64_t sample_id, int64_t case_id,

@@ -9,8 +9,9 @@
 
 #include <inttypes.h>
 
-enum { MOST_LISTED = 50, LARGEST_SEED = 1000000 };
+enum { LARGEST_SEED = 1000000 };
 
+static const struct field LIST_FIELDS[] = {FIELDS_OF_A_LIST, FIELDS_END};
 static const struct field DRAW_FIELDS[] = {
     {"from", FIELD_DAY, true, .label = "办结日期起"},
     {"to", FIELD_DAY, true, .label = "办结日期止"},
@@ -128,20 +129,25 @@ static err_t quality_web_list(struct request *req, struct reply *reply)
                *page;
     struct quality_sample *samples;
     struct community *community;
-    int64_t community_id, today;
+    const char *after = doc_get_text(req->input, "after");
+    int64_t community_id, today, before_id = INT64_MAX, none, limit = request_limit(req);
     size_t count;
     err_t e = register_page_community(req, MAY_SAMPLE, &community_id);
 
+    if (e == OK && !str_is_empty(after))
+        e = http_cursor_parse(req->op, after, &before_id, &none);
     if (e == OK)
         e = register_community_get(req->op, community_id, &community);
     if (e == OK)
-        e = quality_list(req->op, community_id, MOST_LISTED, &samples, &count);
+        e = quality_list(req->op, community_id, before_id, limit + 1, &samples, &count);
     if (e != OK)
         return e;
     doc_set_text(document, "community", community->code);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < (size_t)limit; i++)
         set_head(req->op, &samples[i], doc_add_object(items));
-    doc_set_null(document, "next");
+    doc_set_text(document, "next",
+                 count > (size_t)limit ? http_cursor_make(req->op->arena, samples[limit - 1].id, 0)
+                                       : NULL);
     if (!req->wants_html)
         return reply_page(reply, document, "quality/list");
     page = doc_set_object(document, "page");
@@ -263,7 +269,7 @@ static err_t quality_web_show_file(struct request *req, struct reply *reply)
 }
 
 const struct route QUALITY_ROUTES[] = {
-    {GET, "/quality/samples", MAY_SAMPLE, READS, NULL, quality_web_list,
+    {GET, "/quality/samples", MAY_SAMPLE, READS, LIST_FIELDS, quality_web_list,
      "Samples of closed cases that headquarters calls again", NULL, NULL, false, NULL},
     {POST, "/quality/samples", MAY_SAMPLE, WRITES, DRAW_FIELDS, quality_web_draw,
      "Draw a reproducible random sample of closed cases", "quality/list", NULL, false,
@@ -273,7 +279,8 @@ const struct route QUALITY_ROUTES[] = {
      NULL},
     {POST, "/quality/samples/{id}/call", MAY_SAMPLE, WRITES, CALL_FIELDS, quality_web_call,
      "Record what a customer said when he was called again", "quality/show", NULL, false, NULL},
-    HTTP_LIST_ROUTES("/quality/samples", MAY_SAMPLE, NULL, quality_web_list_file, "The samples"),
+    HTTP_LIST_ROUTES("/quality/samples", MAY_SAMPLE, LIST_FIELDS, quality_web_list_file,
+                     "The samples"),
     HTTP_LIST_ROUTES_OF_ONE("/quality/samples/{id}", MAY_SAMPLE, NULL, quality_web_show_file,
                             "The cases of a sample"),
     ROUTES_END,

@@ -13,6 +13,7 @@ const LISTS = {
     '/board': { who: LEADS },
     '/quality/samples': { who: 'HQ EXE', by: 'quality' },
     '/quality/samples/{id}': { who: 'HQ EXE', by: 'quality', on: 'sample' },
+    '/inspections': { who: 'CSS DIR ENG ENV SEC ADM ARC HQ EXE COM' },
     '/archive': { who: ARCHIVE },
     '/archive/handovers': { who: ARCHIVE },
     '/archive/handovers/{id}': { who: ARCHIVE, on: 'handover' },

@@ -77,6 +77,8 @@ async function given(anju, assert) {
     assert.equal(handed.status, 201, handed.text);
     const drawn = await anju.as('quality')('POST', '/quality/samples', { from: '2025-11-24', to: '2026-11-23' });
     assert.equal(drawn.status, 201, drawn.text);
+    const seen = { by_kind: 'authority', by_name: '区消防大队', day: '2026-11-20', subject: '消防专项检查', found: '楼道堆物' };
+    assert.equal((await director('POST', '/inspections', seen)).status, 201);
     return { handover: handed.body.id, sample: drawn.body.id };
 }
 
@@ -154,6 +156,35 @@ eachEngine('a long list goes out to its end, whatever its pages hold', { demoArg
     const wrong = await call('GET', '/reports/morning.csv?date=2027-01-01');
     assert.equal(wrong.status, 422);
     assert.deepEqual(wrong.body.errors.map((one) => one.field), ['date']);
+});
+
+// What grows with the years is longer than any page: id n, in the place of the columns.
+const GROWING = {
+    '/quality/samples': { by: 'quality', table: 'quality_sample (community_id, id, kind, from_day, to_day, seed, base, drawn_by, drawn_at)', values: "n.i, 'ad_hoc', 20000, 20010, n.i, 300, 1, 1764000000000 + n.i" },
+    '/imports': { table: 'import_run (community_id, id, file, file_hash, map_hash, state, started_by, started_at, kind)', values: "n.i, 'f' || n.i, '', '', 'done', 1, 1764000000000 + n.i, 'houses'" },
+    '/inspections': { table: 'inspection (community_id, id, by_kind, by_name, at_day, subject, found, ordered, due_day, made_by, made_at)', values: "n.i, 'owners', '业主', 20000 + n.i % 7, '检查 ' || n.i, '好', '', 0, 1, 1764000000000" },
+};
+
+// proves X-7
+eachEngine('what has grown past any page goes out whole, each row once', { demoArgs: ['--houses', '60', '--cases', '0'] }, async (anju, assert) => {
+    for (const [where, { by, table, values, query = '' }] of Object.entries(GROWING)) {
+        const call = anju.as(by || 'director'), files = filesOf(where);
+        anju.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) INSERT INTO ${table}`
+            + ` SELECT c.community_id, ${values} FROM n, community c WHERE c.code = 'yiyuan'`);
+        const first = (await call('GET', `${where}${query}`)).body;
+        assert.ok(first.items.length < 450 && first.next, where);
+        const all = (await call('GET', `${files.json}${query}`)).body.items;
+        assert.equal(new Set(all.map((one) => one.id)).size, all.length, `${where}: each once`);
+        assert.ok(all.length >= 450, `${where}: ${all.length}`);
+        assert.deepEqual((await pageRows(call, where, `${query || '?'}${query && '&'}limit=37`, 'items')).map((one) => one.id), all.map((one) => one.id), where);
+        assert.equal(csv((await call('GET', `${files.csv}${query}`)).text.slice(1)).rows.length, all.length, where);
+        assert.equal(sheet(parts((await call('GET', `${files.xlsx}${query}`)).bytes)['xl/worksheets/sheet1.xml']).length, all.length + 1, where);
+        const html = await call('GET', `${where}${query}`, null, { accept: 'text/html' });
+        const next = /<a class="btn"(?: rel="next")? href="([^"]+after=[^"]+)"/.exec(html.text);
+        assert.ok(next, `${where}: the page leads on`);
+        assert.equal((await call('GET', next[1].replaceAll('&amp;', '&'), null, { accept: 'text/html' })).status, 200, where);
+        assert.equal((await call('GET', `${where}${query || '?'}${query && '&'}after=x`)).status, 422, where);
+    }
 });
 
 eachEngine('who may see a list but not take it away gets no file of it', { demoArgs: ['--houses', '100', '--cases', '20'] }, async (anju, assert) => {
