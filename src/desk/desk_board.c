@@ -33,6 +33,7 @@ struct board {
     struct group groups[MOST_GROUPS];
     size_t group_count;
     const char *department, *person, *state; /* the filter; NULL or "": all */
+    const char *next;                        /* more rows follow; NULL: none */
 };
 
 /* ---- how much of it ---------------------------------------------- */
@@ -324,7 +325,8 @@ static err_t add_row(const struct board *b, struct doc *list, const struct stats
     return set_forms(b, one, row, page);
 }
 
-static err_t add_asked_rows(const struct board *b, struct doc *document, bool for_page)
+static err_t add_asked_rows(const struct board *b, struct doc *document, size_t most,
+                            bool for_page)
 {
     struct doc *items = doc_set_list(document, "items");
     size_t asked = 0;
@@ -333,11 +335,11 @@ static err_t add_asked_rows(const struct board *b, struct doc *document, bool fo
     for (size_t i = 0; e == OK && i < b->row_count; i++) {
         if (!is_asked(b, &b->rows[i]))
             continue;
-        if (asked++ < MOST_SHOWN)
+        if (asked++ < most)
             e = add_row(b, items, &b->rows[i], for_page);
     }
     doc_set_int(document, "asked", (int64_t)asked);
-    doc_set_bool(document, "is_cut", asked > MOST_SHOWN);
+    doc_set_bool(document, "is_cut", asked > most);
     return e;
 }
 
@@ -425,8 +427,9 @@ static err_t add_queues(const struct board *b, struct doc *document, bool for_pa
     return e != OK ? e : add_queue(b, document, "to_classify", rows, count, for_page);
 }
 
-static err_t load(struct request *req, struct board *b, const char *only)
+static err_t load(struct request *req, struct board *b, const struct stats_asked *asked)
 {
+    const char *only = only_department(b->op, b->community_id);
     struct community *community;
     err_t e;
 
@@ -436,10 +439,12 @@ static err_t load(struct request *req, struct board *b, const char *only)
     if (e == OK)
         e = staff_name_substitutes(b->op, b->community_id, b->colleagues, b->colleague_count);
     if (e == OK)
-        e = stats_pressing(b->op, b->community_id, b->op->now + SOON_MS, MOST_LOOKED_AT, &b->rows,
-                           &b->row_count);
+        e = stats_pressing(b->op, b->community_id, asked, &b->rows, &b->row_count);
     if (e != OK)
         return e;
+    if (b->row_count == (size_t)asked->limit)
+        b->next = http_cursor_make(b->op->arena, b->rows[b->row_count - 1].due_at,
+                                   b->rows[b->row_count - 1].case_id);
     b->community = community->code;
     b->here =
         arena_printf(b->op->arena, "/board%s%s", req->query[0] == '\0' ? "" : "?", req->query);
@@ -448,23 +453,29 @@ static err_t load(struct request *req, struct board *b, const char *only)
     b->state = doc_get_text(req->input, "state");
     if (only != NULL)
         keep_department(b, only);
-    count_groups(b);
     return OK;
+}
+
+static struct board *board_of(struct request *req, int64_t community_id)
+{
+    struct board *b = ARENA_NEW(req->op->arena, struct board);
+
+    b->op = req->op;
+    b->community_id = community_id;
+    return b;
 }
 
 err_t desk_board_document(struct request *req, int64_t community_id, struct doc **ret_document)
 {
-    struct board *b = ARENA_NEW(req->op->arena, struct board);
+    struct board *b = board_of(req, community_id);
     struct doc *document = doc_object(req->op->arena);
-    const char *only = only_department(req->op, community_id);
+    const struct stats_asked asked = {.until_at = b->op->now + SOON_MS, .limit = MOST_LOOKED_AT};
     int64_t overdue = 0, soon = 0;
-    err_t e;
+    err_t e = load(req, b, &asked);
 
-    b->op = req->op;
-    b->community_id = community_id;
-    e = load(req, b, only);
     if (e != OK)
         return e;
+    count_groups(b);
     for (size_t i = 0; i < b->group_count; i++) {
         if (str_equal(b->groups[i].department, "archive"))
             continue;
@@ -476,11 +487,31 @@ err_t desk_board_document(struct request *req, int64_t community_id, struct doc 
     doc_set_int(document, "overdue", overdue);
     doc_set_int(document, "soon", soon);
     add_groups(b, doc_set_list(document, "groups"), req->wants_html);
-    e = add_asked_rows(b, document, req->wants_html);
-    if (e == OK && only == NULL)
+    e = add_asked_rows(b, document, MOST_SHOWN, req->wants_html);
+    if (e == OK && only_department(b->op, community_id) == NULL)
         e = add_queues(b, document, req->wants_html);
     if (e == OK && req->wants_html)
         e = set_page(b, document);
+    *ret_document = document;
+    return e;
+}
+
+err_t desk_board_rows(struct request *req, int64_t community_id, struct doc **ret_document)
+{
+    struct board *b = board_of(req, community_id);
+    struct doc *document = doc_object(req->op->arena);
+    struct stats_asked asked = {.until_at = b->op->now + SOON_MS,
+                                .limit = (int)request_limit(req)};
+    const char *after = doc_get_text(req->input, "after");
+    err_t e = OK;
+
+    if (!str_is_empty(after))
+        e = http_cursor_parse(b->op, after, &asked.after_at, &asked.after_case);
+    if (e == OK)
+        e = load(req, b, &asked);
+    if (e == OK)
+        e = add_asked_rows(b, document, b->row_count, req->wants_html);
+    doc_set_text(document, "next", b->next);
     *ret_document = document;
     return e;
 }

@@ -12,3 +12,6 @@
      ROLE_BIT(ROLE_SECURITY) | ROLE_BIT(ROLE_ADM) | ROLE_BIT(ROLE_QUALITY) | ROLE_BIT(ROLE_EXEC))
 
 err_t desk_board_document(struct request *req, int64_t community_id, struct doc **ret_document);
+/* Its `items` alone, to the last one: as many at once as the input's `limit` looks at, from its
+ * `after` on; `next` leads on, though none of them may have been asked for. */
+err_t desk_board_rows(struct request *req, int64_t community_id, struct doc **ret_document);

@@ -67,15 +67,12 @@ static err_t set_holders(struct op *op, int64_t community_id, struct stats_press
     return e;
 }
 
-err_t stats_pressing(struct op *op, int64_t community_id, int64_t until_at, int limit,
+err_t stats_pressing(struct op *op, int64_t community_id, const struct stats_asked *asked,
                      struct stats_pressing **ret_rows, size_t *ret_count)
 {
-    err_t e = stats_store_pressing(op, community_id, until_at, limit, ret_rows, ret_count);
+    err_t e = stats_store_pressing(op, community_id, asked, ret_rows, ret_count);
 
-    if (e != OK)
-        return e;
-    *ret_count = each_case_once(*ret_rows, *ret_count);
-    return set_holders(op, community_id, *ret_rows, *ret_count);
+    return e != OK ? e : set_holders(op, community_id, *ret_rows, *ret_count);
 }
 
 err_t stats_external(struct op *op, int64_t community_id, int limit,

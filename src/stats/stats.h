@@ -29,9 +29,14 @@ struct stats_pressing {
     int64_t holder;         /* the first one of those who have it; 0: nobody yet */
 };
 
-/* The running promises of a community that fall due before `until_at`: each case once, with
- * its earliest, the earliest first. At most `limit` promises are looked at. */
-err_t stats_pressing(struct op *op, int64_t community_id, int64_t until_at, int limit,
+struct stats_asked {
+    int64_t until_at;
+    int64_t after_at, after_case; /* the last one that is known already; 0, 0: from the first on */
+    int limit;
+};
+/* The cases of a community with a promise that falls due before `until_at`: each once, by the
+ * earliest of its running promises, the earliest first. */
+err_t stats_pressing(struct op *op, int64_t community_id, const struct stats_asked *asked,
                      struct stats_pressing **ret_rows, size_t *ret_count);
 /* Cases with a due time that another authority set (12345, the street office), the earliest
  * outside due time first (X-27). */

@@ -8,11 +8,18 @@
 #define FROM_PROMISES                                                                              \
     " FROM promise p JOIN service_case c ON c.community_id = p.community_id AND c.id = p.case_id"
 
+/* A case stands where the earliest of its running promises stands, and once. */
+#define IS_EARLIEST                                                                                \
+    " AND NOT EXISTS (SELECT 1 FROM promise q WHERE q.case_id = p.case_id"                         \
+    "   AND q.community_id = p.community_id AND q.state = 'running'"                               \
+    "   AND (q.due_at < p.due_at OR (q.due_at = p.due_at AND q.id < p.id)))"
+
 static const struct db_query PRESSING = {
     .name = "stats_pressing",
     .sql = "SELECT " CASE_PART ", p.metric, p.due_at, p.warn_at" FROM_PROMISES
            " WHERE p.community_id = $1 AND p.state = 'running' AND p.due_at < $2"
-           " ORDER BY p.due_at, p.case_id LIMIT $3",
+           " AND p.due_at >= $3 AND (p.due_at > $3 OR p.case_id > $4)" IS_EARLIEST
+           " ORDER BY p.due_at, p.case_id LIMIT $5",
 };
 
 static const struct db_query EXTERNAL = {
@@ -123,10 +130,12 @@ static err_t list(struct op *op, const struct db_query *query, struct db_args ar
     return OK;
 }
 
-err_t stats_store_pressing(struct op *op, int64_t community_id, int64_t until_at, int limit,
+err_t stats_store_pressing(struct op *op, int64_t community_id, const struct stats_asked *asked,
                            struct stats_pressing **ret_rows, size_t *ret_count)
 {
-    return list(op, &PRESSING, DB_ARGS(DB_INT(community_id), DB_INT(until_at), DB_INT(limit)),
+    return list(op, &PRESSING,
+                DB_ARGS(DB_INT(community_id), DB_INT(asked->until_at), DB_INT(asked->after_at),
+                        DB_INT(asked->after_case), DB_INT(asked->limit)),
                 ret_rows, ret_count);
 }
 

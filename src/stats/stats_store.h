@@ -5,8 +5,8 @@
 
 #include "stats/stats.h"
 
-/* One row for each promise or case; the holder is not known yet. */
-err_t stats_store_pressing(struct op *op, int64_t community_id, int64_t until_at, int limit,
+/* One row for each case or promise; the holder is not known yet. */
+err_t stats_store_pressing(struct op *op, int64_t community_id, const struct stats_asked *asked,
                            struct stats_pressing **ret_rows, size_t *ret_count);
 err_t stats_store_external(struct op *op, int64_t community_id, int limit,
                            struct stats_pressing **ret_rows, size_t *ret_count);

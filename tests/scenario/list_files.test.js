@@ -187,6 +187,34 @@ eachEngine('what has grown past any page goes out whole, each row once', { demoA
     }
 });
 
+// The board shows what presses most, its file all that does.
+eachEngine('the file of the board holds every case that presses, once, beyond what the board shows', { demoArgs: ['--houses', '60', '--cases', '20'] }, async (anju, assert) => {
+    const director = anju.as('director');
+    const made = await director('POST', '/cases', { nature: 'repair', channel: 'phone', title: '厨房漏水', content: '一直滴水', house: '1-1-101', reporter_name: '王女士', reporter_phone: '13800001234' });
+    assert.equal(made.status, 201, made.text);
+    const id = made.body.id, of = `community_id = (SELECT community_id FROM service_case WHERE id = ${id})`;
+    // 300 more of the same, each with two clocks that have run out
+    const copy = (table, change) => {
+        const all = (anju.engine === 'sqlite' ? anju.sql(`SELECT name FROM pragma_table_info('${table}')`) : anju.sql(`SELECT column_name FROM information_schema.columns WHERE table_name = '${table}'`)).split('\n');
+        return [`INSERT INTO ${table} (${all.join()})`, all.map((name) => change[name] || `t.${name}`).join()];
+    };
+    const [cases, values] = copy('service_case', { id: 't.id + n.i', number: "'X-' || n.i", external_id: 'NULL' });
+    anju.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) ${cases} SELECT ${values} FROM n, service_case t WHERE t.id = ${id}`);
+    const [clocks, of_each] = copy('promise', { id: 't.id + n.i * 1000', case_id: 't.case_id + n.i', due_at: '(t.due_at + n.i % 5)' });
+    anju.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) ${clocks} SELECT ${of_each} FROM n, promise t WHERE t.case_id = ${id}`);
+    anju.setClock('2027-01-20T09:00:00+08:00');
+    const pressing = Number(anju.sql(`SELECT count(DISTINCT case_id) FROM promise WHERE ${of} AND state = 'running' AND case_id IN (SELECT id FROM service_case WHERE title = '厨房漏水')`));
+    assert.equal(pressing, 301);
+    const board = (await director('GET', '/board')).body;
+    assert.equal(board.is_cut, true);
+    const mine = (items) => items.filter((one) => one.title === '厨房漏水').map((one) => one.id ?? one.number);
+    const all = mine((await director('GET', '/board/list.json')).body.items);
+    assert.deepEqual([all.length, new Set(all).size], [301, 301]);
+    assert.equal(mine(csv((await director('GET', '/board.csv')).text.slice(1)).rows).length, 301);
+    const asked = csv((await director('GET', '/board.csv?state=soon')).text.slice(1)).rows;
+    assert.equal(mine(asked).length, 0, 'a filter holds for the file too');
+});
+
 eachEngine('who may see a list but not take it away gets no file of it', { demoArgs: ['--houses', '100', '--cases', '20'] }, async (anju, assert) => {
     const password = path.join(anju.folder, 'password');
     fs.writeFileSync(password, 'anju-demo-1');

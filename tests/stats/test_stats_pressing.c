@@ -9,8 +9,10 @@ static size_t count;
 
 static void pressing(struct op *op, int64_t community_id, const char *until)
 {
+    const struct stats_asked asked = {.until_at = china(op, until), .limit = 100};
+
     op_forget_fault(op);
-    assert_ok(stats_pressing(op, community_id, china(op, until), 100, &rows, &count));
+    assert_ok(stats_pressing(op, community_id, &asked, &rows, &count));
 }
 
 static const struct stats_pressing *row_of(int64_t id)
@@ -37,6 +39,31 @@ static void each_case_presses_once_by_its_earliest_clock_and_is_with_who_has_it(
     assert_true(rows[0].due_at <= rows[1].due_at);
     for (size_t i = 0; i < count; i++)
         assert_true(rows[i].due_at < china(op, "2026-11-23 22:00"));
+}
+
+/* Page by page it is the same list, though a case has clocks on either side of the edge. */
+static void what_presses_is_read_on_from_any_case(void **state)
+{
+    struct op *op = *state;
+    struct stats_asked asked = {.until_at = china(op, "2026-12-31 00:00"), .limit = 1};
+    struct stats_pressing *whole;
+    size_t all, n = 0;
+
+    for (int i = 0; i < 4; i++)
+        done(op, "desk1", given_repair(op), "classify", "{'category': 'R01', 'size': 'minor'}");
+    pressing(op, given.yiyuan, "2026-12-31 00:00");
+    whole = rows;
+    all = count;
+    assert_int_equal(all, 4);
+    for (;; n++) {
+        assert_ok(stats_pressing(op, given.yiyuan, &asked, &rows, &count));
+        if (count == 0)
+            break;
+        assert_true(n < all && rows[0].case_id == whole[n].case_id);
+        asked.after_at = rows[0].due_at;
+        asked.after_case = rows[0].case_id;
+    }
+    assert_int_equal(n, all);
 }
 
 static void what_falls_due_later_does_not_press(void **state)
@@ -105,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE_EACH_ENGINE(each_case_presses_once_by_its_earliest_clock_and_is_with_who_has_it),
+        CASE_EACH_ENGINE(what_presses_is_read_on_from_any_case),
         CASE_EACH_ENGINE(what_falls_due_later_does_not_press),
         CASE_EACH_ENGINE(another_community_is_not_counted),
         CASE_EACH_ENGINE(cases_of_12345_come_by_their_outside_due_time),
