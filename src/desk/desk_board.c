@@ -325,8 +325,7 @@ static err_t add_row(const struct board *b, struct doc *list, const struct stats
     return set_forms(b, one, row, page);
 }
 
-static err_t add_asked_rows(const struct board *b, struct doc *document, size_t most,
-                            bool for_page)
+static err_t add_asked_rows(const struct board *b, struct doc *document, size_t most, bool for_page)
 {
     struct doc *items = doc_set_list(document, "items");
     size_t asked = 0;
@@ -500,8 +499,7 @@ err_t desk_board_rows(struct request *req, int64_t community_id, struct doc **re
 {
     struct board *b = board_of(req, community_id);
     struct doc *document = doc_object(req->op->arena);
-    struct stats_asked asked = {.until_at = b->op->now + SOON_MS,
-                                .limit = (int)request_limit(req)};
+    struct stats_asked asked = {.until_at = b->op->now + SOON_MS, .limit = (int)request_limit(req)};
     const char *after = doc_get_text(req->input, "after");
     err_t e = OK;
 

@@ -21,11 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    MAP_FAULTS_SHOWN = 20,
-    FAULTS_SHOWN = 100,
-    FAULTY_KEPT_BYTES = 64 * 1024 * 1024
-};
+enum { MAP_FAULTS_SHOWN = 20, FAULTS_SHOWN = 100, FAULTY_KEPT_BYTES = 64 * 1024 * 1024 };
 
 static const char *const KINDS[] = {"people", "houses", "cases", NULL};
 

@@ -243,8 +243,8 @@ static const struct view_column INSPECTION_FILE[] = {
 
 static err_t list_inspections_file(struct request *req, struct reply *reply)
 {
-    static const struct http_list LIST = {
-        "inspections", "检查", MAY_SEE_INSPECTIONS, list_inspections, NULL, INSPECTION_FILE};
+    static const struct http_list LIST = {"inspections",    "检查", MAY_SEE_INSPECTIONS,
+                                          list_inspections, NULL,   INSPECTION_FILE};
 
     return http_list_reply(req, reply, &LIST);
 }

@@ -123,7 +123,8 @@ err_t quality_store_list(struct op *op, int64_t community_id, int64_t before_id,
 {
     struct db_rows *rows;
     size_t count = 0;
-    err_t e = db_run(op, &LIST, DB_ARGS(DB_INT(community_id), DB_INT(before_id), DB_INT(limit)), &rows);
+    err_t e =
+        db_run(op, &LIST, DB_ARGS(DB_INT(community_id), DB_INT(before_id), DB_INT(limit)), &rows);
 
     if (e != OK)
         return e;
