@@ -221,13 +221,21 @@ err_t journal_written(struct op *op, int64_t *ret_events)
 err_t journal_next(struct op *op, int64_t community_id, int64_t after, int limit,
                    struct journal_event **ret_events, size_t *ret_count)
 {
-    return journal_store_behind(op, community_id, after, limit, false, ret_events, ret_count);
+    return journal_store_behind(op, community_id, after, limit, ret_events, ret_count);
 }
 
 err_t journal_newest(struct op *op, int64_t community_id, int64_t after, int limit,
                      struct journal_event **ret_events, size_t *ret_count)
 {
-    return journal_store_behind(op, community_id, after, limit, true, ret_events, ret_count);
+    return journal_store_newest(op, community_id, after, INT64_MAX, limit, ret_events, ret_count);
+}
+
+err_t journal_before(struct op *op, int64_t community_id, const char *subject, int64_t before,
+                     int limit, struct journal_event **ret_events, size_t *ret_count)
+{
+    if (subject == NULL)
+        return journal_store_newest(op, community_id, 0, before, limit, ret_events, ret_count);
+    return journal_store_before(op, community_id, subject, before, limit, ret_events, ret_count);
 }
 
 err_t journal_each(struct op *op, int64_t community_id, int64_t after, journal_each_fn *each,

@@ -94,6 +94,11 @@ err_t journal_next(struct op *op, int64_t community_id, int64_t after, int limit
 err_t journal_newest(struct op *op, int64_t community_id, int64_t after, int limit,
                      struct journal_event **ret_events, size_t *ret_count);
 
+/* Those before seq `before` (INT64_MAX: all), the newest first: of subjects of this name, of which
+ * there must be few; NULL: of the whole chain. */
+err_t journal_before(struct op *op, int64_t community_id, const char *subject, int64_t before,
+                     int limit, struct journal_event **ret_events, size_t *ret_count);
+
 /* Turns the payload of one event into a tombstone. The chain still verifies; that it
  * was erased, by whom and why, is itself an event. ERR_NOT_FOUND, or ERR_CONFLICT if it
  * was erased before. */

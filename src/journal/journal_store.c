@@ -195,15 +195,38 @@ static const struct db_query EVENT_NEXT = {
 static const struct db_query EVENT_NEWEST = {
     .name = "journal_event_newest",
     .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
-           " WHERE e.community_id = $1 AND e.seq > $2 ORDER BY e.seq DESC LIMIT $3",
+           " WHERE e.community_id = $1 AND e.seq > $2 AND e.seq < $4 ORDER BY e.seq DESC LIMIT $3",
 };
 
 err_t journal_store_behind(struct op *op, int64_t community_id, int64_t after, int limit,
-                           bool newest_first, struct journal_event **ret_events, size_t *ret_count)
+                           struct journal_event **ret_events, size_t *ret_count)
 {
-    return events_by(op, newest_first ? &EVENT_NEWEST : &EVENT_NEXT,
-                     DB_ARGS(DB_INT(community_id), DB_INT(after), DB_INT(limit)), ret_events,
-                     ret_count);
+    return events_by(op, &EVENT_NEXT, DB_ARGS(DB_INT(community_id), DB_INT(after), DB_INT(limit)),
+                     ret_events, ret_count);
+}
+
+err_t journal_store_newest(struct op *op, int64_t community_id, int64_t after, int64_t before,
+                           int limit, struct journal_event **ret_events, size_t *ret_count)
+{
+    return events_by(op, &EVENT_NEWEST,
+                     DB_ARGS(DB_INT(community_id), DB_INT(after), DB_INT(limit), DB_INT(before)),
+                     ret_events, ret_count);
+}
+
+/* Found in the index, then put in order: for subjects of which there are few. */
+static const struct db_query EVENT_BEFORE = {
+    .name = "journal_event_before",
+    .sql = "SELECT " EVENT_COLUMNS EVENT_TABLES
+           " WHERE e.community_id = $1 AND e.subject = $2 AND +e.seq < $3"
+           " ORDER BY +e.seq DESC LIMIT $4",
+};
+
+err_t journal_store_before(struct op *op, int64_t community_id, const char *subject, int64_t before,
+                           int limit, struct journal_event **ret_events, size_t *ret_count)
+{
+    return events_by(op, &EVENT_BEFORE,
+                     DB_ARGS(DB_INT(community_id), DB_TEXT(subject), DB_INT(before), DB_INT(limit)),
+                     ret_events, ret_count);
 }
 
 static const struct db_query PLACES = {
@@ -573,5 +596,5 @@ const struct db_query *const JOURNAL_STORE_QUERIES[] = {
     &HEAD_LOCK,  &HEAD_GET,   &HEAD_ADD,   &HEAD_MOVE,      &IS_ANNOUNCED, &EVENT_ADD,  &DATA_ADD,
     &EVENT_LIST, &EVENT_EACH, &DATA_ERASE, &EVENT_IS_THERE, &CHAINS,       &CHECK_EACH, &CHECK_HEAD,
     &ORPHAN,     &HIGHEST_ID, &EVENT_NEXT, &EVENT_NEWEST,   &PLACES,       &ALL_PLACES, &WRITTEN,
-    &PAYLOADS,   &RESEALED,   &RESEAL,     &ENDS,           NULL,
+    &PAYLOADS,   &RESEALED,   &RESEAL,     &ENDS,           &EVENT_BEFORE, NULL,
 };

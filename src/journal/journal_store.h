@@ -30,7 +30,11 @@ err_t journal_store_list(struct op *op, int64_t community_id, const char *subjec
                          struct journal_event **ret_events, size_t *ret_count);
 /* Behind `after`: the next ones in order, or the last ones, newest first. */
 err_t journal_store_behind(struct op *op, int64_t community_id, int64_t after, int limit,
-                           bool newest_first, struct journal_event **ret_events, size_t *ret_count);
+                           struct journal_event **ret_events, size_t *ret_count);
+err_t journal_store_newest(struct op *op, int64_t community_id, int64_t after, int64_t before,
+                           int limit, struct journal_event **ret_events, size_t *ret_count);
+err_t journal_store_before(struct op *op, int64_t community_id, const char *subject, int64_t before,
+                           int limit, struct journal_event **ret_events, size_t *ret_count);
 err_t journal_store_written(struct op *op, int64_t *ret_events);
 err_t journal_store_places(struct op *op, const int64_t *communities, size_t count,
                            struct journal_place **ret_places, size_t *ret_count);

@@ -5,6 +5,7 @@
 
 #include "journal/journal.h"
 #include "staff/staff.h"
+#include "staff/staff_delegation.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -13,7 +14,7 @@
 
 #include <string.h>
 
-enum { COMPANY_READ = 400, COMMUNITY_READ = 1000, SHOWN = 200, MEMBERS_KNOWN = 64 };
+enum { AT_ONCE = 200, MOST_LOOKED_AT = 2000, MOST_CHOICES = 200, MEMBERS_KNOWN = 64 };
 
 #define MAY_SEE_LOG MAY_SEE_SETUP
 
@@ -53,6 +54,10 @@ static const struct {
     {"manager_changed", "交接项目经理", {"from_name", "to_name", NULL}},
     {"categories_chosen", "选定受理的分类", {NULL}},
     {"standards_bound", "执行服务标准", {NULL}},
+    {"delegated", "授权代办", {"from_name", "to_name", NULL}},
+    {"delegation_ended", "结束授权", {"from_name", "to_name", NULL}},
+    {"absence_noted", "登记代班", {"from_name", "to_name", NULL}},
+    {"absence_ended", "结束代班", {"from_name", "to_name", NULL}},
 };
 
 enum { KIND_COUNT = sizeof KINDS / sizeof KINDS[0] };
@@ -110,8 +115,21 @@ static void set_differences(struct op *op, const struct doc *facts, struct doc *
         doc_add_text(list, "基本情况有更改");
 }
 
+/* What was lent and for how long: "只办回访", "到 2026-12-01 18:00". */
+static void set_lent(struct op *op, const struct doc *facts, struct doc *list)
+{
+    const char *until = doc_get_text(facts, "until"), *scope = doc_get_text(facts, "scope");
+
+    if (scope != NULL)
+        doc_add_text(list, staff_delegation_scope_name(scope));
+    if (until != NULL && strlen(until) >= 16)
+        doc_add_text(list, arena_printf(op->arena, "到 %.10s %.5s", until, until + 11));
+}
+
 static void set_details(struct op *op, const char *kind, const struct doc *facts, struct doc *list)
 {
+    if (str_equal(kind, "delegated") || str_equal(kind, "absence_noted"))
+        set_lent(op, facts, list);
     if (str_equal(kind, "user_roles_changed"))
         doc_add_text(list,
                      arena_printf(op->arena, "%s → %s", role_names(op, doc_get(facts, "before")),
@@ -131,6 +149,7 @@ static void set_details(struct op *op, const char *kind, const struct doc *facts
 struct log {
     struct op *op;
     struct doc *items;
+    int64_t community_id, before, most; /* the event last looked at; how many lines */
     int64_t ids[MEMBERS_KNOWN];
     const char *names[MEMBERS_KNOWN];
     size_t known;
@@ -162,7 +181,7 @@ static void add_event(struct log *log, const struct journal_event *event)
     const char *at;
     struct buf what = buf_in(op->arena);
 
-    if (kind == KIND_COUNT || event->data == NULL || log->items->count >= SHOWN ||
+    if (kind == KIND_COUNT || event->data == NULL ||
         json_parse(op, event->data, strlen(event->data), &facts) != OK) {
         op_forget_fault(op);
         return;
@@ -183,26 +202,77 @@ static void add_event(struct log *log, const struct journal_event *event)
 /* ---- the page ---------------------------------------------------------------------------------
  */
 
-static err_t add_company(struct log *log)
-{
+/* Events of one kind of subject, the newest first. */
+struct stream {
+    const char *subject; /* NULL: of all */
     struct journal_event *events;
-    size_t count;
-    err_t e = journal_newest(log->op, 0, 0, COMPANY_READ, &events, &count);
+    size_t count, at;
+};
 
-    for (size_t i = 0; e == OK && i < count; i++)
-        add_event(log, &events[i]);
+static const struct journal_event *next_of(const struct stream *streams, size_t count,
+                                           size_t *ret_which)
+{
+    const struct journal_event *newest = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct stream *s = &streams[i];
+        if (s->at < s->count && (newest == NULL || s->events[s->at].seq > newest->seq)) {
+            newest = &s->events[s->at];
+            *ret_which = i;
+        }
+    }
+    return newest;
+}
+
+/* Before a stream is read on, nobody knows what comes next. */
+static bool must_read_on(const struct stream *streams, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (streams[i].at == streams[i].count && streams[i].count == AT_ONCE)
+            return true;
+    return false;
+}
+
+/* Until the page is full, nothing is left or enough was looked at. *ret_more: there may be more. */
+static err_t add_streams(struct log *log, struct stream *streams, size_t count, bool *ret_more)
+{
+    const struct journal_event *event = NULL;
+    size_t looked_at = 0, which = 0;
+    err_t e = OK;
+
+    do {
+        for (size_t i = 0; e == OK && i < count; i++) {
+            streams[i].at = 0;
+            e = journal_before(log->op, log->community_id, streams[i].subject, log->before, AT_ONCE,
+                               &streams[i].events, &streams[i].count);
+        }
+        while (e == OK && log->items->count < (size_t)log->most && !must_read_on(streams, count) &&
+               (event = next_of(streams, count, &which)) != NULL) {
+            add_event(log, event);
+            log->before = event->seq;
+            streams[which].at++;
+            looked_at++;
+        }
+    } while (e == OK && log->items->count < (size_t)log->most && must_read_on(streams, count) &&
+             looked_at < MOST_LOOKED_AT);
+    *ret_more =
+        e == OK && (must_read_on(streams, count) || next_of(streams, count, &which) != NULL);
     return e;
 }
 
-static err_t add_community(struct log *log, int64_t id)
+static err_t add_company(struct log *log, bool *ret_more)
 {
-    struct journal_event *events;
-    size_t count;
-    err_t e = journal_list(log->op, id, "community", id, 0, COMMUNITY_READ, &events, &count);
+    struct stream all = {.subject = NULL};
 
-    for (size_t i = count; e == OK && i > 0; i--)
-        add_event(log, &events[i - 1]);
-    return e;
+    return add_streams(log, &all, 1, ret_more);
+}
+
+/* Its settings, and who acts for whom there. */
+static err_t add_community(struct log *log, bool *ret_more)
+{
+    struct stream both[] = {{.subject = "community"}, {.subject = "delegation"}};
+
+    return add_streams(log, both, sizeof both / sizeof both[0], ret_more);
 }
 
 static const struct field LOG_QUERY[] = {
@@ -211,6 +281,7 @@ static const struct field LOG_QUERY[] = {
      .max = 64,
      .label = "小区",
      .help = "A community's code; without one the company's own changes."},
+    FIELDS_OF_A_LIST,
     FIELDS_END,
 };
 
@@ -232,11 +303,9 @@ static void set_choices(const struct community *communities, size_t count, bool 
 }
 
 /* Who has a role in the whole company reads its changes; a director those of his community. */
-static err_t show_log(struct request *req, struct reply *reply)
+static err_t choose(struct request *req, struct log *log, struct doc *document)
 {
     struct op *op = req->op;
-    struct doc *document = doc_object(op->arena);
-    struct log *log = ARENA_NEW(op->arena, struct log);
     const char *code = doc_get_text(req->input, "community");
     bool sees_company = (op_roles_in(op, 0) & MAY_SEE_LOG) != 0;
     struct community *communities;
@@ -244,10 +313,8 @@ static err_t show_log(struct request *req, struct reply *reply)
     size_t count, n = 0;
     err_t e;
 
-    log->op = op;
-    log->items = doc_set_list(document, "items");
     staff_scope(op, MAY_SEE_LOG, &ids, &count);
-    e = register_community_page(op, ids, count, "", "", SHOWN, &communities, &count);
+    e = register_community_page(op, ids, count, "", "", MOST_CHOICES, &communities, &count);
     if (e != OK)
         return e;
     set_choices(communities, count, sees_company, document);
@@ -256,11 +323,44 @@ static err_t show_log(struct request *req, struct reply *reply)
     if (code == NULL && !sees_company)
         n = 0;
     if (n < count)
-        e = add_community(log, communities[n].id);
-    else if (code == NULL && sees_company)
-        e = add_company(log);
-    else
-        e = op_fail(op, ERR_NOT_FOUND, "没有小区 %s", code == NULL ? "" : code);
+        log->community_id = communities[n].id;
+    else if (code != NULL || !sees_company)
+        return op_fail(op, ERR_NOT_FOUND, "没有小区 %s", code == NULL ? "" : code);
+    return OK;
+}
+
+static void set_next(const struct request *req, const struct log *log, struct doc *document)
+{
+    const char *code = doc_get_text(req->input, "community");
+    const char *cursor = http_cursor_make(req->op->arena, log->before, 0);
+
+    doc_set_text(document, "next", cursor);
+    doc_set_text(doc_set_object(document, "page"), "next_href",
+                 arena_printf(req->op->arena, "/settings/log?community=%s&after=%s",
+                              code == NULL ? "" : code, cursor));
+}
+
+static err_t show_log(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    struct log *log = ARENA_NEW(req->op->arena, struct log);
+    const char *after = doc_get_text(req->input, "after");
+    int64_t none;
+    bool more = false;
+    err_t e;
+
+    log->op = req->op;
+    log->items = doc_set_list(document, "items");
+    log->before = INT64_MAX;
+    log->most = request_limit(req);
+    e = str_is_empty(after) ? OK : http_cursor_parse(req->op, after, &log->before, &none);
+    if (e == OK)
+        e = choose(req, log, document);
+    if (e == OK)
+        e = log->community_id == 0 ? add_company(log, &more) : add_community(log, &more);
+    doc_set_null(document, "next");
+    if (e == OK && more)
+        set_next(req, log, document);
     reply->fields = LOG_QUERY;
     return e == OK ? reply_page(reply, document, "setup/log") : e;
 }

@@ -21,6 +21,8 @@ enum { STAFF_DELEGATION_MOST_DAYS = 92 };
  * stands in. */
 extern const char *const STAFF_DELEGATION_SCOPES[];
 #define STAFF_DELEGATION_ABSENT "absent"
+/* As people say it: "只办回访". */
+const char *staff_delegation_scope_name(const char *scope);
 
 /* `from` and `to` are logins or ids; the actor gives his own rights (`from` NULL or ""), in the
  * name of another only the director of the community. ERR_INVALID names all that is wrong. */

@@ -12,9 +12,6 @@
 
 #define MAY_DELEGATE MAY_SEE_CASE
 
-static const char *const SCOPE_NAMES[] = {"只办回访", "只办分类和派工", "办理我手上的单",
-                                          "以上三项", "我不在岗，由他代班"};
-
 static const struct field FIELDS[] = {
     {.name = "community", .kind = FIELD_TEXT, .required = true, .max = 64, .label = "小区"},
     {.name = "from",
@@ -40,14 +37,6 @@ static const struct field FIELDS[] = {
 };
 
 /* ---- the list -------------------------------------------------------------------------- */
-
-static const char *scope_name(const char *scope)
-{
-    for (size_t i = 0; STAFF_DELEGATION_SCOPES[i] != NULL; i++)
-        if (str_equal(STAFF_DELEGATION_SCOPES[i], scope))
-            return SCOPE_NAMES[i];
-    return scope;
-}
 
 /* "2026-11-21 16:30" */
 static const char *time_text(struct op *op, int64_t at)
@@ -93,7 +82,7 @@ static void add_row(struct op *op, const struct staff_delegation *d, struct doc 
     doc_set_time(one, "until", d->until_at, op->utc_offset_min);
     doc_set_text(one, "state", STATES[state].code);
     page = doc_set_object(one, "page");
-    doc_set_text(page, "scope_name", scope_name(d->scope));
+    doc_set_text(page, "scope_name", staff_delegation_scope_name(d->scope));
     doc_set_text(page, "from_text", time_text(op, d->from_at));
     doc_set_text(page, "until_text", time_text(op, d->until_at));
     doc_set_text(page, "state_name", STATES[state].name);
@@ -158,7 +147,8 @@ static err_t set_choices(struct op *op, struct doc *document)
         add_choice(list, all[i].code, all[i].name);
     list = doc_set_list(choices, "scope");
     for (size_t i = 0; STAFF_DELEGATION_SCOPES[i] != NULL; i++)
-        add_choice(list, STAFF_DELEGATION_SCOPES[i], SCOPE_NAMES[i]);
+        add_choice(list, STAFF_DELEGATION_SCOPES[i],
+                   staff_delegation_scope_name(STAFF_DELEGATION_SCOPES[i]));
     return e;
 }
 

@@ -100,6 +100,11 @@ eachEngine('a colleague sees and does what was lent, nothing beside it, until on
     assert.equal((await first('POST', `/settings/delegations/${id}/end`, {})).status, 200);
     assert.equal((await second('POST', `${where}/arrive`, {})).status, 403, 'he did something there and may look, no more');
     assert.equal((await first('POST', `/settings/delegations/${id}/end`, {})).status, 409);
+    const log = (await anju.as('director')('GET', '/settings/log?community=yiyuan')).body.items;
+    const [ended, lent] = log.filter((one) => /^delegat/.test(one.kind));
+    assert.deepEqual([lent.what, ended.what], ['授权代办 维修 王刚 维修 李军', '结束授权 维修 王刚 维修 李军']);
+    assert.ok(lent.details.some((one) => /^到 \d{4}-\d\d-\d\d \d\d:\d\d$/.test(one)), lent.details.join());
+    assert.deepEqual(log.map((one) => one.at), log.map((one) => one.at).sort().reverse(), 'the newest first');
     const kinds = anju.sql("SELECT kind FROM journal_event WHERE subject = 'delegation' ORDER BY id").split('\n');
     assert.deepEqual(kinds, ['delegated', 'delegation_ended']);
     anju.verify();

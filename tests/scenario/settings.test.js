@@ -288,6 +288,32 @@ eachEngine('who changed which setting can be read, of the company by the company
     assert.equal((await anju.as('desk1')('GET', '/settings/log')).status, 403);
 });
 
+// proves X-22 X-7
+eachEngine('the log of changes is read to its first line, on pages and as a file', {}, async (anju, assert) => {
+    const admin = anju.as('admin'), director = anju.as('director'), where = '/settings/log?community=yiyuan';
+    const hours = { hotline_hours: '00:00-24:00', counter_hours: '09:00-21:00', work_hours: '08:30-12:00,14:00-17:30' };
+    for (let i = 0; i < 205; i++) assert.equal((await admin('POST', '/settings/communities/yiyuan', { ...hours, name: `颐园 ${i}` })).status, 200);
+    const until = '2026-11-24T09:00:00+08:00';
+    assert.equal((await director('POST', '/settings/delegations', { community: 'yiyuan', from: 'tech1', to: 'tech2', scope: 'handle', until, reason: '外出培训' })).status, 201);
+    const pages = [];
+    for (let after = ''; after !== null;) {
+        const { status, body, text } = await director('GET', `${where}&limit=30${after && `&after=${after}`}`);
+        assert.equal(status, 200, text);
+        assert.ok(body.items.length <= 30);
+        pages.push(...body.items);
+        after = body.next;
+    }
+    assert.ok(pages.length >= 206, String(pages.length));
+    assert.equal(pages[0].kind, 'delegated');
+    const names = pages.flatMap((one) => one.details.map((text) => /^名称：.* → 颐园 (\d+)$/.exec(text)?.[1]).filter(Boolean).map(Number));
+    assert.deepEqual(names, Array.from({ length: 205 }, (none, i) => 204 - i));
+    assert.deepEqual((await director('GET', '/settings/log/list.json?community=yiyuan')).body.items, pages);
+    assert.equal((await director('GET', '/settings/log.csv?community=yiyuan')).text.trim().split('\n').length, pages.length + 1);
+    const html = (await director('GET', where, null, { accept: 'text/html' })).text;
+    const next = /<a class="btn" rel="next" href="([^"]+)"/.exec(html);
+    assert.equal((await director('GET', next[1].replaceAll('&amp;', '&'), null, { accept: 'text/html' })).status, 200);
+});
+
 eachEngine('the number on a badge is told with who took it in and who comes', {}, async (anju, assert) => {
     const admin = anju.as('admin'), desk = anju.as('desk1');
     const id = (login) => anju.sql(`SELECT id FROM staff_user WHERE login = '${login}'`);
