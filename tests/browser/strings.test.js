@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const zlib = require('node:zlib');
 const { test } = require('node:test');
-const { ROOT, assert, eachEngine } = require('../scenario/harness');
+const { ROOT, assert, eachEngine, isWellFormed, wellFormed } = require('../scenario/harness');
 const { launch, visitor } = require('./browser');
 
 const DATA = path.join(ROOT, '..', 'shared', 'data', 'strings');
@@ -16,7 +16,7 @@ const naughty = has ? JSON.parse(fs.readFileSync(path.join(DATA, 'blns_even.json
 
 // What a text field takes: no control characters, not too long, something in it.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-const fits = (text, most) => !CONTROL.test(text) && [...text].length <= most && text.isWellFormed();
+const fits = (text, most) => !CONTROL.test(text) && [...text].length <= most && isWellFormed(text);
 
 async function watched(browser, anju, login) {
     const me = await visitor(browser, anju, { width: 1280, height: 900 }, login);
@@ -81,9 +81,9 @@ async function fillRegister(anju, strings) {
         const one = (list, n) => list[(i * 7 + n) % list.length];
         const person = await made('/persons', { community: 'yiyuan', name: one(short, 0), work_unit: one(short, 1), mail_address: one(short, 2), phone: `139000010${10 + i}` });
         await made(`/persons/${person}/notes`, { note_kind: 'preference', note_text: one(long, 3), note_source: one(short, 4) });
-        await made(`/persons/${person}/houses`, { house: '1-1-101', relation: 'family', kinship: one(short, 5).slice(0, 20).toWellFormed(), authority: one(short, 6) });
+        await made(`/persons/${person}/houses`, { house: '1-1-101', relation: 'family', kinship: wellFormed(one(short, 5).slice(0, 20)), authority: one(short, 6) });
         const article = await made('/knowledge', { community: 'yiyuan', title: one(middle, 7), words: one(middle, 8), answer: one(long, 9), source: one(middle, 10) });
-        const segment = await made('/segments', { community: 'yiyuan', name: `${i} ${one(short, 11)}`.slice(0, 40).toWellFormed(), tag: one(short, 12).slice(0, 30).toWellFormed() });
+        const segment = await made('/segments', { community: 'yiyuan', name: wellFormed(`${i} ${one(short, 11)}`.slice(0, 40)), tag: wellFormed(one(short, 12).slice(0, 30)) });
         const place = await made('/places', { community: 'yiyuan', kind: 'facility', code: `P-${i}`, name: one(short, 13), hours: one(short, 14), rules: one(long, 15), address: one(middle, 16), note: one(long, 17) });
         pages.push(`/places/${place}`, `/persons/${person}`, `/persons/${person}/edit`, `/knowledge/${article}`, `/segments/${segment}`);
     }
@@ -131,7 +131,7 @@ async function everywhere(anju) {
         const css = await watched(browser, anju, 'css');
         for (const where of register) await css.look(where);
         // what may answer is put into the pages by a script
-        const asked = await anju.as('desk1')('POST', '/cases', { nature: 'inquiry', channel: 'phone', house: '1-1-101', title: payloads.filter((p) => fits(p, 200)).slice(0, 3).join(' ').slice(0, 200).toWellFormed(),
+        const asked = await anju.as('desk1')('POST', '/cases', { nature: 'inquiry', channel: 'phone', house: '1-1-101', title: wellFormed(payloads.filter((p) => fits(p, 200)).slice(0, 3).join(' ').slice(0, 200)),
             content: payloads.slice(0, 60).join(' ').slice(0, 8000), reporter_name: '王女士', reporter_phone: '13800001234' });
         assert.equal(asked.status, 201, asked.text);
         await css.look(`/cases/${asked.body.id}`);

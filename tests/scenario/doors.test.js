@@ -16,7 +16,7 @@ async function open(anju, more = {}, headers = {}) {
     return answer;
 }
 
-// One cookie is all that is ever set (Debian's node 18 has no Headers.getSetCookie).
+// One cookie is all that is ever set.
 const setCookie = (answer) => answer.headers.get('set-cookie') || '';
 const cookieOf = (answer) => setCookie(answer).split(';')[0];
 const csrfOf = (answer) => /name="csrf" value="([^"]+)"/.exec(answer.text)[1];

@@ -289,4 +289,12 @@ function eachEngine(name, options, body) {
     }
 }
 
-module.exports = { BIN, ROOT, assert, eachEngine, run, mustRun, start };
+// ---- what Debian 12's node 18 has not yet ------------------------------------------------
+
+// As String.toWellFormed: half of a pair becomes U+FFFD.
+const wellFormed = (text) => Buffer.from(text, 'utf8').toString('utf8');
+const isWellFormed = (text) => wellFormed(text) === text;
+// As Headers.getSetCookie, without what follows each: name=value.
+const cookiesOf = (answer) => (answer.headers.get('set-cookie') || '').split(/, (?=\w+=)/).map((one) => one.split(';')[0]);
+
+module.exports = { BIN, ROOT, assert, cookiesOf, eachEngine, isWellFormed, run, mustRun, start, wellFormed };

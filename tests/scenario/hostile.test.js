@@ -7,7 +7,7 @@
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
-const { ROOT, assert: check, eachEngine } = require('./harness');
+const { ROOT, assert: check, eachEngine, isWellFormed } = require('./harness');
 const { LOGINS } = require('./permissions');
 const { OPTIONS, prepare } = require('./permissions.test.js');
 const { targetsOf, urlOf } = require('../security/targets');
@@ -25,7 +25,7 @@ const filesOf = (...folders) => folders.flatMap((folder) => {
 });
 const naughty = () => {
     const file = path.join(DATA, 'strings', 'blns_even.json');
-    return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).filter((text) => text.trim() !== '' && text.isWellFormed()) : ['王\u202e女士', '<b>&amp;'];
+    return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).filter((text) => text.trim() !== '' && isWellFormed(text)) : ['王\u202e女士', '<b>&amp;'];
 };
 
 // What goes where a JSON string stands, as bytes; `is` says what must become of it.

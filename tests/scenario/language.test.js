@@ -2,11 +2,10 @@
 // told, else what it likes. Codes, and what people wrote, are the same in all of them.
 'use strict';
 
-const { eachEngine } = require('./harness');
+const { cookiesOf, eachEngine } = require('./harness');
 
 const PAGE = { accept: 'text/html' };
 const REPAIR = { nature: 'repair', channel: 'phone', title: '报修', content: '厨房漏水', house: '1-1-101', reporter_name: '林先生', reporter_phone: '13800001234' };
-const cookiesOf = (answer) => answer.headers.getSetCookie().map((one) => one.split(';')[0]);
 const tagOf = (answer) => /<html lang="([^"]*)"/.exec(answer.text)?.[1];
 
 async function loggedIn(anju, login) {
