@@ -4,9 +4,10 @@
 const { isTyping } = await import(document.querySelector('script[src*="/anju-"]').src);
 
 const DRAFT = 'anju-draft:';
-const OF_ONE_MATTER = ['nature', 'title', 'content', 'category', 'urgent', 'size', 'demand', 'object', 'place', 'appointment', 'on_the_spot', 'answer', 'article'];
+const OF_ONE_MATTER = ['nature', 'title', 'content', 'category', 'urgent', 'size', 'demand', 'object', 'place', 'appointment', 'on_the_spot', 'answer', 'article', 'confidential'];
 const NOT_KEPT = ['csrf', 'version'];
 const MOST_PLACES = 10; // as buttons; the others are proposed while typing
+const CONFIDENTIAL_NATURES = ['complaint', 'grievance'];
 const SPOT_NATURES = ['inquiry', 'repair', 'request', 'help', 'grievance'];
 
 const form = document.getElementById('intake');
@@ -143,6 +144,9 @@ function showChoices() {
     const spot = field('on_the_spot');
     spot.disabled = nature !== '' && !SPOT_NATURES.includes(nature);
     if (spot.disabled) spot.checked = false;
+    const secret = field('confidential');
+    secret.disabled = nature !== '' && !CONFIDENTIAL_NATURES.includes(nature);
+    if (secret.disabled) secret.checked = false;
 }
 
 function chooseNature(value) {

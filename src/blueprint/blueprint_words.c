@@ -15,11 +15,11 @@ const char *const BLUEPRINT_RESULTS[] = {"satisfied", "partly", "dissatisfied", 
 
 static const char *const INTAKE_MARKS[] = {"received", "recorded", NULL};
 static const char *const FACTS[] = {
-    "nature",         "category",       "severity",   "urgent",      "size",
-    "important",      "validity",       "channel",    "handover",    "refused",
-    "anonymous",      "responsibility", "chargeable", "demand",      "department",
-    "pause_reason",   "extended_until", "round",      "has_contact", "followup_asked",
-    "solved_on_spot", "price_accepted", NULL};
+    "nature",         "category",       "severity",     "urgent",      "size",
+    "important",      "validity",       "channel",      "handover",    "refused",
+    "anonymous",      "responsibility", "chargeable",   "demand",      "department",
+    "pause_reason",   "extended_until", "round",        "has_contact", "followup_asked",
+    "solved_on_spot", "price_accepted", "confidential", NULL};
 
 static const struct blueprint_vocabulary *words;
 

@@ -456,6 +456,22 @@ static err_t decide(struct op *op, struct service_case *sc, const struct doc *in
     return OK;
 }
 
+static err_t keep_confidential(struct op *op, struct service_case *sc, const struct doc *input,
+                               struct case_event *event)
+{
+    (void)op, (void)sc, (void)input;
+    doc_set_bool(event->set, "confidential", true);
+    return OK;
+}
+
+static err_t lift_confidential(struct op *op, struct service_case *sc, const struct doc *input,
+                               struct case_event *event)
+{
+    (void)op, (void)sc, (void)input;
+    doc_set_bool(event->set, "confidential", false);
+    return OK;
+}
+
 static err_t commend(struct op *op, struct service_case *sc, const struct doc *input,
                      struct case_event *event)
 {
@@ -499,6 +515,9 @@ const struct action CASE_ACTIONS[] = {
     {"appoint", "预约", "appointed", FIRST_RESPONSE, APPOINT_FIELDS, appoint, false},
     {"settle", "结算", "settled", NULL, SETTLE_FIELDS, NULL, false},
     {"decide", "采纳意见", "decided", NULL, DECIDE_FIELDS, decide, false},
+    {"keep_confidential", "设为保密", "kept_confidential", NULL, REASON, keep_confidential, true},
+    {"lift_confidential", "解除保密", "confidentiality_lifted", NULL, REASON, lift_confidential,
+     true},
     {"commend", "通报表扬", "commended", NULL, TEXT_FIELDS, commend, false},
     ACTIONS_END,
 };

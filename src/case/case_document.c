@@ -83,6 +83,7 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc, bo
     doc_set_text(out, "size", sc->size);
     doc_set_text(out, "house", is_hidden ? NULL : sc->house);
     doc_set_text(out, "place", sc->place);
+    doc_set_bool(out, "confidential", sc->confidential != 0);
     doc_set_bool(out, "complainant_hidden", is_hidden);
     reporter = doc_set_object(out, "reporter");
     doc_set_text(reporter, "name", is_hidden ? NULL : sc->reporter_name);

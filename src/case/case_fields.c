@@ -138,6 +138,11 @@ static const struct {
     {"external", "外部时限"},
 };
 
+bool case_fields_may_be_confidential(const char *nature)
+{
+    return str_equal(nature, "complaint") || str_equal(nature, "grievance");
+}
+
 const struct case_nature *case_fields_nature(const char *code)
 {
     for (const struct case_nature *n = CASE_NATURES; n->code != NULL; n++)

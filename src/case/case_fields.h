@@ -17,6 +17,9 @@ struct case_nature {
 extern const struct case_nature CASE_NATURES[]; /* ends with code NULL */
 const struct case_nature *case_fields_nature(const char *code);
 
+/* 投诉 and 抱怨: what somebody may ask to have kept confidential. */
+bool case_fields_may_be_confidential(const char *nature);
+
 extern const char *const CASE_NATURE_CODES[];
 extern const char *const CASE_CHANNELS[];
 extern const char *const CASE_SEVERITIES[];
@@ -50,6 +53,8 @@ extern const char *const CASE_SOURCE_ACTIVITIES[];
         {"size", FIELD_ENUM, false, .words = CASE_SIZES, .label = "维修规模"},                     \
         {"demand", FIELD_TEXT, false, .max = 2000, .label = "诉求"},                               \
         {"object", FIELD_TEXT, false, .max = 200, .label = "投诉对象"},                            \
+        {"confidential", FIELD_BOOL, false, .label = "保密处理",                                   \
+         .help = "of a complaint or grievance: files and posted texts leave out who complained"},  \
         {"external_number", FIELD_TEXT, false, .max = 100, .label = "外部编号"},                   \
         {"external_due_at", FIELD_TIME, false, .label = "外部时限"},                               \
         {"house", FIELD_TEXT, false, .max = 40, .label = "房号"},                                  \

@@ -161,6 +161,20 @@ static const char *validity_decider_not_department(struct op *op, const struct c
     return (mine & theirs) != 0 ? "被投诉的部门不能判定投诉是否有效" : NULL;
 }
 
+/* A director answers for all departments; but whoever is named himself decides nothing here. */
+static const char *not_the_department_complained_of(struct op *op, const struct case_work *work)
+{
+    const struct service_case *sc = work->sc;
+    uint64_t mine = op_roles_in(op, sc->community_id),
+             theirs =
+                 case_fields_department_roles(case_complained_department(sc->nature, sc->object));
+
+    if (case_hides_complainant(op, sc->community_id, sc->nature, sc->object) ||
+        ((mine & theirs) != 0 && (mine & ROLE_BIT(ROLE_DIRECTOR)) == 0))
+        return "被投诉的部门和人不能决定是否保密";
+    return NULL;
+}
+
 static const char *alternatives_where_refused(struct op *op, const struct case_work *work)
 {
     (void)op;
@@ -268,6 +282,7 @@ static const struct {
     {"contact_is_known", contact_is_known},
     {"category_is_set", category_is_set},
     {"validity_decider_not_department", validity_decider_not_department},
+    {"not_the_department_complained_of", not_the_department_complained_of},
     {"alternatives_where_refused", alternatives_where_refused},
     {"plan_is_given", plan_is_given},
     {"record_is_complete", record_is_complete},
@@ -293,6 +308,7 @@ const char *const CASE_GUARD_NAMES[] = {"owner_was_told",
                                         "contact_is_known",
                                         "category_is_set",
                                         "validity_decider_not_department",
+                                        "not_the_department_complained_of",
                                         "alternatives_where_refused",
                                         "plan_is_given",
                                         "record_is_complete",

@@ -40,7 +40,7 @@ static const struct {
 
 const char *case_complained_department(const char *nature, const char *object)
 {
-    if (str_is_empty(object) || !(str_equal(nature, "complaint") || str_equal(nature, "grievance")))
+    if (str_is_empty(object) || !case_fields_may_be_confidential(nature))
         return NULL;
     for (size_t i = 0; i < sizeof OBJECT_WORDS / sizeof OBJECT_WORDS[0]; i++)
         if (strstr(object, OBJECT_WORDS[i].word) != NULL)
@@ -65,8 +65,7 @@ bool case_hides_complainant(const struct op *op, int64_t community_id, const cha
     const char *department = case_complained_department(nature, object);
     uint64_t theirs, mine;
 
-    if (op->actor->id == 0 || str_is_empty(object) ||
-        !(str_equal(nature, "complaint") || str_equal(nature, "grievance")))
+    if (op->actor->id == 0 || str_is_empty(object) || !case_fields_may_be_confidential(nature))
         return false;
     if (is_named(op, object))
         return true;

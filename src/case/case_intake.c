@@ -75,6 +75,7 @@ static err_t check_contact(struct op *op, const struct doc *in)
 static err_t check_opening(struct op *op, const struct opening *o)
 {
     const struct doc *in = o->input;
+    const char *nature = doc_get_text(in, "nature");
     int64_t received_at = doc_get_int(in, "received_at");
 
     if (str_is_empty(doc_get_text(in, "title")) && str_is_empty(doc_get_text(in, "content")))
@@ -89,6 +90,9 @@ static err_t check_opening(struct op *op, const struct opening *o)
     if (o->run_id == 0 && !case_catalogue_allows(doc_get_text(in, "category")))
         op_fail_field(op, "category", "not_one_of", "分类目录里没有 %s",
                       doc_get_text(in, "category"));
+    if (doc_get_bool(in, "confidential") && !case_fields_may_be_confidential(nature))
+        op_fail_field(op, "confidential", "not_of_this_nature",
+                      "只有投诉和抱怨可以保密处理，请去掉“保密处理”");
     check_contact(op, in);
     return op->fault.code;
 }
@@ -160,10 +164,11 @@ static void set_reporter(struct op *op, const struct doc *in, struct doc *set)
 static void set_as_given(const struct doc *in, struct doc *set)
 {
     static const char *const NAMES[] = {
-        "nature",     "category",        "content",     "severity",        "size",
-        "demand",     "object",          "place",       "relayed_by",      "source_activity",
-        "source_ref", "external_number", "external_id", "external_due_at", "urgent",
-        "important",  "read_back",       NULL};
+        "nature",      "category",        "content",    "severity",
+        "size",        "demand",          "object",     "place",
+        "relayed_by",  "source_activity", "source_ref", "external_number",
+        "external_id", "external_due_at", "urgent",     "important",
+        "read_back",   "confidential",    NULL};
 
     for (size_t i = 0; NAMES[i] != NULL; i++) {
         struct doc *value = doc_get(in, NAMES[i]);

@@ -123,10 +123,7 @@ static err_t queue_messages(struct op *op, const struct service_case *sc,
             .title = arena_printf(op->arena, "%s：%s %s", step_title(step, op->now >= ring->due_at),
                                   sc->number, case_fields_name(ring->metric)),
             .body = arena_printf(op->arena, "%s %s，应于 %s", case_fields_name(sc->nature),
-                                 sc->house != NULL   ? sc->house
-                                 : sc->place != NULL ? sc->place
-                                                     : "",
-                                 case_words_written(op, ring->due_at)),
+                                 case_messages_where(sc), case_words_written(op, ring->due_at)),
         };
         e = case_messages_hold(op, sc, message.kind, message.recipient_id, &message.hold_until);
         if (e == OK)

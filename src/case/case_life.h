@@ -100,6 +100,10 @@ bool case_clocks_allow_pause(struct op *op, const struct case_work *work, const 
 /* The latest reply time that may be agreed with the owner; CLOCK_NEVER if no standard says. */
 int64_t case_clocks_latest_reply(struct op *op, const struct case_work *work);
 
+/* case_messages.c: the house or the place as a message may name it; "": neither. Messages reach
+ * the department complained of, and phones lie open: they do not say who complained. */
+const char *case_messages_where(const struct service_case *sc);
+
 /* case_messages.c: who hears of an event at once. */
 err_t case_messages_queue(struct op *op, const struct case_work *work, const char *kind,
                           int64_t seq, const struct service_case *before);

@@ -18,14 +18,23 @@
 enum { EXPORTED_AT_ONCE = 200 };
 
 static const struct view_column EXPORT_COLUMNS[] = {
-    {"number", "编号", VIEW_TEXT, 20},          {"nature", "性质", VIEW_TEXT, 8},
-    {"category", "类别", VIEW_TEXT, 18},        {"title", "事由", VIEW_TEXT, 36},
-    {"status", "状态", VIEW_TEXT, 12},          {"stage", "阶段", VIEW_TEXT, 14},
-    {"round", "轮次", VIEW_NUMBER, 6},          {"severity", "轻重", VIEW_TEXT, 8},
-    {"urgent", "紧急", VIEW_BOOL, 6},           {"house", "房号", VIEW_TEXT, 12},
-    {"place", "地点", VIEW_TEXT, 20},           {"received_at", "接到时间", VIEW_TIME, 0},
-    {"recorded_at", "登记时间", VIEW_TIME, 0},  {"channel", "渠道", VIEW_TEXT, 10},
-    {"external_id", "外部编号", VIEW_TEXT, 18}, {NULL, NULL, VIEW_TEXT, 0},
+    {"number", "编号", VIEW_TEXT, 20},
+    {"nature", "性质", VIEW_TEXT, 8},
+    {"category", "类别", VIEW_TEXT, 18},
+    {"title", "事由", VIEW_TEXT, 36},
+    {"status", "状态", VIEW_TEXT, 12},
+    {"stage", "阶段", VIEW_TEXT, 14},
+    {"round", "轮次", VIEW_NUMBER, 6},
+    {"severity", "轻重", VIEW_TEXT, 8},
+    {"urgent", "紧急", VIEW_BOOL, 6},
+    {"house", "房号", VIEW_TEXT, 12},
+    {"place", "地点", VIEW_TEXT, 20},
+    {"received_at", "接到时间", VIEW_TIME, 0},
+    {"recorded_at", "登记时间", VIEW_TIME, 0},
+    {"channel", "渠道", VIEW_TEXT, 10},
+    {"external_id", "外部编号", VIEW_TEXT, 18},
+    {"confidential", "保密", VIEW_BOOL, 6},
+    {NULL, NULL, VIEW_TEXT, 0},
 };
 
 enum { MOST_TO_SEARCH = 400 };

@@ -12,10 +12,10 @@ struct telling {
     int64_t seq;
 };
 
-/* A message may reach the department complained of: it does not say who complained. */
-static const char *where(const struct service_case *sc)
+const char *case_messages_where(const struct service_case *sc)
 {
-    if (sc->house != NULL && case_complained_department(sc->nature, sc->object) == NULL)
+    if (sc->house != NULL && sc->confidential == 0 &&
+        case_complained_department(sc->nature, sc->object) == NULL)
         return sc->house;
     return sc->place != NULL ? sc->place : "";
 }
@@ -47,7 +47,8 @@ static err_t tell_one(struct op *op, const struct telling *t, int64_t recipient,
         .subject = "case",
         .subject_id = sc->id,
         .title = arena_printf(op->arena, "%s：%s", t->title, sc->number),
-        .body = arena_printf(op->arena, "%s %s", case_fields_name(sc->nature), where(sc)),
+        .body =
+            arena_printf(op->arena, "%s %s", case_fields_name(sc->nature), case_messages_where(sc)),
     };
 
     if (absent != NULL)

@@ -14,7 +14,7 @@ struct case_past {
     int64_t id, house_id, received_at, closed_at, changed_at, followup_last_at, followup_score;
     const char *number, *house, *place, *title, *status, *nature, *object, *phone_hash;
     const char *reporter_name, *responsibility, *followup_result;
-    bool is_open, is_anonymous, is_chargeable;
+    bool is_open, is_anonymous, is_chargeable, is_confidential;
     int64_t price_fen;
 };
 

@@ -4,7 +4,8 @@
 #define CASES                                                                                      \
     "SELECT id, house_id, received_at, closed_at, changed_at, followup_last_at, followup_score,"   \
     " number, house, place, title, status, nature, object, phone_hash, reporter_name,"             \
-    " responsibility, followup_result, anonymous, chargeable, price_fen FROM service_case"         \
+    " responsibility, followup_result, anonymous, chargeable, price_fen, confidential FROM "       \
+    "service_case"                                                                                 \
     " WHERE community_id = $1 AND import_run >= 0"
 
 static struct case_past read_case(const struct db_rows *row)
@@ -31,6 +32,7 @@ static struct case_past read_case(const struct db_rows *row)
         .is_anonymous = db_int(row, 18) != 0,
         .is_chargeable = db_int(row, 19) != 0,
         .price_fen = db_int(row, 20),
+        .is_confidential = db_int(row, 21) != 0,
     };
 }
 

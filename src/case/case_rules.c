@@ -139,6 +139,7 @@ struct doc *case_rules_facts(struct arena *a, const struct service_case *sc)
     doc_set_text(facts, "property_kind", sc->property_kind);
     doc_set_bool(facts, "refused", sc->refused != 0);
     doc_set_bool(facts, "anonymous", sc->anonymous != 0);
+    doc_set_bool(facts, "confidential", sc->confidential != 0);
     doc_set_bool(facts, "has_contact", case_rules_has_contact(sc));
     doc_set_text(facts, "responsibility", sc->responsibility);
     doc_set_bool(facts, "chargeable", sc->chargeable != 0);

@@ -49,6 +49,7 @@ enum case_column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_TIME };
     X(TEXT, phone_tail)                                                                            \
     X(BOOL, anonymous)                                                                             \
     X(TEXT, anonymous_reason)                                                                      \
+    X(BOOL, confidential)                                                                          \
     X(TEXT, relayed_by)                                                                            \
     X(TEXT, source_mode)                                                                           \
     X(TEXT, source_activity)                                                                       \

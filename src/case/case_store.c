@@ -13,11 +13,11 @@
     "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, "   \
     "$57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, "   \
     "$75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, "             \
-    "$91, $92, $93, $94"
+    "$91, $92, $93, $94, $95"
 
 #define PLACE_OF(kind, name) AT_##name,
 enum case_at { CASE_COLUMNS(PLACE_OF) };
-_Static_assert(AT_changed_at + 3 == 94, "every column has its place");
+_Static_assert(AT_changed_at + 3 == 95, "every column has its place");
 #define PLACE_ALONE(name) AT_##name,
 static const enum case_at ROW_PLACES[] = {CASE_ROW_COLUMNS(PLACE_ALONE)};
 enum { ROW_COLUMN_COUNT = sizeof ROW_PLACES / sizeof ROW_PLACES[0] };

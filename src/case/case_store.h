@@ -54,6 +54,7 @@ void case_store_read(struct op *op, struct db_rows *rows, struct service_case **
     X(urgent)                                                                                      \
     X(size)                                                                                        \
     X(object)                                                                                      \
+    X(confidential)                                                                                \
     X(house)                                                                                       \
     X(place)                                                                                       \
     X(reporter_name)                                                                               \

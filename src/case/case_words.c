@@ -264,9 +264,21 @@ void case_words_field(struct doc *field, const struct field *f)
 void case_words_action(struct doc *action, const char *name, int to)
 {
     static const char *const DANGEROUS[] = {"cancel", "merge", NULL};
-    static const char *const RARE[] = {"note",    "urge",   "remind",   "escalate", "convert",
-                                       "merge",   "cancel", "transfer", "extend",   "appoint",
-                                       "unmerge", "reopen", NULL};
+    static const char *const RARE[] = {"note",
+                                       "urge",
+                                       "remind",
+                                       "escalate",
+                                       "convert",
+                                       "merge",
+                                       "cancel",
+                                       "transfer",
+                                       "extend",
+                                       "appoint",
+                                       "unmerge",
+                                       "reopen",
+                                       "keep_confidential",
+                                       "lift_confidential",
+                                       NULL};
 
     doc_set_bool(action, "is_danger", str_in(name, DANGEROUS));
     doc_set_bool(action, "is_rare", str_in(name, RARE));

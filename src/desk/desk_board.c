@@ -310,6 +310,7 @@ static err_t add_row(const struct board *b, struct doc *list, const struct stats
     doc_set_text(one, "status", row->status);
     doc_set_text(one, "severity", row->severity);
     doc_set_bool(one, "urgent", row->urgent);
+    doc_set_bool(one, "confidential", row->is_confidential);
     doc_set_int(one, "version", row->version);
     doc_set_text(one, "metric", row->metric);
     doc_set_time(one, "due_at", row->due_at, b->op->utc_offset_min);
@@ -388,8 +389,7 @@ static err_t set_page(struct board *b, struct doc *document)
         if (str_equal(one.department, "none"))
             one.department = "";
         doc_set_text(page, "filter_text",
-                     arena_printf(b->op->arena, "%s %s",
-                                  team_name(b, one.department, one.person),
+                     arena_printf(b->op->arena, "%s %s", team_name(b, one.department, one.person),
                                   person_name(b, one.department, one.person)));
     }
     add_people(b, document);

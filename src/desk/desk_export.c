@@ -39,7 +39,8 @@ static err_t add_hashes(struct op *op, struct own *own, int64_t community_id, in
 
 static bool may_go_out(const struct own *own, const struct case_past *c)
 {
-    if (c->is_anonymous || c->phone_hash == NULL || c->received_at < own->since)
+    if (c->is_confidential || c->is_anonymous || c->phone_hash == NULL ||
+        c->received_at < own->since)
         return false;
     for (size_t i = 0; i < own->count; i++)
         if (str_equal(own->hashes[i], c->phone_hash))

@@ -74,7 +74,8 @@ void desk_file_add_cases(struct desk_file *file, const struct case_past *cases, 
                                    .href = case_href(file->op, c->id),
                                    .chip = case_past_status(c),
                                    .chip_state = case_past_state(c),
-                                   .is_stale = case_past_is_stale(file->op, c)};
+                                   .is_stale = case_past_is_stale(file->op, c),
+                                   .is_confidential = c->is_confidential};
         desk_file_add(file, entry);
     }
 }
@@ -93,6 +94,7 @@ err_t desk_file_add_talks(struct desk_file *file, const struct case_past *cases,
                                                     .kind = "talk",
                                                     .what = talks[n].kind_name,
                                                     .text = talks[n].text,
+                                                    .is_confidential = cases[i].is_confidential,
                                                     .href = case_href(file->op, cases[i].id)});
     }
     return e;
@@ -251,6 +253,7 @@ static void show_entry(struct op *op, const struct desk_entry *entry, const char
     doc_set_text(one, "status_name", entry->chip);
     doc_set_bool(one, "is_stale", entry->is_stale);
     doc_set_bool(one, "is_restricted", entry->is_restricted);
+    doc_set_bool(one, "confidential", entry->is_confidential);
     page = doc_set_object(one, "page");
     doc_set_text(page, "at_text", case_words_instant(op, entry->at));
     doc_set_text(page, "state", entry->chip_state);

@@ -24,7 +24,7 @@ struct desk_entry {
     const char *where; /* 3-2-1501, when it is about another house; NULL */
     const char *href;  /* NULL: nothing to open */
     const char *chip, *chip_state;
-    bool is_stale, is_restricted;
+    bool is_stale, is_restricted, is_confidential;
 };
 
 struct desk_file {

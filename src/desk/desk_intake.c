@@ -29,9 +29,10 @@ const struct field DESK_INTAKE_FIELDS[] = {
 
 /* What belongs to one matter of a call; everything else is shared. */
 static const char *const OF_ONE_MATTER[] = {
-    "nature",    "title",       "content",         "category",        "severity", "urgent",
-    "important", "size",        "demand",          "object",          "place",    "on_the_spot",
-    "answer",    "article", "appointment", "external_number", "external_due_at", NULL};
+    "nature",          "title",           "content",      "category", "severity",
+    "urgent",          "important",       "size",         "demand",   "object",
+    "place",           "on_the_spot",     "answer",       "article",  "appointment",
+    "external_number", "external_due_at", "confidential", NULL};
 
 static bool is_blank(const struct doc *value)
 {

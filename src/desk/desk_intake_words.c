@@ -100,8 +100,7 @@ static void add_told(struct op *op, const struct doc *promises, bool on_paper, s
         at = due_of(promise);
         one = doc_add_object(list);
         doc_set_text(one, "what", promised_what(doc_get_text(promise, "metric")));
-        doc_set_text(one, "by",
-                     on_paper ? case_words_written(op, at) : case_words_instant(op, at));
+        doc_set_text(one, "by", on_paper ? case_words_written(op, at) : case_words_instant(op, at));
         doc_set_text(one, "due_at", doc_get_text(promise, "due_at"));
     }
 }
@@ -157,6 +156,11 @@ static void add_item(struct op *op, struct buf *text, const struct doc *item)
     bool is_done = str_in(doc_get_text(item, "status"),
                           (const char *const[]){"told", "to_follow_up", "closed", NULL});
 
+    if (doc_get_bool(item, "confidential")) { /* a group reads along */
+        buf_printf(text, "有一件事%s，单号 %s。%s\n", is_done ? "已答复" : "已登记",
+                   doc_get_text(item, "number"), is_done ? "" : promised_sentence(op, item));
+        return;
+    }
     buf_printf(text, "“%s”（%s）%s，单号 %s。%s\n", doc_get_text(item, "title"),
                house != NULL   ? house
                : place != NULL ? place
@@ -209,9 +213,9 @@ static err_t add_catalogue(struct op *op, int64_t community_id, struct doc *list
     return e;
 }
 
-static const char *const PLACES[] = {
-    "厨房", "卫生间", "客厅", "阳台",     "楼道",     "电梯",       "地下车库", "小区道路",
-    "大门", "外墙",   "卧室", "单元门厅", "绿地花园", "垃圾投放点", "屋顶",     NULL};
+static const char *const PLACES[] = {"厨房",     "卫生间",     "客厅", "阳台", "楼道", "电梯",
+                                     "地下车库", "小区道路",   "大门", "外墙", "卧室", "单元门厅",
+                                     "绿地花园", "垃圾投放点", "屋顶", NULL};
 
 bool desk_intake_proposes_place(const char *place)
 {

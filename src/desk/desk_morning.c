@@ -53,6 +53,28 @@ static bool is_dissatisfied(const struct stats_happening *h)
     return str_equal(h->result, "dissatisfied");
 }
 
+/* The sheet is read aloud, printed and posted: of a confidential case only that it is there. */
+static void keep_confidential(struct morning *m)
+{
+    struct stats_pressing *const lists[] = {m->broken, m->appointments};
+    const size_t counts[] = {m->broken_count, m->appointment_count};
+
+    for (size_t i = 0; i < m->happened_count; i++) {
+        struct stats_happening *h = &m->happened[i];
+        if (!h->is_confidential)
+            continue;
+        h->title = case_fields_name(h->nature);
+        h->place = "保密";
+        h->words = h->words == NULL ? NULL : "（保密）";
+    }
+    for (size_t n = 0; n < 2; n++)
+        for (size_t i = 0; i < counts[n]; i++)
+            if (lists[n][i].is_confidential) {
+                lists[n][i].title = case_fields_name(lists[n][i].nature);
+                lists[n][i].place = "保密";
+            }
+}
+
 static void count(struct morning *m)
 {
     for (size_t i = 0; i < m->happened_count; i++) {
@@ -95,9 +117,11 @@ static err_t load(struct morning *m, int64_t community_id)
     if (e == OK)
         e = stats_appointments(op, community_id, m->to_at, next_at, MOST_LOOKED_AT,
                                &m->appointments, &m->appointment_count);
-    if (e == OK)
-        count(m);
-    return e;
+    if (e != OK)
+        return e;
+    keep_confidential(m);
+    count(m);
+    return OK;
 }
 
 /* ---- words ---------------------------------------------------------------------------------- */

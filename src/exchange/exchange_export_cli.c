@@ -13,15 +13,25 @@
     " [--format csv|xlsx|json] [-o FILE]"
 
 static const struct view_column CASE_COLUMNS[] = {
-    {"number", "编号", VIEW_TEXT, 20},         {"external_id", "外部编号", VIEW_TEXT, 18},
-    {"nature", "性质", VIEW_TEXT, 10},         {"category", "类别", VIEW_TEXT, 18},
-    {"title", "事由", VIEW_TEXT, 36},          {"channel", "渠道", VIEW_TEXT, 10},
-    {"status", "状态", VIEW_TEXT, 12},         {"stage", "阶段", VIEW_TEXT, 14},
-    {"round", "轮次", VIEW_NUMBER, 6},         {"severity", "轻重", VIEW_TEXT, 10},
-    {"urgent", "紧急", VIEW_BOOL, 6},          {"size", "大小", VIEW_TEXT, 8},
-    {"house", "房号", VIEW_TEXT, 12},          {"place", "地点", VIEW_TEXT, 20},
-    {"received_at", "接到时间", VIEW_TIME, 0}, {"recorded_at", "登记时间", VIEW_TIME, 0},
-    {"closed_at", "办结时间", VIEW_TIME, 0},   {NULL, NULL, VIEW_TEXT, 0},
+    {"number", "编号", VIEW_TEXT, 20},
+    {"external_id", "外部编号", VIEW_TEXT, 18},
+    {"nature", "性质", VIEW_TEXT, 10},
+    {"category", "类别", VIEW_TEXT, 18},
+    {"title", "事由", VIEW_TEXT, 36},
+    {"channel", "渠道", VIEW_TEXT, 10},
+    {"status", "状态", VIEW_TEXT, 12},
+    {"stage", "阶段", VIEW_TEXT, 14},
+    {"round", "轮次", VIEW_NUMBER, 6},
+    {"severity", "轻重", VIEW_TEXT, 10},
+    {"urgent", "紧急", VIEW_BOOL, 6},
+    {"size", "大小", VIEW_TEXT, 8},
+    {"house", "房号", VIEW_TEXT, 12},
+    {"place", "地点", VIEW_TEXT, 20},
+    {"received_at", "接到时间", VIEW_TIME, 0},
+    {"recorded_at", "登记时间", VIEW_TIME, 0},
+    {"closed_at", "办结时间", VIEW_TIME, 0},
+    {"confidential", "保密", VIEW_BOOL, 6},
+    {NULL, NULL, VIEW_TEXT, 0},
 };
 static const struct view_column PROMISE_COLUMNS[] = {
     {"number", "编号", VIEW_TEXT, 20},
@@ -64,6 +74,7 @@ static struct doc *case_row(struct op *op, const struct service_case *sc)
     doc_set_time(row, "received_at", sc->received_at, op->utc_offset_min);
     doc_set_time(row, "recorded_at", sc->recorded_at, op->utc_offset_min);
     doc_set_time(row, "closed_at", sc->closed_at, op->utc_offset_min);
+    doc_set_bool(row, "confidential", sc->confidential != 0);
     return row;
 }
 

@@ -64,9 +64,9 @@ static const struct db_query UNPLACE = {
 
 #define CASES_OF_PERSON                                                                            \
     " FROM person_contact n JOIN service_case c ON c.community_id = n.community_id"                \
-    " AND c.phone_hash = n.value_hash AND c.phone_hash IS NOT NULL"                                 \
+    " AND c.phone_hash = n.value_hash AND c.phone_hash IS NOT NULL"                                \
     " WHERE n.community_id = p.community_id AND n.person_id = p.id AND n.void_at = 0"              \
-    " AND c.status NOT IN ('cancelled', 'merged', 'converted')"
+    " AND c.status NOT IN ('cancelled', 'merged', 'converted') AND c.confidential = 0"
 
 #define BOUGHT CASES_OF_PERSON " AND c.nature = 'paid' AND c.price_accepted = 1"
 

@@ -48,7 +48,8 @@ static err_t set_holders(struct op *op, int64_t community_id, struct stats_press
 
     for (size_t i = 0; i < count; i++) {
         ids[i] = rows[i].case_id;
-        if (case_hides_complainant(op, community_id, rows[i].nature, rows[i].object))
+        if (rows[i].is_confidential ||
+            case_hides_complainant(op, community_id, rows[i].nature, rows[i].object))
             rows[i].house = NULL;
     }
     e = stats_store_out(op, community_id, ids, count, &out, &out_count);
@@ -117,7 +118,7 @@ err_t stats_happenings(struct op *op, int64_t community_id, int64_t from_at, int
 
     for (size_t i = 0; e == OK && i < *ret_count; i++) {
         struct stats_happening *h = &(*ret_rows)[i];
-        if (case_hides_complainant(op, community_id, h->nature, h->object))
+        if (h->is_confidential || case_hides_complainant(op, community_id, h->nature, h->object))
             h->house = NULL;
         e = read_followup(op, h);
     }

@@ -18,9 +18,10 @@
 struct stats_pressing {
     int64_t case_id, version;
     const char *number, *nature, *title, *place, *status, *severity;
-    const char *house;  /* NULL too where the complainant is hidden from op's actor */
+    const char *house;  /* NULL too where the complainant is hidden from op's actor (X-35), and of
+                         * a confidential case: these rows are hung up, printed and posted */
     const char *object; /* of a complaint */
-    bool urgent;
+    bool urgent, is_confidential;
     int64_t received_at, external_due_at;
     const char *external_number;
     const char *metric; /* of the clock that presses most; NULL: none runs */
@@ -54,6 +55,7 @@ struct stats_happening {
     const char *kind;
     const char *number, *nature, *title, *place;
     const char *house, *object; /* as above */
+    bool is_confidential;
     const char *result, *words; /* of a follow-up; NULL where nothing was said, or it was erased */
 };
 /* All that happened from `from_at` up to `to_at` (excluded), in order; at most `limit`. */

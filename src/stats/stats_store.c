@@ -4,7 +4,7 @@
 #define CASE_PART                                                                                  \
     "c.id, c.version, c.number, c.nature, c.title, c.house, c.place, c.status, c.severity,"        \
     " c.urgent, c.received_at, c.external_due_at, c.external_number, c.department, "               \
-    "c.responsible, c.object"
+    "c.responsible, c.object, c.confidential"
 #define FROM_PROMISES                                                                              \
     " FROM promise p JOIN service_case c ON c.community_id = p.community_id AND c.id = p.case_id"
 
@@ -73,7 +73,7 @@ static const struct db_query APPOINTMENTS = {
 static const struct db_query HAPPENINGS = {
     .name = "stats_happenings",
     .sql = "SELECT e.subject_id, e.at, e.kind, c.number, c.nature, c.title, c.house, c.place, "
-           "d.data, c.object"
+           "d.data, c.object, c.confidential"
            " FROM journal_event e JOIN service_case c ON c.community_id = e.community_id"
            " AND c.id = e.subject_id LEFT JOIN event_data d ON d.community_id = e.community_id"
            " AND d.seq = e.seq AND e.kind = 'followed_up'"
@@ -104,9 +104,10 @@ static struct stats_pressing read_row(const struct db_rows *row)
         .department = db_text(row, 13),
         .holder = db_int(row, 14),
         .object = db_text(row, 15),
-        .metric = db_text(row, 16),
-        .due_at = db_int(row, 17),
-        .warn_at = db_int(row, 18),
+        .is_confidential = db_int(row, 16) != 0,
+        .metric = db_text(row, 17),
+        .due_at = db_int(row, 18),
+        .warn_at = db_int(row, 19),
     };
 }
 
@@ -211,7 +212,8 @@ err_t stats_store_happenings(struct op *op, int64_t community_id, int64_t from_a
                                                   .house = db_text(rows, 6),
                                                   .place = db_text(rows, 7),
                                                   .words = db_text(rows, 8),
-                                                  .object = db_text(rows, 9)};
+                                                  .object = db_text(rows, 9),
+                                                  .is_confidential = db_int(rows, 10) != 0};
     *ret_rows = found;
     *ret_count = count;
     return OK;

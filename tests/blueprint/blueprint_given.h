@@ -60,6 +60,8 @@ static const struct given_word GIVEN_WORDS[] = {
     {"appoint", {"appointment_at", "note"}, {"appointed"}},
     {"settle", {"paid_fen", "way", "receipt"}, {"settled"}},
     {"decide", {"adopted", "reason"}, {"decided"}},
+    {"keep_confidential", {"reason"}, {"kept_confidential"}},
+    {"lift_confidential", {"reason"}, {"confidentiality_lifted"}},
     {"commend", {"text"}, {"commended"}},
 };
 enum { GIVEN_WORD_COUNT = sizeof GIVEN_WORDS / sizeof *GIVEN_WORDS };
@@ -93,6 +95,7 @@ static inline void given_vocabulary(void)
         "owner_was_told", "followed_up_where_asked", "supervisor_is_named", "supervisor_is_not_handler",
         "not_who_did_the_work", "price_was_accepted", "all_assignments_returned", "result_is_given",
         "contact_is_known", "category_is_set", "validity_decider_not_department",
+        "not_the_department_complained_of",
         "alternatives_where_refused", "plan_is_given", "record_is_complete", "within_reopen_days",
         "director_after_reopen_days", "standard_allows_pause", "promised_reply_within_limit",
         "unreachable_three_times_or_director", "not_the_handler", "merge_target_is_open", NULL};

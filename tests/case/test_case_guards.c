@@ -322,7 +322,7 @@ static void every_guard_is_known_by_its_name(void **state)
         const char *reason = says_to(op, *name, &sc, "close", NULL);
         assert_false(reason != NULL && strstr(reason, "不认识") != NULL);
     }
-    assert_int_equal(count, 21);
+    assert_int_equal(count, 22);
     assert_refuses("no_such_guard", &sc, NULL, "不认识");
 }
 

@@ -197,6 +197,97 @@ eachEngine('a file that is handed out tells of nobody else', {}, async (anju, as
     anju.verify();
 }); // proves X-37
 
+// The owner's own session, by the code that the log tells.
+async function enter(anju, phone) {
+    await anju.api('POST', '/owner/login/code', { phone });
+    const code = [...anju.log().matchAll(/text message to \S+: .*验证码 (\d{6})/g)].pop()[1];
+    const entered = await anju.api('POST', '/owner/login', { phone, code });
+    const cookie = entered.headers.get('set-cookie').split(';')[0];
+    return (where) => anju.api('GET', where, null, { cookie });
+}
+
+eachEngine('a confidential complaint is in no file that is handed out and on nothing that is posted', {}, async (anju, assert) => {
+    const desk = anju.as('desk1'), css = anju.as('css'), director = anju.as('director');
+    const house = await houseOf(desk, '1-1-101');
+    const [first] = (await desk('GET', `/houses/${house.id}`)).body.people;
+    if (first) await desk('POST', `/persons/${first.person}/houses/${(await desk('GET', `/persons/${first.person}`)).body.houses[0].part}/end`);
+    const owner = (await desk('POST', '/persons', { name: '新业主', phone: '13800000002', house: '1-1-101' })).body;
+    const tenant = (await desk('POST', '/persons', { name: '租客', phone: '13800000003', house: '1-1-101', relation: 'tenant' })).body;
+    anju.setClock('2026-11-27T10:00:00+08:00');
+    const report = { nature: 'complaint', channel: 'phone', house: '1-1-101', reporter_name: '新业主', reporter_phone: '13800000002' };
+    const open = async (more) => {
+        const opened = await desk('POST', '/cases', { ...report, ...more, content: more.title });
+        assert.equal(opened.status, 201, opened.text);
+        return opened.body;
+    };
+    const plain = await open({ title: '投诉噪声' });
+    const secret = await open({ title: '举报楼上养狗', confidential: true });
+    assert.equal(plain.confidential, false);
+    assert.equal(secret.confidential, true);
+    const refused = await desk('POST', '/cases', { ...report, nature: 'repair', title: '漏水', confidential: true });
+    assert.equal(refused.status, 422);
+    assert.deepEqual(refused.body.errors.map((fault) => fault.field), ['confidential']);
+
+    const files = [`/houses/${house.id}/file`, `/persons/${owner.id}/file`];
+    const handedOut = async () => {
+        const titles = [];
+        for (const path of files) {
+            const file = await css('GET', path);
+            const page = await css('GET', path, null, { accept: 'text/html' });
+            const told = file.body.cases.map((one) => one.title).sort();
+            for (const title of ['投诉噪声', '举报楼上养狗']) assert.equal(page.text.includes(title), told.includes(title), `${path} ${title}`);
+            if (!told.includes('举报楼上养狗')) assert.ok(!file.text.includes(secret.number) && !page.text.includes(secret.number));
+            titles.push(told);
+        }
+        return titles;
+    };
+    assert.deepEqual(await handedOut(), [['投诉噪声'], ['投诉噪声']]);
+
+    // inside it stands where it always stood, marked
+    for (const path of [`/houses/${house.id}?show=case`, `/persons/${owner.id}?show=case`]) {
+        const line = (await css('GET', path)).body.timeline;
+        assert.deepEqual(line.filter((one) => one.confidential).map((one) => one.text), ['举报楼上养狗'], path);
+        assert.match((await css('GET', path, null, { accept: 'text/html' })).text, /chip is-followup">保密</);
+    }
+    assert.match((await css('GET', `/cases/${secret.id}`, null, { accept: 'text/html' })).text, /保密处理：/);
+
+    // who filed it reads it, who lives there too does not
+    const his = (await (await enter(anju, '13800000002'))('/owner/cases')).body.items.map((one) => one.title);
+    assert.deepEqual(his.sort(), ['举报楼上养狗', '投诉噪声']);
+    const asTenant = await enter(anju, '13800000003');
+    assert.deepEqual((await asTenant('/owner/cases')).body.items, []);
+    assert.equal((await asTenant(`/owner/cases/${secret.id}`)).status, 404);
+
+    // lists to take away say which they are
+    const rows = (await css('GET', '/cases/list.json')).body;
+    const listed = (rows.items ?? rows).filter((one) => [plain.number, secret.number].includes(one.number));
+    assert.deepEqual(new Map(listed.map((one) => [one.number, one.confidential])), new Map([[secret.number, true], [plain.number, false]]));
+    assert.match((await css('GET', '/cases.csv')).text.split('\n')[0], /confidential/);
+
+    // nothing that is posted or pasted names the house
+    anju.setClock('2026-12-02T10:00:00+08:00');
+    const sheets = [];
+    for (let day = 27; day <= 30; day += 1) sheets.push((await director('GET', `/reports/morning?date=2026-11-${day}`)).body);
+    sheets.push((await director('GET', '/reports/morning?date=2026-12-01')).body);
+    const about = (id) => sheets.flatMap((sheet) => sheet.overdue).filter((one) => one.id === id);
+    assert.ok(about(secret.id).length > 0 && about(plain.id).length > 0, 'both are late on some day');
+    for (const one of about(secret.id)) assert.deepEqual([one.title, one.where], ['投诉', '保密']);
+    for (const one of about(plain.id)) assert.deepEqual([one.title, one.where], ['投诉噪声', '1-1-101']);
+    assert.ok(!sheets.some((sheet) => sheet.text.includes('举报楼上养狗')));
+    const board = (await director('GET', '/board')).body.items.find((one) => one.id === secret.id);
+    assert.deepEqual([board.house, board.confidential], [null, true]);
+
+    // lifted by who may, with a reason, it goes out again
+    assert.equal((await desk('POST', `/cases/${secret.id}/lift_confidential`, { reason: '客户同意' })).status, 403);
+    assert.equal((await css('POST', `/cases/${secret.id}/lift_confidential`, {})).status, 422);
+    assert.equal((await css('POST', `/cases/${secret.id}/lift_confidential`, { reason: '客户同意' })).status, 200);
+    assert.deepEqual(await handedOut(), [['举报楼上养狗', '投诉噪声'].sort(), ['举报楼上养狗', '投诉噪声'].sort()]);
+    assert.equal((await css('POST', `/cases/${plain.id}/keep_confidential`, { reason: '客户来电要求' })).status, 200);
+    assert.deepEqual(await handedOut(), [['举报楼上养狗'], ['举报楼上养狗']]);
+    assert.equal(tenant.houses[0].house, '1-1-101');
+    anju.verify();
+}); // proves X-37
+
 eachEngine('what somebody suggested and where he took part stand in his file', {}, async (anju, assert) => {
     const css = anju.as('css');
     const added = await css('POST', '/persons', { name: '王女士', phone: '13911112222' });
