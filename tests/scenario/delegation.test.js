@@ -89,7 +89,7 @@ eachEngine('a colleague sees and does what was lent, nothing beside it, until on
     assert.equal((await second('POST', `${where}/accept`, {})).status, 200);
     const seen = (await first('GET', where)).body;
     assert.equal(seen.responsible.login, 'tech1', 'the work stays his');
-    const events = (await first('GET', `${where}/events`)).body.items;
+    const events = (await first('GET', `${where}/events`)).body.items.filter((one) => one.actor); // a clock may have rung meanwhile
     assert.deepEqual([events.at(-1).actor.login, events.at(-1).on_behalf.login], ['tech2', 'tech1']);
 
     // neither a stranger to it nor another community's director knows of it
