@@ -16,7 +16,8 @@ static err_t show_due(struct op *op, const struct community *c)
     struct retention_record *records;
     size_t count;
     bool more;
-    err_t e = archive_retention_due(op, c->id, &records, &count, &more);
+    err_t e =
+        archive_retention_due(op, c->id, (struct retention_place){0}, &records, &count, &more);
 
     for (size_t i = 0; e == OK && i < count; i++)
         printf("%s %s %s kept until %s: due for a list of destruction\n", c->code,

@@ -58,13 +58,13 @@ static struct retention_limits limits_of(struct op *op)
                                      .short_classes = classes.data};
 }
 
-err_t archive_retention_due(struct op *op, int64_t community_id,
+err_t archive_retention_due(struct op *op, int64_t community_id, struct retention_place after,
                             struct retention_record **ret_records, size_t *ret_count,
                             bool *ret_more)
 {
     struct retention_limits limits = limits_of(op);
-    err_t e = archive_retention_store_due(op, community_id, &limits, ARCHIVE_RETENTION_MOST + 1,
-                                          ret_records, ret_count);
+    err_t e = archive_retention_store_due(op, community_id, &limits, after,
+                                          ARCHIVE_RETENTION_MOST + 1, ret_records, ret_count);
 
     if (e != OK)
         return e;
@@ -97,7 +97,8 @@ static err_t propose_in_transaction(struct op *op, void *arg)
     err_t e = journal_lock(op, p->community_id);
 
     if (e == OK)
-        e = archive_retention_due(op, p->community_id, &records, &count, &more);
+        e = archive_retention_due(op, p->community_id, (struct retention_place){0}, &records,
+                                  &count, &more);
     if (e == OK && count == 0)
         return op_fail(op, ERR_CONFLICT, "没有到期的档案");
     list.id = p->id = id_next(op->now);

@@ -34,8 +34,11 @@ struct legal_hold {
 };
 
 /* What would go now, the oldest first, at most ARCHIVE_RETENTION_MOST; neither what is held nor
- * what is listed. *ret_more: there is more. */
-err_t archive_retention_due(struct op *op, int64_t community_id,
+ * what is listed. From behind `after` on; 0, 0: from the first. *ret_more: there is more. */
+struct retention_place {
+    int64_t archived_at, case_id;
+};
+err_t archive_retention_due(struct op *op, int64_t community_id, struct retention_place after,
                             struct retention_record **ret_records, size_t *ret_count,
                             bool *ret_more);
 

@@ -13,6 +13,7 @@ static const struct db_query DUE = {
            "                     AND i.case_id = c.id AND i.state <> 'held')"
            "   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.community_id = c.community_id"
            "                     AND h.case_id = c.id AND h.lifted_at = 0)"
+           "   AND c.archived_at >= $6 AND (c.archived_at > $6 OR c.id > $7)"
            " ORDER BY c.archived_at, c.id LIMIT $5",
 };
 
@@ -35,15 +36,16 @@ static err_t read_records(struct op *op, struct db_rows *rows,
 }
 
 err_t archive_retention_store_due(struct op *op, int64_t community_id,
-                                  const struct retention_limits *limits, int limit,
+                                  const struct retention_limits *limits,
+                                  struct retention_place after, int limit,
                                   struct retention_record **ret_records, size_t *ret_count)
 {
     struct db_rows *rows;
-    err_t e =
-        db_run(op, &DUE,
-               DB_ARGS(DB_INT(community_id), DB_INT(limits->short_until),
-                       DB_INT(limits->long_until), DB_TEXT(limits->short_classes), DB_INT(limit)),
-               &rows);
+    err_t e = db_run(op, &DUE,
+                     DB_ARGS(DB_INT(community_id), DB_INT(limits->short_until),
+                             DB_INT(limits->long_until), DB_TEXT(limits->short_classes),
+                             DB_INT(limit), DB_INT(after.archived_at), DB_INT(after.case_id)),
+                     &rows);
 
     return e == OK ? read_records(op, rows, ret_records, ret_count) : e;
 }

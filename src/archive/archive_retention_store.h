@@ -12,7 +12,8 @@ struct retention_limits {
     const char *short_classes;
 };
 err_t archive_retention_store_due(struct op *op, int64_t community_id,
-                                  const struct retention_limits *limits, int limit,
+                                  const struct retention_limits *limits,
+                                  struct retention_place after, int limit,
                                   struct retention_record **ret_records, size_t *ret_count);
 err_t archive_retention_store_add(struct op *op, const struct retention_list *list);
 err_t archive_retention_store_add_item(struct op *op, const struct retention_list *list,

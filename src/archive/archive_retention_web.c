@@ -36,13 +36,14 @@ static const char *person_name(struct op *op, int64_t id)
 
 /* ---- the page ------------------------------------------------------------------------------- */
 
-static err_t set_due(struct op *op, int64_t community_id, struct doc *document)
+static err_t set_due(struct op *op, int64_t community_id, struct retention_place after,
+                     struct doc *document, const char **ret_next)
 {
     struct doc *list = doc_set_list(document, "due");
     struct retention_record *records;
     size_t count;
     bool more;
-    err_t e = archive_retention_due(op, community_id, &records, &count, &more);
+    err_t e = archive_retention_due(op, community_id, after, &records, &count, &more);
 
     if (e != OK)
         return e;
@@ -56,6 +57,9 @@ static err_t set_due(struct op *op, int64_t community_id, struct doc *document)
     }
     doc_set_int(document, "due_count", (int64_t)count);
     doc_set_bool(document, "due_more", more);
+    *ret_next = !more ? NULL
+                      : http_cursor_make(op->arena, records[count - 1].archived_at,
+                                         records[count - 1].case_id);
     return OK;
 }
 
@@ -119,6 +123,7 @@ static err_t show(struct request *req, struct reply *reply)
     struct op *op = req->op;
     struct doc *document = doc_object(op->arena), *page = doc_set_object(document, "page");
     struct community *community;
+    const char *more;
     int64_t community_id;
     err_t e = register_page_community(req, MAY_SEE_RETENTION, &community_id);
 
@@ -129,7 +134,7 @@ static err_t show(struct request *req, struct reply *reply)
     doc_set_text(document, "community", community->code);
     doc_set_bool(page, "may_propose", (op_roles_in(op, community_id) & MAY_RECEIVE) != 0);
     doc_set_bool(page, "may_lift", (op_roles_in(op, community_id) & MAY_APPROVE_DESTRUCTION) != 0);
-    e = set_due(op, community_id, document);
+    e = set_due(op, community_id, (struct retention_place){0}, document, &more);
     if (e == OK)
         e = set_lists(op, community_id, document);
     if (e == OK)
@@ -206,10 +211,29 @@ static const struct view_column DUE_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* The page shows what goes first, a list of destruction holds as much; the file has all of it. */
+static err_t due_rows(struct request *req, struct reply *reply)
+{
+    const char *cursor = doc_get_text(req->input, "after"), *next;
+    struct retention_place after = {0};
+    int64_t community_id;
+    err_t e = register_page_community(req, MAY_SEE_RETENTION, &community_id);
+
+    if (e == OK && !str_is_empty(cursor))
+        e = http_cursor_parse(req->op, cursor, &after.archived_at, &after.case_id);
+    if (e != OK)
+        return e;
+    reply->document = doc_object(req->op->arena);
+    e = set_due(req->op, community_id, after, reply->document, &next);
+    if (e == OK)
+        doc_set_text(reply->document, "next", next);
+    return e;
+}
+
 static err_t due_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"retention", "保管到期", MAY_SEE_RETENTION,
-                                          show,        "due",      DUE_FILE};
+                                          due_rows,    "due",      DUE_FILE};
 
     return http_list_reply(req, reply, &LIST);
 }

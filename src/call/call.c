@@ -17,7 +17,6 @@
 enum {
     PAYLOAD_VERSION = 1,
     FUTURE_GRACE_MS = 5 * 60000,
-    MOST_LISTED = 200,
     MOST_DONE = 20,
     DONE_LATELY_MS = 7 * 24 * 60 * 60000,
     ID_COUNTER_BITS = 22, /* base/id.h: the milliseconds stand above them */
@@ -284,7 +283,8 @@ err_t call_one(struct op *op, int64_t id, struct doc *list)
     return e;
 }
 
-err_t call_list(struct op *op, struct doc *waiting, struct doc *done)
+err_t call_list(struct op *op, struct call_place after, int64_t limit, struct doc *waiting,
+                struct call_place *ret_last)
 {
     const int64_t *communities;
     struct missed_call *calls;
@@ -292,10 +292,26 @@ err_t call_list(struct op *op, struct doc *waiting, struct doc *done)
     err_t e;
 
     staff_scope(op, MAY_CALL_BACK, &communities, &count);
-    e = call_store_waiting(op, communities, count, MOST_LISTED, &calls, &found);
+    e = call_store_waiting(op, communities, count, after, limit + 1, &calls, &found);
     if (e != OK)
         return e;
+    *ret_last = (struct call_place){0};
+    if (found > (size_t)limit) {
+        found--;
+        *ret_last = (struct call_place){calls[found - 1].due_at, calls[found - 1].id};
+    }
     add_calls(op, calls, found, waiting);
+    return OK;
+}
+
+err_t call_list_done(struct op *op, struct doc *done)
+{
+    const int64_t *communities;
+    struct missed_call *calls;
+    size_t count, found;
+    err_t e;
+
+    staff_scope(op, MAY_CALL_BACK, &communities, &count);
     e = call_store_done(op, communities, count, (op->now - DONE_LATELY_MS) << ID_COUNTER_BITS,
                         MOST_DONE, &calls, &found);
     if (e == OK)

@@ -46,8 +46,15 @@ err_t call_one(struct op *op, int64_t id, struct doc *list);
 /* How many wait, at most `most`. */
 err_t call_waiting(struct op *op, int64_t most, int64_t *ret_count);
 
-/* Those that wait, the next due first, and below them those that were called back last. */
-err_t call_list(struct op *op, struct doc *waiting, struct doc *done);
+/* Those that wait behind `after` (0, 0: all), the next due first; *ret_last is where to go on, its
+ * id 0 after the last one. */
+struct call_place {
+    int64_t due_at, id;
+};
+err_t call_list(struct op *op, struct call_place after, int64_t limit, struct doc *waiting,
+                struct call_place *ret_last);
+/* Those that were called back lately, the last first; a few. */
+err_t call_list_done(struct op *op, struct doc *done);
 
 /* Missed calls from a phone (as cases keep it), newest first, at most 50: for somebody's file. The
  * caller's scope is asked by who asks. */

@@ -52,7 +52,7 @@ static const struct db_query BACK = {
 static const struct db_query WAITING = {
     .name = "call_waiting",
     .sql = COLUMNS " WHERE community_id IN (ids($1)) AND called_back_at = 0"
-                   " ORDER BY due_at, id LIMIT $2",
+                   " AND due_at >= $2 AND (due_at > $2 OR id > $3) ORDER BY due_at, id LIMIT $4",
 };
 
 static const struct db_query DONE = {
@@ -198,11 +198,14 @@ err_t call_store_back(struct op *op, const struct missed_call *c)
     return e;
 }
 
-err_t call_store_waiting(struct op *op, const int64_t *communities, size_t count, int64_t limit,
-                         struct missed_call **ret_calls, size_t *ret_count)
+err_t call_store_waiting(struct op *op, const int64_t *communities, size_t count,
+                         struct call_place after, int64_t limit, struct missed_call **ret_calls,
+                         size_t *ret_count)
 {
-    return many_calls(op, &WAITING, DB_ARGS(DB_IDS(communities, count), DB_INT(limit)), ret_calls,
-                      ret_count);
+    return many_calls(
+        op, &WAITING,
+        DB_ARGS(DB_IDS(communities, count), DB_INT(after.due_at), DB_INT(after.id), DB_INT(limit)),
+        ret_calls, ret_count);
 }
 
 err_t call_store_done(struct op *op, const int64_t *communities, size_t count, int64_t from_id,

@@ -17,8 +17,9 @@ err_t call_store_again(struct op *op, const struct missed_call *call);
 err_t call_store_get(struct op *op, const int64_t *communities, size_t count, int64_t id,
                      struct missed_call **ret_call);
 err_t call_store_back(struct op *op, const struct missed_call *call);
-err_t call_store_waiting(struct op *op, const int64_t *communities, size_t count, int64_t limit,
-                         struct missed_call **ret_calls, size_t *ret_count);
+err_t call_store_waiting(struct op *op, const int64_t *communities, size_t count,
+                         struct call_place after, int64_t limit, struct missed_call **ret_calls,
+                         size_t *ret_count);
 err_t call_store_done(struct op *op, const int64_t *communities, size_t count, int64_t from_id,
                       int64_t limit, struct missed_call **ret_calls, size_t *ret_count);
 err_t call_store_count(struct op *op, const int64_t *communities, size_t count, int64_t most,

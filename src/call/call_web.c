@@ -16,15 +16,25 @@ static const struct field BACK_FIELDS[] = {
      .help = "unreachable is noted, and the call goes on waiting"},
     FIELDS_END};
 
+static const struct field LIST_FIELDS[] = {FIELDS_OF_A_LIST, FIELDS_END};
+
 static err_t call_web_list(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena);
-    err_t e;
+    const char *after = doc_get_text(req->input, "after");
+    struct call_place place = {0};
+    err_t e = OK;
 
-    e = call_list(req->op, doc_set_list(document, "items"), doc_set_list(document, "done"));
+    if (!str_is_empty(after))
+        e = http_cursor_parse(req->op, after, &place.due_at, &place.id);
+    if (e == OK)
+        e = call_list(req->op, place, request_limit(req), doc_set_list(document, "items"), &place);
+    if (e == OK)
+        e = call_list_done(req->op, doc_set_list(document, "done"));
     if (e != OK)
         return e;
-    doc_set_null(document, "next");
+    doc_set_text(document, "next",
+                 place.id == 0 ? NULL : http_cursor_make(req->op->arena, place.due_at, place.id));
     reply->fields = MISSED_FIELDS;
     return reply_page(reply, document, "call/list");
 }
@@ -92,7 +102,7 @@ static err_t call_web_list_file(struct request *req, struct reply *reply)
 }
 
 const struct route CALL_ROUTES[] = {
-    {GET, "/calls/missed", MAY_CALL_BACK, READS, NULL, call_web_list,
+    {GET, "/calls/missed", MAY_CALL_BACK, READS, LIST_FIELDS, call_web_list,
      "Missed calls that wait to be called back, the next due first"},
     {POST, "/calls/missed", MAY_CALL_BACK, WRITES, MISSED_FIELDS, call_web_missed,
      "A call that nobody took, told by the telephone system or by hand", "call/list",
@@ -101,7 +111,7 @@ const struct route CALL_ROUTES[] = {
      "The number in full; that it was looked at is recorded"},
     {POST, "/calls/missed/{id}/back", MAY_CALL_BACK, WRITES, BACK_FIELDS, call_web_back,
      "Somebody called back", "call/list", .again = "/calls/missed"},
-    HTTP_LIST_ROUTES("/calls/missed", MAY_CALL_BACK &MAY_EXPORT, NULL, call_web_list_file,
+    HTTP_LIST_ROUTES("/calls/missed", MAY_CALL_BACK &MAY_EXPORT, LIST_FIELDS, call_web_list_file,
                      "The missed calls that wait"),
     ROUTES_END,
 };

@@ -14,7 +14,7 @@
 
 #include <inttypes.h>
 
-enum { EVENT_VERSION = 1 };
+enum { EVENT_VERSION = 1, MOST_LISTED = 200 };
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
@@ -176,7 +176,17 @@ err_t knowledge_get(struct op *op, const int64_t *communities, size_t count, int
 err_t knowledge_list(struct op *op, int64_t community_id, enum knowledge_shows shows,
                      const char *words, struct knowledge_article **ret_articles, size_t *ret_count)
 {
-    return knowledge_store_list(op, community_id, shows, words, ret_articles, ret_count);
+    return knowledge_page(op, community_id, shows, words,
+                          (struct knowledge_place){INT64_MAX, INT64_MAX}, MOST_LISTED, ret_articles,
+                          ret_count);
+}
+
+err_t knowledge_page(struct op *op, int64_t community_id, enum knowledge_shows shows,
+                     const char *words, struct knowledge_place before, int64_t limit,
+                     struct knowledge_article **ret_articles, size_t *ret_count)
+{
+    return knowledge_store_list(op, community_id, shows, words, before, limit, ret_articles,
+                                ret_count);
 }
 
 struct scored {

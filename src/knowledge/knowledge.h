@@ -43,6 +43,14 @@ enum knowledge_shows { KNOWLEDGE_VALID, KNOWLEDGE_ENDING, KNOWLEDGE_EXPIRED };
 err_t knowledge_list(struct op *op, int64_t community_id, enum knowledge_shows shows,
                      const char *words, struct knowledge_article **ret_articles, size_t *ret_count);
 
+/* The same behind `before`, as many as are asked for. */
+struct knowledge_place {
+    int64_t uses, id;
+};
+err_t knowledge_page(struct op *op, int64_t community_id, enum knowledge_shows shows,
+                     const char *words, struct knowledge_place before, int64_t limit,
+                     struct knowledge_article **ret_articles, size_t *ret_count);
+
 /* What may answer this question, the best first, at most KNOWLEDGE_OFFERED; never one that has run
  * out. `category` may be NULL. */
 err_t knowledge_offer(struct op *op, int64_t community_id, const char *question,

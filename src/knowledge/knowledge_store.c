@@ -58,7 +58,8 @@ static const struct db_query LIST = {
            " AND (CASE WHEN valid_until = 0 THEN $5 ELSE valid_until END) <= $4"
            " AND ($2 = '' OR title LIKE '%' || $2 || '%' ESCAPE '!'"
            " OR words LIKE '%' || $2 || '%' ESCAPE '!'"
-           " OR answer LIKE '%' || $2 || '%' ESCAPE '!') ORDER BY uses DESC, id DESC LIMIT 200",
+           " OR answer LIKE '%' || $2 || '%' ESCAPE '!') AND uses <= $6 AND (uses < $6 OR id < $7)"
+           " ORDER BY uses DESC, id DESC LIMIT $8",
 };
 
 static const struct db_query CANDIDATES = {
@@ -205,8 +206,8 @@ err_t knowledge_store_find(struct op *op, int64_t community_id, const char *code
 }
 
 err_t knowledge_store_list(struct op *op, int64_t community_id, enum knowledge_shows shows,
-                           const char *words, struct knowledge_article **ret_articles,
-                           size_t *ret_count)
+                           const char *words, struct knowledge_place before, int64_t limit,
+                           struct knowledge_article **ret_articles, size_t *ret_count)
 {
     const int64_t both[] = {0, community_id};
     int64_t soon = op->now + (int64_t)SOON_DAYS * CLOCK_DAY_MS;
@@ -217,7 +218,8 @@ err_t knowledge_store_list(struct op *op, int64_t community_id, enum knowledge_s
 
     return read_all(op, &LIST,
                     DB_ARGS(DB_IDS(both, 2), DB_TEXT(db_like(op->arena, words)), DB_INT(from),
-                            DB_INT(to), DB_INT(INT64_MAX)),
+                            DB_INT(to), DB_INT(INT64_MAX), DB_INT(before.uses), DB_INT(before.id),
+                            DB_INT(limit)),
                     ret_articles, ret_count);
 }
 

@@ -18,8 +18,8 @@ err_t knowledge_store_get(struct op *op, const int64_t *communities, size_t coun
 err_t knowledge_store_find(struct op *op, int64_t community_id, const char *code,
                            struct knowledge_article **ret_article);
 err_t knowledge_store_list(struct op *op, int64_t community_id, enum knowledge_shows shows,
-                           const char *words, struct knowledge_article **ret_articles,
-                           size_t *ret_count);
+                           const char *words, struct knowledge_place before, int64_t limit,
+                           struct knowledge_article **ret_articles, size_t *ret_count);
 
 struct knowledge_candidate {
     int64_t community_id, id;

@@ -1,5 +1,6 @@
 #include "knowledge/knowledge.h"
 #include "http/http_list.h"
+#include "http/http_text.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -14,6 +15,7 @@ static const char *const SHOWS[] = {"valid", "ending", "expired", NULL};
 static const struct field LIST_FIELDS[] = {
     {"show", FIELD_ENUM, false, .words = SHOWS, .label = "范围"},
     {"q", FIELD_TEXT, false, .max = 60, .label = "查找"},
+    FIELDS_OF_A_LIST,
     FIELDS_END};
 
 #define ARTICLE_ROWS                                                                               \
@@ -115,31 +117,51 @@ static err_t add_tabs(struct op *op, int64_t community_id, const char *code, con
     return e;
 }
 
+static void set_next(struct op *op, struct doc *document, const struct knowledge_article *last)
+{
+    const char *words = doc_get_text(document, "q");
+
+    doc_set_null(document, "next");
+    if (last == NULL)
+        return;
+    doc_set_text(document, "next", http_cursor_make(op->arena, last->uses, last->id));
+    doc_set_text(doc_get(document, "page"), "next_href",
+                 arena_printf(op->arena, "/knowledge?community=%s&show=%s&q=%s&after=%s",
+                              doc_get_text(document, "community"), doc_get_text(document, "show"),
+                              words == NULL ? "" : http_text_encode(op->arena, words),
+                              doc_get_text(document, "next")));
+}
+
 static err_t knowledge_web_list(struct request *req, struct reply *reply)
 {
     struct op *op = req->op;
     struct doc *document = doc_object(op->arena), *items, *page;
     const char *show = doc_get_text(req->input, "show"), *words = doc_get_text(req->input, "q");
+    const char *after = doc_get_text(req->input, "after");
+    struct knowledge_place before = {INT64_MAX, INT64_MAX};
     struct knowledge_article *found;
     struct community *community;
-    int64_t community_id;
+    int64_t community_id, limit = request_limit(req);
     size_t count;
     err_t e = register_page_community(req, MAY_READ_KNOWLEDGE, &community_id);
 
+    if (e == OK && !str_is_empty(after))
+        e = http_cursor_parse(op, after, &before.uses, &before.id);
     if (e == OK)
         e = register_community_get(op, community_id, &community);
     if (e == OK)
-        e = knowledge_list(op, community_id, shows_of(show), words, &found, &count);
+        e = knowledge_page(op, community_id, shows_of(show), words, before, limit + 1, &found,
+                           &count);
     if (e != OK)
         return e;
     doc_set_text(document, "community", community->code);
     doc_set_text(document, "show", show == NULL ? "valid" : show);
     doc_set_text(document, "q", words);
     items = doc_set_list(document, "items");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < (size_t)limit; i++)
         set_article(op, &found[i], doc_add_object(items));
-    doc_set_null(document, "next");
     page = doc_set_object(document, "page");
+    set_next(op, document, count > (size_t)limit ? &found[limit - 1] : NULL);
     doc_set_bool(page, "may_keep", may_keep(op, community_id));
     e = add_tabs(op, community_id, community->code, show == NULL ? "valid" : show, page);
     if (e == OK)

@@ -1,6 +1,7 @@
 /* Settings: accounts. An administrator changes those of his communities; a director sees his. */
 #include "staff/staff.h"
 #include "http/http_list.h"
+#include "http/http_text.h"
 
 #include "staff/staff_admin_document.h"
 #include "staff/staff_rules.h"
@@ -84,7 +85,8 @@ static void set_next(struct request *req, struct doc *list, const struct staff_a
     doc_set_text(list, "next", last->login);
     doc_set_text(doc_get(list, "page"), "next_href",
                  arena_printf(req->op->arena, "/settings/users?after=%s%s%s", last->login,
-                              q != NULL ? "&q=" : "", q != NULL ? q : ""));
+                              q != NULL ? "&q=" : "",
+                              q != NULL ? http_text_encode(req->op->arena, q) : ""));
 }
 
 static err_t list_users(struct request *req, struct reply *reply)

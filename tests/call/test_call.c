@@ -23,7 +23,8 @@ static struct lists lists_of(struct op *op, const char *login)
     struct lists l = {doc_list(op->arena), doc_list(op->arena)};
 
     as(op, login);
-    assert_ok(call_list(op, l.waiting, l.done));
+    assert_ok(call_list(op, (struct call_place){0}, 100, l.waiting, &(struct call_place){0}));
+    assert_ok(call_list_done(op, l.done));
     return l;
 }
 

@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { isDeepStrictEqual } = require('node:util');
 const zlib = require('node:zlib');
 const { eachEngine } = require('./harness');
 const { LISTS, filesOf } = require('./list_files');
@@ -106,11 +107,14 @@ eachEngine('each list goes out as CSV, workbook and JSON, as its page shows it, 
     for (const [listed, list] of Object.entries(LISTS)) {
         const call = anju.as(list.by || 'director'), files = filesOf(listed);
         const at = (file) => file.replace('{id}', things[list.on]) + (list.query || '');
-        const rows = await pageRows(call, listed.replace('{id}', things[list.on]), list.query, list.items || 'items');
-        const before = Object.fromEntries(Object.values(files).map((file) => [file, reads(anju, file)]));
-
-        const json = await call('GET', at(files.json));
-        assert.equal(json.status, 200, `${listed}: ${json.text}`);
+        let rows, before, json;
+        for (let left = 5; left > 0; left--) { // clocks of the demo may ring between the two
+            before = Object.fromEntries(Object.values(files).map((file) => [file, reads(anju, file)]));
+            rows = await pageRows(call, listed.replace('{id}', things[list.on]), list.query, list.items || 'items');
+            json = await call('GET', at(files.json));
+            assert.equal(json.status, 200, `${listed}: ${json.text}`);
+            if (isDeepStrictEqual(json.body.items, rows)) break;
+        }
         assert.deepEqual(json.body.items, JSON.parse(JSON.stringify(rows)), listed);
         assert.equal(json.body.next, null);
 
@@ -163,6 +167,8 @@ const GROWING = {
     '/quality/samples': { by: 'quality', table: 'quality_sample (community_id, id, kind, from_day, to_day, seed, base, drawn_by, drawn_at)', values: "n.i, 'ad_hoc', 20000, 20010, n.i, 300, 1, 1764000000000 + n.i" },
     '/imports': { table: 'import_run (community_id, id, file, file_hash, map_hash, state, started_by, started_at, kind)', values: "n.i, 'f' || n.i, '', '', 'done', 1, 1764000000000 + n.i, 'houses'" },
     '/inspections': { table: 'inspection (community_id, id, by_kind, by_name, at_day, subject, found, ordered, due_day, made_by, made_at)', values: "n.i, 'owners', '业主', 20000 + n.i % 7, '检查 ' || n.i, '好', '', 0, 1, 1764000000000" },
+    '/knowledge': { table: 'knowledge_article (community_id, id, code, serial, title, words, answer, source, category, tokens, owner_id, valid_from, valid_until, updated_at, uses)', values: "n.i, 'K-9' || n.i, 9000 + n.i, '几点&下班 ' || n.i, '', '六点', '规定', '', '', 1, 0, 0, 0, n.i % 5", query: `?q=${encodeURIComponent('几点&下班')}` },
+    '/calls/missed': { table: 'missed_call (community_id, id, phone, phone_hash, called_at, last_at, due_at, standard)', values: "n.i, '', 'h' || n.i, 1764000000000, 1764000000000, 1764000000000 + n.i % 7, ''" },
 };
 
 // proves X-7
@@ -187,6 +193,27 @@ eachEngine('what has grown past any page goes out whole, each row once', { demoA
     }
 });
 
+// Rows are there many times, the n.i-th with what changes.
+function copies(anju, count, table, which, change) {
+    const columns = anju.engine === 'sqlite' ? `SELECT name FROM pragma_table_info('${table}')` : `SELECT column_name FROM information_schema.columns WHERE table_name = '${table}'`;
+    const all = anju.sql(columns).split('\n'), values = all.map((name) => change[name] || `t.${name}`);
+    anju.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
+        + ` INSERT INTO ${table} (${all.join()}) SELECT ${values.join()} FROM n, ${table} t WHERE t.${which}`);
+}
+
+// A list of destruction holds two hundred; the file of what is due holds all.
+eachEngine('the file of what has been kept long enough is whole', { demoArgs: ['--houses', '60', '--cases', '60'] }, async (anju, assert) => {
+    const archivist = anju.as('archivist');
+    const id = anju.sql("SELECT max(c.id) FROM service_case c JOIN community m ON m.community_id = c.community_id AND m.code = 'yiyuan' WHERE c.archived_at <> 0");
+    const before = (await archivist('GET', '/archive/retention')).body.due.length;
+    copies(anju, 450, 'service_case', `id = ${id}`, { id: 't.id + n.i', number: "'X-' || n.i", external_id: 'NULL', archived_at: '1262304000000 + n.i % 7' });
+    const page = (await archivist('GET', '/archive/retention')).body;
+    assert.deepEqual([page.due.length, page.due_more], [200, true]);
+    const rows = (await archivist('GET', '/archive/retention/list.json')).body.items.map((one) => one.case);
+    assert.deepEqual([rows.length, new Set(rows).size], [450 + before, 450 + before]);
+    assert.equal(csv((await archivist('GET', '/archive/retention.csv')).text.slice(1)).rows.length, 450 + before);
+});
+
 // The board shows what presses most, its file all that does.
 eachEngine('the file of the board holds every case that presses, once, beyond what the board shows', { demoArgs: ['--houses', '60', '--cases', '20'] }, async (anju, assert) => {
     const director = anju.as('director');
@@ -194,14 +221,8 @@ eachEngine('the file of the board holds every case that presses, once, beyond wh
     assert.equal(made.status, 201, made.text);
     const id = made.body.id, of = `community_id = (SELECT community_id FROM service_case WHERE id = ${id})`;
     // 300 more of the same, each with two clocks that have run out
-    const copy = (table, change) => {
-        const all = (anju.engine === 'sqlite' ? anju.sql(`SELECT name FROM pragma_table_info('${table}')`) : anju.sql(`SELECT column_name FROM information_schema.columns WHERE table_name = '${table}'`)).split('\n');
-        return [`INSERT INTO ${table} (${all.join()})`, all.map((name) => change[name] || `t.${name}`).join()];
-    };
-    const [cases, values] = copy('service_case', { id: 't.id + n.i', number: "'X-' || n.i", external_id: 'NULL' });
-    anju.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) ${cases} SELECT ${values} FROM n, service_case t WHERE t.id = ${id}`);
-    const [clocks, of_each] = copy('promise', { id: 't.id + n.i * 1000', case_id: 't.case_id + n.i', due_at: '(t.due_at + n.i % 5)' });
-    anju.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) ${clocks} SELECT ${of_each} FROM n, promise t WHERE t.case_id = ${id}`);
+    copies(anju, 300, 'service_case', `id = ${id}`, { id: 't.id + n.i', number: "'X-' || n.i", external_id: 'NULL' });
+    copies(anju, 300, 'promise', `case_id = ${id}`, { id: 't.id + n.i * 1000', case_id: 't.case_id + n.i', due_at: '(t.due_at + n.i % 5)' });
     anju.setClock('2027-01-20T09:00:00+08:00');
     const pressing = Number(anju.sql(`SELECT count(DISTINCT case_id) FROM promise WHERE ${of} AND state = 'running' AND case_id IN (SELECT id FROM service_case WHERE title = '厨房漏水')`));
     assert.equal(pressing, 301);
