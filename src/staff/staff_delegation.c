@@ -20,8 +20,8 @@ const char *const STAFF_DELEGATION_SCOPES[] = {
 
 const char *staff_delegation_scope_name(const char *scope)
 {
-    static const char *const NAMES[] = {"只办回访", "只办分类和派工", "办理我手上的单", "以上三项",
-                                        "我不在岗，由他代班"};
+    static const char *const NAMES[] = {"只办回访", "只办分类和派工", "办理手上的单", "以上三项",
+                                        "不在岗，由他代班"};
 
     for (size_t i = 0; STAFF_DELEGATION_SCOPES[i] != NULL; i++)
         if (str_equal(STAFF_DELEGATION_SCOPES[i], scope))
