@@ -21,6 +21,14 @@ struct arena {
     struct block *blocks; /* the newest first; the last one is kept by a reset */
     size_t used_bytes;
     enum language language;
+    struct note *notes; /* arena_keep(), the newest first */
+};
+
+struct note {
+    const void *key;
+    int64_t number;
+    void *value;
+    struct note *next;
 };
 
 static struct block *block_new(size_t size_bytes)
@@ -42,6 +50,7 @@ struct arena *arena_new(void)
     a->blocks = block_new(BLOCK_BYTES);
     a->used_bytes = 0;
     a->language = LANGUAGE_ZH_CN;
+    a->notes = NULL;
     return a;
 }
 
@@ -55,6 +64,23 @@ void arena_reset(struct arena *a)
     a->blocks->used_bytes = 0;
     a->used_bytes = 0;
     a->language = LANGUAGE_ZH_CN;
+    a->notes = NULL;
+}
+
+void arena_keep(struct arena *a, const void *key, int64_t number, void *value)
+{
+    struct note *note = ARENA_NEW(a, struct note);
+
+    *note = (struct note){key, number, value, a->notes};
+    a->notes = note;
+}
+
+void *arena_kept(const struct arena *a, const void *key, int64_t number)
+{
+    for (const struct note *note = a->notes; note != NULL; note = note->next)
+        if (note->key == key && note->number == number)
+            return note->value;
+    return NULL;
 }
 
 void arena_speak(struct arena *a, enum language l)

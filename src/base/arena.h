@@ -10,6 +10,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -37,6 +38,11 @@ char *arena_text_n(struct arena *a, const char *bytes, size_t length);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
+
+/* What was read once and is asked for often, under a room's own key (the address of something
+ * static) and a number; forgotten by a reset. arena_kept(): NULL if there is nothing. */
+void arena_keep(struct arena *a, const void *key, int64_t number, void *value);
+void *arena_kept(const struct arena *a, const void *key, int64_t number);
 
 /* Bytes handed out since the last reset. */
 size_t arena_used_bytes(const struct arena *a);

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_fields.h"
 #include "case/case_around.h"
 #include "case/case_forms.h"
@@ -71,7 +71,7 @@ static void set_head(struct op *op, struct doc *out, struct service_case *sc, bo
     doc_set_text(out, "number", sc->number);
     doc_set_text(out, "nature", sc->nature);
     doc_set_text(out, "category", sc->category);
-    doc_set_text(out, "category_name", case_catalogue_name(op->arena, sc->category));
+    doc_set_text(out, "category_name", case_choice_name(op, sc->community_id, sc->category));
     doc_set_text(out, "title", sc->title);
     doc_set_text(out, "content", sc->content);
     doc_set_text(out, "channel", sc->channel);

@@ -119,7 +119,7 @@ static struct doc *categories(struct op *op, const struct service_case *sc)
                          arena_printf(op->arena, "%s · %s", c->name, c->parts[i]), sc);
     }
     if (!str_is_empty(sc->category) && !is_any_selected(options))
-        add_category(options, sc->category, case_catalogue_name(op->arena, sc->category), sc);
+        add_category(options, sc->category, case_choice_name(op, sc->community_id, sc->category), sc);
     return options;
 }
 
@@ -179,7 +179,7 @@ static void add_facts(struct op *op, struct doc *out, const struct service_case 
     add_fact(facts, "渠道", case_fields_name(sc->channel));
     add_fact(facts, "主动收集自", name_or_null(sc->source_activity));
     add_fact(facts, "来源单号", sc->source_ref);
-    add_fact(facts, "分类", case_catalogue_name(op->arena, sc->category));
+    add_fact(facts, "分类", case_choice_name(op, sc->community_id, sc->category));
     add_fact(facts, "等级", name_or_null(sc->severity));
     add_fact(facts, "规模", name_or_null(sc->size));
     add_fact(facts, "投诉对象", sc->object);

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_fields.h"
 #include "case/case_page.h"
 #include "case/case_words.h"
@@ -115,7 +115,7 @@ static const char *said(struct op *op, const struct case_page *page, const struc
     else if (str_equal(f->name, "assisting"))
         names = given_to(op, page, payload, "assist");
     if (str_equal(f->name, "category") && value->kind == DOC_TEXT)
-        return case_catalogue_name(op->arena, value->text);
+        return case_choice_name(op, page->sc->community_id, value->text);
     return names != NULL ? names : value_words(op, f, value);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_words.h"
 #include "desk/desk_company.h"
 #include "desk/desk_intake.h"
@@ -39,7 +39,7 @@ static err_t add_matters(struct op *op, int64_t community_id, struct doc *list)
 
     for (size_t i = 0; e == OK && i < count; i++) {
         struct doc *one = doc_add_object(list);
-        const char *name = case_catalogue_short_name(matters[i].category);
+        const char *name = case_choice_short_name(op, community_id, matters[i].category);
         doc_set_text(one, "category_name", name == NULL ? "其他" : name);
         doc_set_text(one, "place", place_of(&matters[i]));
         doc_set_text(one, "status", matters[i].status);

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "case/case.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_rules.h"
 #include "register/register.h"
 
@@ -96,7 +96,7 @@ static err_t knowledge_offer_web_gaps(struct request *req, struct reply *reply)
         doc_set_text(one, "category_name",
                      str_is_empty(gaps[i].category)
                          ? "未分类"
-                         : case_catalogue_name(op->arena, gaps[i].category));
+                         : case_choice_name(op, community_id, gaps[i].category));
         doc_set_int(one, "count", gaps[i].count);
         doc_set_id(one, "latest", gaps[i].latest_id);
         doc_set_text(one, "latest_title", gaps[i].latest_title);

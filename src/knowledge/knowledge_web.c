@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "case/case_catalogue.h"
+#include "case/case_choice.h"
 #include "case/case_words.h"
 #include "knowledge/knowledge_rules.h"
 #include "register/register.h"
@@ -53,7 +53,8 @@ static void set_article(struct op *op, const struct knowledge_article *a, struct
     doc_set_text(into, "source", a->source);
     doc_set_text(into, "category", str_is_empty(a->category) ? NULL : a->category);
     doc_set_text(into, "category_name",
-                 str_is_empty(a->category) ? NULL : case_catalogue_name(op->arena, a->category));
+                 str_is_empty(a->category) ? NULL
+                                           : case_choice_name(op, a->community_id, a->category));
     doc_set_time(into, "valid_from", a->valid_from, op->utc_offset_min);
     doc_set_time(into, "valid_until", a->valid_until, op->utc_offset_min);
     doc_set_text(

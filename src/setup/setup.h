@@ -8,6 +8,7 @@
 #include "register/register.h"
 
 extern const struct route SETUP_COMMUNITY_ROUTES[]; /* /settings/communities */
+extern const struct route SETUP_CATEGORY_ROUTES[];  /* …/{code}/categories */
 extern const struct route SETUP_HOUSES_ROUTES[];
 
 extern const struct route SETUP_STANDARD_ROUTES[];  /* /settings/standards */

@@ -1,36 +1,15 @@
-/* The first visit: which kinds of trouble the community takes, and where they go. */
+/* Which kinds of trouble a community takes, where they go and what it calls them: a step of the
+ * first visit, and a page of its settings. */
+#include "setup/setup_category.h"
+#include "setup/setup_community.h"
 #include "setup/setup_wizard.h"
 
 #include "case/case_choice.h"
-#include "case/case_fields.h"
 #include "staff/staff.h"
 
 #include "base/str.h"
 
-#include <string.h>
-
-enum { MOST_CATEGORIES = 99, OWN_TEXT = 400 };
-
-/* A select sends "R01:engineering", or "R01:" for as ever. */
-const struct field SETUP_CATEGORY_FIELDS[] = {
-    {.name = "taken",
-     .kind = FIELD_LIST,
-     .required = true,
-     .max = MOST_CATEGORIES,
-     .label = "受理的分类",
-     .help = "Codes of the catalogue's first level; what is left out is not offered."},
-    {.name = "department",
-     .kind = FIELD_LIST,
-     .max = MOST_CATEGORIES,
-     .label = "交给哪个部门",
-     .help = "CODE:DEPARTMENT for each category that has its own."},
-    {.name = "own",
-     .kind = FIELD_TEXT,
-     .max = OWN_TEXT,
-     .label = "目录里没有的",
-     .help = "One a line: a name and, behind a comma, a department."},
-    FIELDS_END,
-};
+/* ---- the first visit ------------------------------------------------------------------------- */
 
 static err_t begin(struct request *req, struct doc *document, struct community **ret_community)
 {
@@ -45,208 +24,148 @@ static err_t begin(struct request *req, struct doc *document, struct community *
     return e;
 }
 
-/* ---- the form ------------------------------------------------------------------------ */
-
-struct chosen {
-    struct case_choice *choices;
-    size_t count;
-    const struct doc *taken, *departments; /* of a form that was refused; NULL: as saved */
-};
-
-static bool is_listed(const struct doc *list, const char *text)
-{
-    DOC_EACH(member, list)
-    {
-        if (member->value->kind == DOC_TEXT && str_equal(member->value->text, text))
-            return true;
-    }
-    return false;
-}
-
-static const struct case_choice *find(const struct chosen *chosen, const char *code)
-{
-    for (size_t i = 0; i < chosen->count; i++)
-        if (str_equal(chosen->choices[i].code, code))
-            return &chosen->choices[i];
-    return NULL;
-}
-
-static void add_department(struct op *op, const struct chosen *chosen, const char *code,
-                           const char *department, struct doc *list)
-{
-    const struct case_choice *choice = find(chosen, code);
-    const char *value = arena_printf(op->arena, "%s:%s", code, department);
-    struct doc *one = doc_add_object(list);
-
-    doc_set_text(one, "value", value);
-    doc_set_text(one, "name", str_is_empty(department) ? "照常分派" : case_fields_name(department));
-    doc_set_bool(one, "is_here",
-                 chosen->taken != NULL
-                     ? is_listed(chosen->departments, value)
-                     : choice != NULL && str_equal(choice->department, department));
-}
-
-static void add_category(struct op *op, const struct chosen *chosen, const struct case_category *c,
-                         struct doc *list)
-{
-    const struct case_choice *choice = find(chosen, c->code);
-    struct doc *one = doc_add_object(list), *departments;
-
-    doc_set_text(one, "code", c->code);
-    doc_set_text(one, "name", c->name);
-    doc_set_bool(one, "is_taken",
-                 chosen->taken != NULL ? is_listed(chosen->taken, c->code)
-                                       : choice == NULL || !choice->hidden);
-    departments = doc_set_list(one, "departments");
-    add_department(op, chosen, c->code, "", departments);
-    for (size_t i = 0; CASE_DEPARTMENTS[i] != NULL; i++)
-        add_department(op, chosen, c->code, CASE_DEPARTMENTS[i], departments);
-}
-
-/* Repairs, opinions, what else: by the letter of the code. */
-static void set_groups(struct op *op, const struct chosen *chosen, struct doc *page)
-{
-    static const struct {
-        const char *letters, *name;
-    } GROUPS[] = {{"R", "报修和有偿服务"}, {"C", "投诉、抱怨和建议"}, {"", "咨询、求助和其他"}};
-    struct doc *groups = doc_set_list(page, "groups");
-
-    for (size_t g = 0; g < sizeof GROUPS / sizeof GROUPS[0]; g++) {
-        struct doc *group = doc_add_object(groups), *list = doc_set_list(group, "categories");
-        doc_set_text(group, "name", GROUPS[g].name);
-        for (const struct case_category *c = CASE_CATALOGUE; c->code != NULL; c++) {
-            bool fits = GROUPS[g].letters[0] != '\0' ? c->code[0] == GROUPS[g].letters[0]
-                                                     : c->code[0] != 'R' && c->code[0] != 'C';
-            if (fits)
-                add_category(op, chosen, c, list);
-        }
-    }
-}
-
-static const char *own_text(struct op *op, const struct chosen *chosen)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < chosen->count; i++) {
-        const struct case_choice *one = &chosen->choices[i];
-        if (one->own)
-            text = arena_printf(
-                op->arena, "%s%s%s%s\n", text, one->code, str_is_empty(one->department) ? "" : "，",
-                str_is_empty(one->department) ? "" : case_fields_name(one->department));
-    }
-    return text;
-}
-
 err_t setup_category_page(struct request *req, struct reply *reply)
 {
     struct doc *document = doc_object(req->op->arena);
-    struct chosen chosen = {0};
     struct community *community;
     err_t e = begin(req, document, &community);
 
     if (e == OK)
-        e = case_choice_list(req->op, community->id, &chosen.choices, &chosen.count);
+        e = setup_category_fill(req, community, document);
     if (e != OK)
         return e;
-    if (req->refused != NULL && doc_get(req->refused->input, "taken") != NULL) {
-        chosen.taken = doc_get(req->refused->input, "taken");
-        chosen.departments = doc_get(req->refused->input, "department");
-    }
-    doc_set_text(document, "community_name", community->name);
-    set_groups(req->op, &chosen, doc_get(document, "page"));
-    doc_set_text(doc_set_object(document, "initial"), "own", own_text(req->op, &chosen));
     reply->fields = SETUP_CATEGORY_FIELDS;
     return reply_page(reply, document, "setup/wizard_categories");
 }
 
-/* ---- saving ------------------------------------------------------------------------------ */
-
-struct reading {
-    struct op *op;
-    struct case_choice choices[MOST_CATEGORIES + CASE_CHOICE_OWN + 1];
-    size_t count;
-};
-
-static const char *department_of(const struct doc *list, const char *code)
-{
-    size_t length = strlen(code);
-
-    DOC_EACH(member, list)
-    {
-        const char *text = member->value->text;
-        if (strncmp(text, code, length) == 0 && text[length] == ':')
-            return text + length + 1;
-    }
-    return "";
-}
-
-/* "工程部" or engineering; what is neither is told as it was written. */
-static const char *department_called(const char *text)
-{
-    for (size_t i = 0; CASE_DEPARTMENTS[i] != NULL; i++)
-        if (str_equal(case_fields_name(CASE_DEPARTMENTS[i]), text))
-            return CASE_DEPARTMENTS[i];
-    return text;
-}
-
-static err_t read_own(struct reading *r, const char *line)
-{
-    const char *comma = strstr(line, "，");
-    size_t skip = strlen("，");
-    struct arena *a = r->op->arena;
-    struct case_choice one = {.code = str_trim(a, line), .own = true, .department = ""};
-
-    if (comma == NULL && (comma = strchr(line, ',')) != NULL)
-        skip = 1;
-    if (comma != NULL) {
-        one.code = str_trim(a, arena_text_n(a, line, (size_t)(comma - line)));
-        one.department = department_called(str_trim(a, comma + skip));
-    }
-    if (str_is_empty(one.code))
-        return OK;
-    if (r->count >= sizeof r->choices / sizeof r->choices[0])
-        return op_fail_field(r->op, "own", "too_many", "自己的分类最多 %d 个", CASE_CHOICE_OWN);
-    r->choices[r->count++] = one;
-    return OK;
-}
-
-static err_t read_choices(struct request *req, struct reading *r)
-{
-    const struct doc *taken = doc_get(req->input, "taken"),
-                     *departments = doc_get(req->input, "department");
-    const char *own = doc_get_text(req->input, "own");
-    char **lines;
-    size_t count;
-    err_t e = OK;
-
-    DOC_EACH(member, taken)
-    {
-        r->choices[r->count++] =
-            (struct case_choice){.code = member->value->text,
-                                 .department = department_of(departments, member->value->text)};
-    }
-    for (const struct case_category *c = CASE_CATALOGUE; c->code != NULL; c++)
-        if (!is_listed(taken, c->code) && r->count < MOST_CATEGORIES)
-            r->choices[r->count++] =
-                (struct case_choice){.code = c->code, .hidden = true, .department = ""};
-    lines = str_split(req->op->arena, own == NULL ? "" : own, '\n', &count);
-    for (size_t i = 0; e == OK && i < count; i++)
-        e = read_own(r, lines[i]);
-    return e;
-}
-
 err_t setup_category_save(struct request *req, struct reply *reply)
 {
-    struct reading *r = ARENA_NEW(req->op->arena, struct reading);
     struct community *community;
     err_t e = begin(req, doc_object(req->op->arena), &community);
 
-    r->op = req->op;
     if (e == OK)
-        e = read_choices(req, r);
-    if (e == OK)
-        e = case_choice_save(req->op, community->id, r->choices, r->count);
+        e = setup_category_keep(req, community);
     if (e == OK)
         e = setup_wizard_passed(req->op, SETUP_CATEGORIES);
     return e == OK ? reply_see(reply, 200, setup_wizard_path(SETUP_PEOPLE)) : e;
 }
+
+/* ---- the settings ---------------------------------------------------------------------------- */
+
+enum { LONGEST_NAME = 40 };
+
+#define RENAMING                                                                                   \
+    {.name = "category",                                                                           \
+     .kind = FIELD_TEXT,                                                                           \
+     .required = true,                                                                             \
+     .max = LONGEST_NAME,                                                                          \
+     .label = "哪个分类",                                                                          \
+     .help = "A code of the catalogue's first level, or one of its own."},                         \
+    {                                                                                              \
+        .name = "name", .kind = FIELD_TEXT, .max = LONGEST_NAME, .label = "改叫",                  \
+        .help = "What it is called from now on; nothing: as it was at first."                      \
+    }
+
+static const struct field RENAME_FIELDS[] = {RENAMING, FIELDS_END};
+/* Both forms of the page. */
+static const struct field PAGE_FIELDS[] = {
+    {.name = "taken", .kind = FIELD_LIST, .max = 99, .label = "受理的分类"},
+    {.name = "own", .kind = FIELD_TEXT, .max = 400, .label = "目录里没有的"},
+    RENAMING,
+    FIELDS_END,
+};
+
+static void add_name(struct op *op, const char *code, const char *first, const char *now,
+                     struct doc *choices, struct doc *renamed)
+{
+    bool is_renamed = !str_is_empty(now) && !str_equal(now, first);
+    struct doc *one = doc_add_object(choices);
+
+    doc_set_text(one, "value", code);
+    doc_set_text(one, "name",
+                 is_renamed ? arena_printf(op->arena, "%s（原叫%s）", now, first) : first);
+    if (!is_renamed)
+        return;
+    one = doc_add_object(renamed);
+    doc_set_text(one, "code", code);
+    doc_set_text(one, "before", first);
+    doc_set_text(one, "name", now);
+}
+
+/* `choices.category` and `renamed`. */
+static err_t set_names(struct op *op, const struct community *community, struct doc *document)
+{
+    struct doc *choices = doc_set_list(doc_set_object(document, "choices"), "category"),
+               *renamed = doc_set_list(document, "renamed");
+    struct case_choice *all;
+    size_t count;
+    err_t e = case_choice_list(op, community->id, &all, &count);
+
+    for (const struct case_category *c = CASE_CATALOGUE; e == OK && c->code != NULL; c++) {
+        const char *now = "";
+        for (size_t i = 0; i < count; i++)
+            if (str_equal(all[i].code, c->code))
+                now = all[i].name;
+        add_name(op, c->code, c->name, now, choices, renamed);
+    }
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (all[i].own)
+            add_name(op, all[i].code, all[i].code, all[i].name, choices, renamed);
+    return e;
+}
+
+static err_t categories(struct request *req, struct reply *reply)
+{
+    struct doc *document = doc_object(req->op->arena);
+    struct community *community;
+    err_t e = setup_community_of(req, MAY_ADMINISTER, &community);
+
+    doc_set_object(document, "page");
+    if (e == OK)
+        e = setup_category_fill(req, community, document);
+    if (e == OK)
+        e = set_names(req->op, community, document);
+    if (e != OK)
+        return e;
+    doc_set_text(document, "community", community->code);
+    reply->fields = PAGE_FIELDS;
+    return reply_page(reply, document, "setup/categories");
+}
+
+static const char *path_of(struct op *op, const struct community *community)
+{
+    return arena_printf(op->arena, "/settings/communities/%s/categories", community->code);
+}
+
+static err_t keep(struct request *req, struct reply *reply)
+{
+    struct community *community;
+    err_t e = setup_community_of(req, MAY_ADMINISTER, &community);
+
+    if (e == OK)
+        e = setup_category_keep(req, community);
+    return e == OK ? reply_see(reply, 200, path_of(req->op, community)) : e;
+}
+
+static err_t rename_category(struct request *req, struct reply *reply)
+{
+    struct community *community;
+    err_t e = setup_community_of(req, MAY_ADMINISTER, &community);
+
+    if (e == OK)
+        e = case_choice_rename(req->op, community->id, doc_get_text(req->input, "category"),
+                               doc_get_text(req->input, "name"));
+    return e == OK ? reply_see(reply, 200, path_of(req->op, community)) : e;
+}
+
+const struct route SETUP_CATEGORY_ROUTES[] = {
+    {GET, "/settings/communities/{code}/categories", MAY_ADMINISTER, READS, NULL, categories,
+     .summary = "Which kinds of trouble a community takes, and what it calls them"},
+    {POST, "/settings/communities/{code}/categories", MAY_ADMINISTER, WRITES, SETUP_CATEGORY_FIELDS,
+     keep, .summary = "Which it takes, where they go, and its own; cases that have another keep it",
+     .template = "setup/categories", .again = "/settings/communities/{code}/categories"},
+    {POST, "/settings/communities/{code}/categories/rename", MAY_ADMINISTER, WRITES, RENAME_FIELDS,
+     rename_category, .summary = "What it calls a category from now on; the code stays",
+     .template = "setup/categories", .again = "/settings/communities/{code}/categories"},
+    ROUTES_END,
+};

@@ -53,6 +53,7 @@ static const struct {
     {"department_member_placed", "调动部门", {"login", "name", NULL}},
     {"manager_changed", "交接项目经理", {"from_name", "to_name", NULL}},
     {"categories_chosen", "选定受理的分类", {NULL}},
+    {"category_renamed", "分类改名", {"before", "name", NULL}},
     {"standards_bound", "执行服务标准", {NULL}},
     {"delegated", "授权代办", {"from_name", "to_name", NULL}},
     {"delegation_ended", "结束授权", {"from_name", "to_name", NULL}},

@@ -34,6 +34,6 @@ err_t setup_wizard_community(struct request *req, struct community **ret_communi
 /* Notes that a step was gone through, in a transaction. */
 err_t setup_wizard_passed(struct op *op, enum setup_step step);
 
-extern const struct field SETUP_PEOPLE_FIELDS[], SETUP_ROSTER_FIELDS[], SETUP_CATEGORY_FIELDS[];
+extern const struct field SETUP_PEOPLE_FIELDS[], SETUP_ROSTER_FIELDS[];
 route_handler setup_people_page, setup_people_add, setup_roster_page, setup_roster_plan,
     setup_category_page, setup_category_save;

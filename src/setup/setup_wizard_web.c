@@ -1,6 +1,7 @@
 /* The first visit: from an empty database to the first case, step by step. */
 #include "setup/setup_wizard.h"
 
+#include "setup/setup_category.h"
 #include "setup/setup_community.h"
 #include "setup/setup_houses.h"
 #include "setup/setup_store.h"
