@@ -148,6 +148,7 @@ static void set_head(struct op *op, struct doc *out, const struct service_case *
     doc_set_text(out, "house", sc->house);
     doc_set_text(out, "place", sc->place);
     doc_set_text(out, "status", sc->status);
+    doc_set_bool(out, "confidential", sc->confidential != 0);
     doc_set_bool(out, "is_open", !is_ended(sc));
     doc_set_time(out, "received_at", sc->received_at, op->utc_offset_min);
     doc_set_time(out, "promised_at", p == NULL ? 0 : p->due_at, op->utc_offset_min);

@@ -95,6 +95,7 @@ static const struct field NEW_FIELDS[] = {
     {.name = "content", .kind = FIELD_TEXT, .required = true, .max = 2000, .label = "说说是什么事"},
     {.name = "place", .kind = FIELD_TEXT, .max = 100, .label = "具体位置"},
     {.name = "urgent", .kind = FIELD_BOOL, .label = "紧急"},
+    {.name = "confidential", .kind = FIELD_BOOL, .label = "保密处理"},
     FIELDS_END,
 };
 
@@ -137,6 +138,7 @@ static const struct doc *intake_of(struct op *op, const struct doc *said,
     doc_set_text(input, "place", doc_get_text(said, "place"));
     doc_set_text(input, "content", doc_get_text(said, "content"));
     doc_set_bool(input, "urgent", doc_get_bool(said, "urgent"));
+    doc_set_bool(input, "confidential", doc_get_bool(said, "confidential"));
     doc_set_text(input, "reporter_name", home->name);
     doc_set_text(input, "reporter_phone", journal_open_text(op, home->phone));
     return input;

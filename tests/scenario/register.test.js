@@ -203,7 +203,9 @@ async function enter(anju, phone) {
     const code = [...anju.log().matchAll(/text message to \S+: .*验证码 (\d{6})/g)].pop()[1];
     const entered = await anju.api('POST', '/owner/login', { phone, code });
     const cookie = entered.headers.get('set-cookie').split(';')[0];
-    return (where) => anju.api('GET', where, null, { cookie });
+    const page = await anju.api('GET', '/owner/cases/new', null, { cookie, accept: 'text/html' });
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)[1];
+    return (where, send) => anju.api(send ? 'POST' : 'GET', where, send ?? null, { cookie, ...(send ? { 'x-csrf-token': csrf } : {}) });
 }
 
 eachEngine('a confidential complaint is in no file that is handed out and on nothing that is posted', {}, async (anju, assert) => {
@@ -252,8 +254,15 @@ eachEngine('a confidential complaint is in no file that is handed out and on not
     assert.match((await css('GET', `/cases/${secret.id}`, null, { accept: 'text/html' })).text, /保密处理：/);
 
     // who filed it reads it, who lives there too does not
-    const his = (await (await enter(anju, '13800000002'))('/owner/cases')).body.items.map((one) => one.title);
-    assert.deepEqual(his.sort(), ['举报楼上养狗', '投诉噪声']);
+    const asOwner = await enter(anju, '13800000002');
+    const his = (await asOwner('/owner/cases')).body.items;
+    assert.deepEqual(his.map((one) => [one.title, one.confidential]), [['举报楼上养狗', true], ['投诉噪声', false]]);
+    const home = (await asOwner('/owner/cases/new')).body.homes[0].id;
+    const wrong = await asOwner('/owner/cases', { nature: 'repair', home, content: '漏水', confidential: true });
+    assert.deepEqual(wrong.body.errors.map((fault) => fault.field), ['confidential']);
+    const own = await asOwner('/owner/cases', { nature: 'complaint', home, content: '邻居家有人群租', confidential: true });
+    assert.equal(own.status, 201, own.text);
+    assert.equal((await css('GET', `/cases/${own.body.id}`)).body.confidential, true);
     const asTenant = await enter(anju, '13800000003');
     assert.deepEqual((await asTenant('/owner/cases')).body.items, []);
     assert.equal((await asTenant(`/owner/cases/${secret.id}`)).status, 404);
@@ -265,6 +274,9 @@ eachEngine('a confidential complaint is in no file that is handed out and on not
     assert.match((await css('GET', '/cases.csv')).text.split('\n')[0], /confidential/);
 
     // nothing that is posted or pasted names the house
+    const taken = await desk('POST', '/intake', { ...report, title: '举报群租', confidential: true });
+    assert.match(taken.body.reply_text, new RegExp(taken.body.items[0].number));
+    assert.doesNotMatch(taken.body.reply_text, /1-1-101|举报|新业主/);
     anju.setClock('2026-12-02T10:00:00+08:00');
     const sheets = [];
     for (let day = 27; day <= 30; day += 1) sheets.push((await director('GET', `/reports/morning?date=2026-11-${day}`)).body);

@@ -156,6 +156,27 @@ static void a_name_is_taken_once_and_a_change_needs_the_version_that_was_seen(vo
     assert_int_equal(count, 3);
 }
 
+/* proves X-37 */
+static void nobody_is_found_by_a_complaint_that_is_confidential(void **state)
+{
+    static const char COMPLAINT[] = "{'nature': 'complaint', 'channel': 'phone', 'title': '楼上太吵',"
+                                    " 'house': '3-2-1501', 'reporter_phone': '13800001001'}";
+    struct segment_rule complained = {.cases_min = 1, .nature = "complaint"};
+    struct op *op = *state;
+    int64_t id;
+
+    set_clock(op, "2026-11-24 09:00");
+    given_resident(op, (struct person){.kind = "person", .name = "王女士"}, "owner", "3-2-1501",
+                   "13800001001");
+    as(op, "desk1");
+    id = given_open(op, "desk1", COMPLAINT);
+    assert_int_equal(count_of(op, complained), 1);
+    done(op, "css", id, "keep_confidential", "{'reason': '客户要求'}");
+    assert_int_equal(count_of(op, complained), 0);
+    done(op, "css", id, "lift_confidential", "{'reason': '客户同意'}");
+    assert_int_equal(count_of(op, complained), 1);
+}
+
 /* proves S2-3.1d */
 static void what_they_bought_is_counted_from_their_cases(void **state)
 {
@@ -334,6 +355,7 @@ int main(void)
         CASE_EACH_ENGINE(what_they_are_and_what_they_are_to_a_house),
         CASE_EACH_ENGINE(members_follow_the_register_and_the_hand),
         CASE_EACH_ENGINE(a_name_is_taken_once_and_a_change_needs_the_version_that_was_seen),
+        CASE_EACH_ENGINE(nobody_is_found_by_a_complaint_that_is_confidential),
         CASE_EACH_ENGINE(what_they_bought_is_counted_from_their_cases),
         CASE_EACH_ENGINE(what_is_sensitive_counts_only_with_a_consent_of_its_own),
         CASE_EACH_ENGINE(a_care_list_asks_for_consent_too),
