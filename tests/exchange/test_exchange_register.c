@@ -297,7 +297,7 @@ static void faulty_rows_are_a_file_that_can_be_corrected_and_loaded_again(void *
     assert_counts(3, 2, 0, 0);
 
     assert_ok(exchange_faulty_write(op, given_file(op, "rows.csv", rows, strlen(rows)), NULL,
-                                    &faults, to));
+                                    &faults, "csv", to));
 
     file = fopen(to, "re");
     assert_non_null(file);
