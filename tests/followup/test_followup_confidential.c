@@ -97,6 +97,24 @@ static void a_case_that_is_over_can_still_become_confidential(void **state)
     assert_status(op, id, "cancelled");
 }
 
+static void each_way_of_complaining_has_it_and_a_converted_case_keeps_it(void **state)
+{
+    static const char *const OPENED[] = {
+        "{'nature': 'complaint', 'house': '20-1-201', 'reporter_phone': '13812345678', 'title': '墙裂了'}",
+        "{'nature': 'grievance', 'house': '3-2-1501', 'reporter_phone': '13812345678', 'title': '太吵'}"};
+    struct op *op = *state;
+    int64_t id = 0;
+
+    for (size_t i = 0; i < sizeof OPENED / sizeof OPENED[0]; i++) {
+        id = given_open(op, "desk1", OPENED[i]);
+        done(op, "css", id, "keep_confidential", "{'reason': '客户要求'}");
+        assert_true(is_confidential(op, id));
+    }
+    done(op, "css", id, "convert", "{'nature': 'repair', 'reason': '要修门'}");
+    assert_true(is_confidential(op, id));
+    assert_int_equal(act(op, "css", id, "lift_confidential", "{'reason': '不必'}"), ERR_CONFLICT);
+}
+
 static void others_than_the_supervisor_and_the_director_cannot(void **state)
 {
     static const char *const NOT[] = {"desk1", "duty", "adm", "quality", "exec", NULL};
@@ -166,6 +184,7 @@ int main(void)
         CASE_EACH_ENGINE(only_what_somebody_complains_of_can_be_confidential),
         CASE_EACH_ENGINE(it_is_set_and_lifted_with_a_reason_and_both_are_on_record),
         CASE_EACH_ENGINE(a_case_that_is_over_can_still_become_confidential),
+        CASE_EACH_ENGINE(each_way_of_complaining_has_it_and_a_converted_case_keeps_it),
         CASE_EACH_ENGINE(others_than_the_supervisor_and_the_director_cannot),
         CASE_EACH_ENGINE(the_department_complained_of_does_not_decide),
         CASE_EACH_ENGINE(messages_about_it_do_not_say_where),
