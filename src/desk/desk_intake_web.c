@@ -475,16 +475,32 @@ static size_t ids_of(const struct doc *list, int64_t *ids)
     return count;
 }
 
+/* The rows of a page know only the clock that presses: what is told are all promises. */
+static err_t set_all_promises(struct op *op, const int64_t *ids, size_t count, struct doc *items)
+{
+    struct doc *whole = doc_list(op->arena);
+    int64_t community_id;
+    err_t e = case_rows(op, ids, count, false, whole, &community_id);
+    const struct doc_member *from = whole->first;
+
+    for (struct doc_member *to = items->first; e == OK && to != NULL && from != NULL;
+         to = to->next, from = from->next)
+        doc_set(to->value, "promises", doc_get(from->value, "promises"));
+    return e;
+}
+
 /* What was taken in just now: to be read out, copied or printed. */
 static err_t desk_intake_web_done(struct request *req, struct reply *reply)
 {
     struct op *op = req->op;
     struct doc *document = doc_object(op->arena), *items = doc_set_list(document, "items");
     int64_t ids[DESK_INTAKE_MOST_MATTERS + 1], community_id;
+    size_t count = ids_of(doc_get(req->input, "cases"), ids);
     err_t e;
 
-    e = case_rows(op, ids, ids_of(doc_get(req->input, "cases"), ids), req->wants_html, items,
-                  &community_id);
+    e = case_rows(op, ids, count, req->wants_html, items, &community_id);
+    if (e == OK && req->wants_html)
+        e = set_all_promises(op, ids, count, items);
     if (e != OK)
         return e;
     if (items->count == 0)

@@ -270,7 +270,8 @@ static struct doc *data_of(struct http_exchange *x, const struct reply *reply)
     doc_set_text(data, "request_id", x->op.request_id);
     doc_set_text(data, "here", here_of(x));
     doc_set_text(data, "help", help_of(x, reply));
-    set_files(x, data);
+    if (reply->status < 300) /* an error has no list */
+        set_files(x, data);
     return data;
 }
 

@@ -52,6 +52,10 @@ function firstCase(anju, viewport) {
         assert.deepEqual(numbers, ['BX-20261123-0001']);
         assert.match(await page.inputValue('#reply'), /BX-20261123-0001/);
         assert.match(await page.inputValue('#reply'), /厨房 漏水/);
+        // what was promised stands there to be told, each with its moment
+        const told = await page.locator('.done-told li').allInnerTexts();
+        assert.ok(told.length >= 2 && told.every((line) => /\d\d:\d\d 前/.test(line)), told.join());
+        for (const line of told) assert.ok((await page.inputValue('#reply')).includes(line.replace(/\s/g, ' ')), line);
     });
 }
 eachEngine('a first case takes six fields at a desk', OPTIONS, (anju) => firstCase(anju, DESK));
