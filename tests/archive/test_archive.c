@@ -165,6 +165,39 @@ static void the_receipt_takes_what_was_not_refused_and_files_it(void **state)
     given_handed_over(op, "desk1", &both[1], 1);
 } /* proves S1-5.1.5 */
 
+static const char *house_on_the_list(struct op *op, int64_t case_id)
+{
+    struct archive_handover *h;
+    struct archive_item *items;
+    size_t count;
+    int64_t id = given_handed_over(op, "css", &case_id, 1);
+
+    assert_ok(archive_get(op, &given.yiyuan, 1, id, &h, &items, &count));
+    assert_int_equal(count, 1);
+    return items[0].house;
+}
+
+/* The list is printed and goes from hand to hand. */
+static void the_list_of_a_hand_over_tells_no_house_of_a_confidential_case(void **state)
+{
+    struct op *op = *state;
+    int64_t ids[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        ids[i] = given_open(op, "desk1",
+                            "{'nature': 'grievance', 'house': '3-2-1501', 'reporter_phone': '13812345678',"
+                            " 'title': '大堂太吵', 'content': '大堂太吵'}");
+        done(op, "desk1", ids[i], "classify", "{'category': 'C02'}");
+        done(op, "desk1", ids[i], "solve_on_spot", "{'text': '已经劝过'}");
+        if (str_equal(the_case(op, ids[i])->status, "to_follow_up"))
+            done(op, "desk2", ids[i], "followup", "{'reached': true, 'score': 5, 'result': 'satisfied'}");
+        done(op, "css", ids[i], "close", NULL);
+    }
+    done(op, "css", ids[0], "keep_confidential", "{'reason': '客户要求'}");
+    assert_null(house_on_the_list(op, ids[0]));
+    assert_string_equal(house_on_the_list(op, ids[1]), "3-2-1501");
+} /* proves X-37 */
+
 static void each_step_of_a_hand_over_is_in_the_record(void **state)
 {
     struct op *op = *state;
@@ -270,6 +303,7 @@ int main(void)
         CASE_EACH_ENGINE(what_archiving_needs_blocks_it),
         CASE_EACH_ENGINE(hand_overs_are_numbered_without_gaps_through_the_year),
         CASE_EACH_ENGINE(the_receipt_takes_what_was_not_refused_and_files_it),
+        CASE_EACH_ENGINE(the_list_of_a_hand_over_tells_no_house_of_a_confidential_case),
         CASE_EACH_ENGINE(each_step_of_a_hand_over_is_in_the_record),
         CASE_EACH_ENGINE(only_closed_records_are_handed_over_and_all_faults_are_told_at_once),
         CASE_EACH_ENGINE(only_the_archivist_receives),
