@@ -16,6 +16,7 @@ enum {
     CANDIDATES = 200,      /* looked at in one turn */
     MOST_TURNS = 10,       /* of one question */
     MOST_READ = 300,       /* cases whose events are read for one question */
+    MOST_READ_HASTILY = 16,
     MOST_TAIL = 500,       /* events that the index has not yet */
     MOST_BEHIND = 40,      /* communities of which they come */
     FEW_COMMUNITIES = 16,  /* of which places are looked at one by one */
@@ -28,7 +29,7 @@ struct search {
     const struct case_search_query *query;
     int64_t *tail; /* cases whose newest words are not in the index yet, newest first */
     size_t tail_count;
-    size_t read;
+    size_t may_read; /* cases whose events may yet be read */
     struct service_case **found;
     size_t found_count;
 };
@@ -71,9 +72,9 @@ static err_t holds(struct search *s, struct service_case *sc, bool *ret_holds)
 
     case_search_text_of_case(sc, &texts);
     *ret_holds = case_search_query_all_hold(s->op, s->query, &texts);
-    if (*ret_holds || s->read >= MOST_READ)
+    if (*ret_holds || s->may_read == 0)
         return OK;
-    s->read++;
+    s->may_read--;
     e = case_search_texts(s->op, sc, &texts);
     if (e == OK)
         *ret_holds = case_search_query_all_hold(s->op, s->query, &texts);
@@ -282,7 +283,7 @@ static err_t turns(struct search *s, int64_t *before)
         e = read_tail(s);
 
     if (look && s->query->is_hasty) {
-        s->read = MOST_READ; /* only what the rows say */
+        s->may_read = 0; /* only what the rows say */
         most = 1;
     }
     for (int turn = 0; e == OK && turn < most; turn++) {
@@ -297,7 +298,10 @@ err_t case_search_list(struct op *op, const struct case_filter *filter,
                        const struct case_search_query *query, struct service_case ***ret_cases,
                        size_t *ret_count, int64_t *ret_next_id)
 {
-    struct search s = {.op = op, .filter = filter, .query = query};
+    struct search s = {.op = op,
+                       .filter = filter,
+                       .query = query,
+                       .may_read = query->is_hasty ? MOST_READ_HASTILY : MOST_READ};
     int64_t before = filter->has_after ? filter->after.id : 0;
     err_t e = OK;
 

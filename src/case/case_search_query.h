@@ -27,7 +27,8 @@ struct case_search_query {
     size_t count;    /* none: what was typed has neither letter nor digit */
     bool is_indexed; /* some word has tokens: else only looking helps */
     bool needs_look; /* what the index finds may yet be wrong */
-    bool is_hasty;   /* set by who asks at each key: one ideograph only among the newest cases */
+    bool is_hasty;   /* set by who asks at each key: less is read, one ideograph only among the
+                      * newest cases */
 };
 
 /* `typed` is what a person typed, at most a line; NULL is nothing. */
