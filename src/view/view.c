@@ -51,6 +51,16 @@ err_t view_fill(struct op *op, const struct view_template *t, const struct doc *
     return view_fill_with(op, &compiled->set, t, NULL, data, out);
 }
 
+static const char *translated(const struct language_pages *p, const char *text)
+{
+    struct op scratch = {.arena = arena_new()};
+    const char *words =
+        arena_text(p->op->arena, view_words_translate(&scratch, p->language, text, NULL));
+
+    arena_free(scratch.arena);
+    return words;
+}
+
 /* A name that the set does not know, asked for while a page is filled, is unknown. */
 static const char *embedded(const char *name, void *arg)
 {
@@ -62,9 +72,7 @@ static const char *embedded(const char *name, void *arg)
     file = length < 0 || (size_t)length >= sizeof path ? NULL : embed_find(path);
     if (file == NULL || p->op == NULL)
         return NULL;
-    return p->language == LANGUAGE_ZH_CN
-               ? file->data
-               : view_words_translate(p->op, p->language, file->data, NULL);
+    return p->language == LANGUAGE_ZH_CN ? file->data : translated(p, file->data);
 }
 
 static err_t compile_embedded(struct op *op, struct language_pages *p)

@@ -8,6 +8,7 @@
 
 struct compile {
     struct op *op;
+    struct arena *scratch; /* of what is no more needed when the template is compiled */
     struct view_set *set;
     const struct view_tokens *tokens;
     struct view_op *ops;
@@ -66,7 +67,7 @@ static struct view_op *add_op(struct compile *c, enum view_op_kind kind)
 
     if (c->count == c->capacity) {
         size_t capacity = c->capacity == 0 ? 32 : c->capacity * 2;
-        c->ops = arena_grow(c->op->arena, c->ops, c->capacity * sizeof *op, capacity * sizeof *op);
+        c->ops = arena_grow(c->scratch, c->ops, c->capacity * sizeof *op, capacity * sizeof *op);
         c->capacity = capacity;
     }
     op = &c->ops[c->count++];
@@ -305,19 +306,27 @@ static void add_tokens(struct compile *c, size_t from, size_t to)
     }
 }
 
-static err_t compile(struct op *op, struct view_set *set, struct view_template *t)
+static err_t compile_with(struct compile *c, struct view_template *t)
 {
     struct view_tokens tokens;
-    struct compile c = {.op = op, .set = set, .tokens = &tokens, .dedent = ""};
-    err_t e;
+    err_t e = view_scan(c->op, c->scratch, t->name, t->text, &tokens);
 
-    e = view_scan(op, t->name, t->text, &tokens);
     if (e != OK)
         return e;
-    add_tokens(&c, 0, tokens.count);
-    t->ops = c.ops;
-    t->count = c.count;
+    c->tokens = &tokens;
+    add_tokens(c, 0, tokens.count);
+    t->ops = arena_grow(c->op->arena, c->ops, c->count * sizeof *c->ops, c->count * sizeof *c->ops);
+    t->count = c->count;
     return OK;
+}
+
+static err_t compile(struct op *op, struct view_set *set, struct view_template *t)
+{
+    struct compile c = {.op = op, .scratch = arena_new(), .set = set, .dedent = ""};
+    err_t e = compile_with(&c, t);
+
+    arena_free(c.scratch);
+    return e;
 }
 
 /* Also the templates that come to the end of the set meanwhile. */

@@ -6,6 +6,7 @@
 
 struct scan {
     struct op *op;
+    struct arena *scratch;
     const char *name; /* of the template, for messages */
     const char *at;
     const char *end;
@@ -29,7 +30,7 @@ static struct view_token *add_token(struct scan *s, enum view_tag tag, const cha
 
     if (tokens->count == s->capacity) {
         size_t capacity = s->capacity == 0 ? 64 : s->capacity * 2;
-        tokens->list = arena_grow(s->op->arena, tokens->list, s->capacity * sizeof *token,
+        tokens->list = arena_grow(s->scratch, tokens->list, s->capacity * sizeof *token,
                                   capacity * sizeof *token);
         s->capacity = capacity;
     }
@@ -88,8 +89,8 @@ static err_t set_delimiters(struct scan *s, const char *text, size_t length)
     if (first == 0 || rest == 0 || has_space(second, rest) || memchr(text, '=', length) != NULL)
         return scan_fail(s, "delimiters must be two words without white space and =");
 
-    s->open = arena_text_n(s->op->arena, text, first);
-    s->close = arena_text_n(s->op->arena, second, rest);
+    s->open = arena_text_n(s->scratch, text, first);
+    s->close = arena_text_n(s->scratch, second, rest);
     return OK;
 }
 
@@ -138,7 +139,7 @@ static err_t add_tag(struct scan *s, enum view_tag tag, const char *text, size_t
 static const char *find_end(struct scan *s, const char *from, char sigil, size_t *ret_length)
 {
     const char *extra = sigil == '{' ? "}" : sigil == '=' ? "=" : "";
-    const char *mark = arena_printf(s->op->arena, "%s%s", extra, s->close);
+    const char *mark = arena_printf(s->scratch, "%s%s", extra, s->close);
 
     *ret_length = strlen(mark);
     return memmem(from, (size_t)(s->end - from), mark, *ret_length);
@@ -171,9 +172,11 @@ static err_t scan_tag(struct scan *s)
     return e;
 }
 
-err_t view_scan(struct op *op, const char *name, const char *text, struct view_tokens *ret_tokens)
+err_t view_scan(struct op *op, struct arena *scratch, const char *name, const char *text,
+                struct view_tokens *ret_tokens)
 {
     struct scan s = {.op = op,
+                     .scratch = scratch,
                      .name = name,
                      .at = text,
                      .end = text + strlen(text),

@@ -44,5 +44,6 @@ struct view_tokens {
     size_t count;
 };
 
-/* ERR_INVALID with "name:line: reason". */
-err_t view_scan(struct op *op, const char *name, const char *text, struct view_tokens *ret_tokens);
+/* The tokens lie in `scratch`. ERR_INVALID with "name:line: reason". */
+err_t view_scan(struct op *op, struct arena *scratch, const char *name, const char *text,
+                struct view_tokens *ret_tokens);
