@@ -117,9 +117,9 @@ eachEngine('what is likely the same is shown before saving', OPTIONS, async (anj
 eachEngine('the draft survives a reload and a lost connection', OPTIONS, (anju) => atTheForm(anju, DESK, async (desk, page) => {
     await page.fill('#house', '1-1-101');
     await nature(page, 'complaint');
-    await page.fill('#words', '电梯坏了三天没人修');
+    await page.fill('#content', '电梯坏了三天没人修');
     await desk.form();
-    assert.equal(await page.inputValue('#words'), '电梯坏了三天没人修');
+    assert.equal(await page.inputValue('#content'), '电梯坏了三天没人修');
     assert.equal(await page.isChecked('[name=nature][value=complaint]'), true);
     assert.equal(await page.isVisible('#draft'), true);
 
@@ -127,19 +127,19 @@ eachEngine('the draft survives a reload and a lost connection', OPTIONS, (anju) 
     await page.context().setOffline(true);
     await page.click('#save');
     await page.waitForSelector('#state.is-bad >> text=连不上服务器');
-    assert.equal(await page.inputValue('#words'), '电梯坏了三天没人修');
+    assert.equal(await page.inputValue('#content'), '电梯坏了三天没人修');
     desk.faults.length = 0; // the browser itself notes the lost connection
     await page.context().setOffline(false);
     await desk.saved(() => page.click('#save'));
 
     await desk.form();
-    assert.equal(await page.inputValue('#words'), '');
-    await page.fill('#words', '又一件');
+    assert.equal(await page.inputValue('#content'), '');
+    await page.fill('#content', '又一件');
     await desk.form();
     await page.click('#draft >> text=丢弃');
-    assert.equal(await page.inputValue('#words'), '');
+    assert.equal(await page.inputValue('#content'), '');
     await desk.form();
-    assert.equal(await page.inputValue('#words'), '');
+    assert.equal(await page.inputValue('#content'), '');
 }));
 
 // proves X-30
