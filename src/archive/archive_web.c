@@ -334,6 +334,7 @@ static const struct view_column ITEM_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* One hand-over, whole: it holds at most 200. */
 static err_t archive_web_handover_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"handover",           "移交明细", MAY_TAKE_ARCHIVE,

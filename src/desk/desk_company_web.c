@@ -197,6 +197,7 @@ static const struct view_column RANKED_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* A row for each community, whole. */
 static err_t desk_company_web_ranked_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {
@@ -213,6 +214,7 @@ static const struct view_column METRICS_FILE[] = {
     {"rate_pct", "达成率 %", VIEW_NUMBER, 0}, {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* A row for each nature and metric, whole. */
 static err_t desk_company_web_metrics_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {

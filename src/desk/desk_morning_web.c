@@ -74,6 +74,7 @@ static const struct view_column FIGURES_FILE[] = {
     {"nature_name", "性质", VIEW_TEXT, 10},     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* A row for each nature, whole. */
 static err_t desk_morning_web_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"morning", "晨会日报",  MAY_BOARD, desk_morning_web_show,

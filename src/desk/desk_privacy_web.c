@@ -334,6 +334,7 @@ static const struct view_column NOTICE_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* Versions that people publish, whole. */
 static err_t notices_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {

@@ -117,6 +117,7 @@ static const struct view_column GAP_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* A row for each category of the catalogue, whole. */
 static err_t knowledge_offer_web_gaps_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"knowledge-gaps",         "知识缺口", MAY_KEEP_KNOWLEDGE,

@@ -83,7 +83,7 @@ static const struct db_query GAPS = {
            " AND received_at >= $2 AND article IS NULL AND told_at <> 0"
            " GROUP BY coalesce(category, '')) AS g"
            " JOIN service_case c ON c.community_id = $1 AND c.id = g.latest"
-           " ORDER BY g.many DESC, g.latest DESC LIMIT 50",
+           " ORDER BY g.many DESC, g.latest DESC LIMIT 500",
 };
 
 static const struct db_query RUN_OUT = {

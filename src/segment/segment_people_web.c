@@ -111,6 +111,7 @@ static const struct view_column BUILDING_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* A row for each building, whole: a community has fewer than 2,000. */
 static err_t people_web_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"people",        "人口结构", MAY_SEE_PEOPLE & MAY_EXPORT,

@@ -444,6 +444,7 @@ static const struct view_column SEGMENT_FILE[] = {
     {"changed_at", "修改时间", VIEW_TIME, 0}, {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* What people think of by name, whole: at most SEGMENTS_MAX. */
 static err_t segment_web_list_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"segments",       "客户细分", MAY_KEEP_SEGMENT,

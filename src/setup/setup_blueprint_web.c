@@ -280,6 +280,7 @@ static const struct view_column VERSION_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* A row for each kind of service, whole. */
 static err_t list_blueprints_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"blueprints",    "服务蓝图", MAY_READ_RULES,

@@ -361,6 +361,7 @@ static const struct view_column DAY_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* The days of one year that are not as others, whole. */
 static err_t show_calendar_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"calendar",    "节假日", MAY_READ_RULES,

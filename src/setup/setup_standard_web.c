@@ -317,6 +317,7 @@ static const struct view_column VERSION_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* Versions that people publish, whole: 500 are far beyond what any company has. */
 static err_t list_standards_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"standards",    "服务标准", MAY_READ_RULES,

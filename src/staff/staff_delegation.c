@@ -322,12 +322,12 @@ err_t staff_delegation_end_without(struct op *op, int64_t user_id)
     return e;
 }
 
-err_t staff_delegation_list(struct op *op, struct staff_delegation **ret_delegations,
-                            size_t *ret_count)
+err_t staff_delegation_list(struct op *op, int64_t before_id, int64_t limit,
+                            struct staff_delegation **ret_delegations, size_t *ret_count)
 {
     struct staff_delegation_scope scope;
 
     staff_scope(op, MAY_SEE_CASE, &scope.all, &scope.all_count);
     staff_scope(op, ROLE_BIT(ROLE_DIRECTOR), &scope.directed, &scope.directed_count);
-    return staff_delegation_store_list(op, &scope, ret_delegations, ret_count);
+    return staff_delegation_store_list(op, &scope, before_id, limit, ret_delegations, ret_count);
 }

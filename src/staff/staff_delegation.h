@@ -33,9 +33,9 @@ err_t staff_delegation_end(struct op *op, int64_t id);
 /* In the transaction that takes an account or posts away: ends what cannot go on without. */
 err_t staff_delegation_end_without(struct op *op, int64_t user_id);
 /* Those that the actor gave or has, and all of the communities where he is director; the
- * latest first, at most 200. */
-err_t staff_delegation_list(struct op *op, struct staff_delegation **ret_delegations,
-                            size_t *ret_count);
+ * latest first: those before `before_id` (INT64_MAX: all). */
+err_t staff_delegation_list(struct op *op, int64_t before_id, int64_t limit,
+                            struct staff_delegation **ret_delegations, size_t *ret_count);
 
 /* Fills actor->loans; needs op->now. */
 err_t staff_delegation_lend(struct op *op, struct actor *actor);

@@ -24,14 +24,14 @@ static const struct db_query GET_ONE = {
 static const struct db_query LIST = {
     .name = "delegation_list",
     .sql = "SELECT " COLUMNS " FROM ("
-           " SELECT id FROM (SELECT id FROM delegation WHERE from_id = $2"
-           " ORDER BY until_at DESC LIMIT 200) given"
-           " UNION SELECT id FROM (SELECT id FROM delegation WHERE to_id = $2"
-           " ORDER BY until_at DESC LIMIT 200) held"
+           " SELECT id FROM (SELECT id FROM delegation WHERE from_id = $2 AND id < $4"
+           " ORDER BY id DESC LIMIT $5) given"
+           " UNION SELECT id FROM (SELECT id FROM delegation WHERE to_id = $2 AND id < $4"
+           " ORDER BY id DESC LIMIT $5) held"
            " UNION SELECT id FROM (SELECT id FROM delegation WHERE community_id IN (ids($3))"
-           " ORDER BY community_id DESC, id DESC LIMIT 200) directed) k"
+           " AND id < $4 ORDER BY id DESC LIMIT $5) directed) k"
            " JOIN delegation d ON d.community_id IN (ids($1)) AND d.id = k.id" PEOPLE
-           " ORDER BY d.id DESC LIMIT 200",
+           " ORDER BY d.id DESC LIMIT $5",
 };
 
 /* What goes on or is still to come, of one of the two; communities ascend, as locks are taken. */
@@ -138,12 +138,14 @@ static err_t read_all(struct op *op, struct db_rows *rows,
 }
 
 err_t staff_delegation_store_list(struct op *op, const struct staff_delegation_scope *scope,
+                                  int64_t before_id, int64_t limit,
                                   struct staff_delegation **ret_delegations, size_t *ret_count)
 {
     struct db_rows *rows;
     err_t e = db_run(op, &LIST,
                      DB_ARGS(DB_IDS(scope->all, scope->all_count), DB_INT(op->actor->id),
-                             DB_IDS(scope->directed, scope->directed_count)),
+                             DB_IDS(scope->directed, scope->directed_count), DB_INT(before_id),
+                             DB_INT(limit)),
                      &rows);
 
     return e == OK ? read_all(op, rows, ret_delegations, ret_count) : e;

@@ -21,6 +21,7 @@ err_t staff_delegation_store_get(struct op *op, const int64_t *communities, size
                                  int64_t id, struct staff_delegation *ret_delegation);
 /* The latest first; at most 200. */
 err_t staff_delegation_store_list(struct op *op, const struct staff_delegation_scope *scope,
+                                  int64_t before_id, int64_t limit,
                                   struct staff_delegation **ret_delegations, size_t *ret_count);
 /* Not over yet, given or held by a member; communities ascend. */
 err_t staff_delegation_store_live(struct op *op, int64_t user_id,

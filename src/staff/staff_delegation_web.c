@@ -3,6 +3,7 @@
 #include "staff/staff_delegation.h"
 
 #include "staff/staff_store.h"
+#include "http/http_list.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -152,20 +153,27 @@ static err_t set_choices(struct op *op, struct doc *document)
     return e;
 }
 
+static const struct field LIST_FIELDS[] = {FIELDS_OF_A_LIST, FIELDS_END};
+
 static err_t show(struct request *req, struct reply *reply)
 {
     struct op *op = req->op;
     struct doc *document = doc_object(op->arena), *items = doc_set_list(document, "items"),
                *initial;
+    const char *after = doc_get_text(req->input, "after");
+    int64_t before_id = INT64_MAX, none, limit = request_limit(req);
     struct staff_delegation *all;
     size_t count;
-    err_t e = staff_delegation_list(op, &all, &count);
+    err_t e = str_is_empty(after) ? OK : http_cursor_parse(op, after, &before_id, &none);
 
+    if (e == OK)
+        e = staff_delegation_list(op, before_id, limit + 1, &all, &count);
     if (e != OK)
         return e;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < (size_t)limit; i++)
         add_row(op, &all[i], items);
-    doc_set_null(document, "next");
+    doc_set_text(document, "next",
+                 count > (size_t)limit ? http_cursor_make(op->arena, all[limit - 1].id, 0) : NULL);
     initial = doc_set_object(document, "initial");
     doc_set_text(initial, "from", op->actor->login);
     doc_set_text(
@@ -222,8 +230,32 @@ static err_t end(struct request *req, struct reply *reply)
     return e == OK ? reply_see(reply, 200, "/settings/delegations") : e;
 }
 
+/* ---- the lists as files ---------------------------------------------------------------------- */
+
+static const struct view_column DELEGATION_FILE[] = {
+    {"from_name", "谁授权", VIEW_TEXT, 16},
+    {"to_name", "给谁", VIEW_TEXT, 16},
+    {"scope", "什么代码", VIEW_TEXT, 12},
+    {"page.scope_name", "什么", VIEW_TEXT, 24},
+    {"community_name", "小区", VIEW_TEXT, 20},
+    {"from_at", "从什么时候", VIEW_TIME, 0},
+    {"until", "到什么时候", VIEW_TIME, 0},
+    {"reason", "原因", VIEW_TEXT, 40},
+    {"state", "状态代码", VIEW_TEXT, 12},
+    {"page.state_name", "状态", VIEW_TEXT, 12},
+    {NULL, NULL, VIEW_TEXT, 0},
+};
+
+static err_t show_file(struct request *req, struct reply *reply)
+{
+    static const struct http_list LIST = {"delegations", "授权与代班", MAY_DELEGATE,
+                                          show,          NULL,         DELEGATION_FILE};
+
+    return http_list_reply(req, reply, &LIST);
+}
+
 const struct route STAFF_DELEGATION_ROUTES[] = {
-    {GET, "/settings/delegations", MAY_DELEGATE, READS, NULL, show,
+    {GET, "/settings/delegations", MAY_DELEGATE, READS, LIST_FIELDS, show,
      .summary = "Who acts for whom: what the caller gave and has; a director sees all"},
     {POST, "/settings/delegations", MAY_DELEGATE, WRITES, FIELDS, add,
      .summary = "Lends one's rights on cases to a colleague for a time",
@@ -231,5 +263,7 @@ const struct route STAFF_DELEGATION_ROUTES[] = {
     {POST, "/settings/delegations/{id}/end", MAY_DELEGATE, WRITES, NULL, end,
      .summary = "Ends a delegation before its time", .template = "staff/delegations",
      .again = "/settings/delegations"},
+    HTTP_LIST_ROUTES("/settings/delegations", MAY_DELEGATE, LIST_FIELDS, show_file,
+                     "Who acts for whom"),
     ROUTES_END,
 };

@@ -400,6 +400,7 @@ static const struct view_column SHIFT_FILE[] = {
     {NULL, NULL, VIEW_TEXT, 0},
 };
 
+/* One week, whole. */
 static err_t roster_file(struct request *req, struct reply *reply)
 {
     static const struct http_list LIST = {"roster", "值班表", MAY_ROSTER, roster, NULL, SHIFT_FILE};

@@ -2,6 +2,7 @@
 // who asks for them in list_files.test.js. permissions.js makes its rows of them.
 'use strict';
 
+const SEE_CASE = 'FD DO CSS DIR ENG REP ENV SEC GRD FIN ADM ARC HQ EXE';
 const BOARD = 'DIR CSS ENG ENV SEC ADM HQ EXE', LEADS = 'CSS DIR HQ EXE', ARCHIVE = 'FD CSS DIR ARC HQ EXE';
 const KEEPERS = 'CSS DIR ADM HQ', RULES = 'FD DO CSS DIR ENG REP ENV SEC GRD FIN ADM ARC HQ EXE SYS';
 
@@ -28,6 +29,7 @@ const LISTS = {
     '/places': { who: 'FD CSS DIR ARC HQ' },
     '/messages': { who: 'FD CSS DIR HQ EXE' },
     '/settings/users': { who: 'SYS DIR' },
+    '/settings/delegations': { who: SEE_CASE },
     '/settings/roster': { who: 'SYS DIR CSS ADM', query: '?week=2026-11-23' },
     '/settings/communities': { who: 'SYS DIR HQ EXE' },
     '/settings/standards': { who: RULES },

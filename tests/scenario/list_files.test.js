@@ -169,6 +169,7 @@ const GROWING = {
     '/inspections': { table: 'inspection (community_id, id, by_kind, by_name, at_day, subject, found, ordered, due_day, made_by, made_at)', values: "n.i, 'owners', '业主', 20000 + n.i % 7, '检查 ' || n.i, '好', '', 0, 1, 1764000000000" },
     '/knowledge': { table: 'knowledge_article (community_id, id, code, serial, title, words, answer, source, category, tokens, owner_id, valid_from, valid_until, updated_at, uses)', values: "n.i, 'K-9' || n.i, 9000 + n.i, '几点&下班 ' || n.i, '', '六点', '规定', '', '', 1, 0, 0, 0, n.i % 5", query: `?q=${encodeURIComponent('几点&下班')}` },
     '/calls/missed': { table: 'missed_call (community_id, id, phone, phone_hash, called_at, last_at, due_at, standard)', values: "n.i, '', 'h' || n.i, 1764000000000, 1764000000000, 1764000000000 + n.i % 7, ''" },
+    '/settings/delegations': { table: 'delegation (community_id, id, from_id, to_id, scope, reason, from_at, until_at, made_by, created_at)', values: "n.i, (SELECT id FROM staff_user WHERE login = 'tech' || (1 + n.i % 2)), (SELECT id FROM staff_user WHERE login = 'eng'), 'handle', '休假', 1764000000000, 1764000000000 + (n.i * 7) % 50, 1, 1764000000000" },
 };
 
 // proves X-7
