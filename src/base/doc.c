@@ -337,7 +337,7 @@ bool doc_is_null(const struct doc *value)
     return value == NULL || value->kind == DOC_NULL;
 }
 
-struct doc *doc_copy(struct arena *a, const struct doc *value)
+static struct doc *copied(struct arena *a, const struct doc *value, bool with_texts)
 {
     struct doc *copy;
 
@@ -349,14 +349,24 @@ struct doc *doc_copy(struct arena *a, const struct doc *value)
     copy->json = NULL;
     copy->first = copy->last = NULL;
     copy->count = 0;
-    if (value->kind == DOC_TEXT)
+    if (value->kind == DOC_TEXT && with_texts)
         copy->text = arena_text(a, value->text);
     if (value->kind == DOC_OBJECT)
         copy->names = 0;
     DOC_EACH(member, value)
     {
-        append(copy, &(struct doc_name){arena_text(a, member->name), member->tag},
-               doc_copy(a, member->value));
+        const char *name = with_texts ? arena_text(a, member->name) : member->name;
+        append(copy, &(struct doc_name){name, member->tag}, copied(a, member->value, with_texts));
     }
     return copy;
+}
+
+struct doc *doc_copy(struct arena *a, const struct doc *value)
+{
+    return copied(a, value, true);
+}
+
+struct doc *doc_copy_tree(struct arena *a, const struct doc *value)
+{
+    return copied(a, value, false);
 }

@@ -87,6 +87,9 @@ bool doc_is_null(const struct doc *value); /* also true of NULL */
 
 /* Copies the tree, names and texts too, into another arena. */
 struct doc *doc_copy(struct arena *a, const struct doc *value);
+/* Only the tree: names and texts stay where they are and must outlive the copy. So a literal
+ * stays one, and is translated (words.h). */
+struct doc *doc_copy_tree(struct arena *a, const struct doc *value);
 
 #define DOC_EACH(member, tree)                                                                     \
     for (struct doc_member *member = (tree) == NULL ? NULL : (tree)->first; member != NULL;        \

@@ -119,7 +119,8 @@ static struct doc *categories(struct op *op, const struct service_case *sc)
                          arena_printf(op->arena, "%s · %s", c->name, c->parts[i]), sc);
     }
     if (!str_is_empty(sc->category) && !is_any_selected(options))
-        add_category(options, sc->category, case_choice_name(op, sc->community_id, sc->category), sc);
+        add_category(options, sc->category, case_choice_name(op, sc->community_id, sc->category),
+                     sc);
     return options;
 }
 
@@ -141,7 +142,7 @@ static void offer_categories(struct op *op, struct doc *document, const struct s
         struct doc *fields;
         if (!asks_category(action->value))
             continue;
-        fields = doc_copy(op->arena, doc_get(action->value, "fields"));
+        fields = doc_copy_tree(op->arena, doc_get(action->value, "fields"));
         DOC_EACH(field, fields)
         {
             if (!doc_get_bool(field->value, "is_category"))

@@ -72,7 +72,7 @@ static void fill_field(struct doc *field, const struct request *refused)
 /* Forms are shared by all requests: only a copy may be filled. */
 static void fill_form(struct op *op, struct doc *action, const struct request *refused)
 {
-    struct doc *fields = doc_copy(op->arena, doc_get(action, "fields"));
+    struct doc *fields = doc_copy_tree(op->arena, doc_get(action, "fields"));
 
     DOC_EACH(field, fields)
     {

@@ -13,9 +13,9 @@
 #include <string.h>
 
 enum {
-    CANDIDATES = 200,      /* looked at in one turn */
-    MOST_TURNS = 10,       /* of one question */
-    MOST_READ = 300,       /* cases whose events are read for one question */
+    CANDIDATES = 200, /* looked at in one turn */
+    MOST_TURNS = 10,  /* of one question */
+    MOST_READ = 300,  /* cases whose events are read for one question */
     MOST_READ_HASTILY = 16,
     MOST_TAIL = 500,       /* events that the index has not yet */
     MOST_BEHIND = 40,      /* communities of which they come */

@@ -66,7 +66,8 @@ static void an_array_that_grows_keeps_what_it_had_and_zeroes_the_rest(void **sta
     assert_string_equal(arena_printf(op.arena, "%s-%04d", "BX", 7), "BX-0007");
 }
 
-/* ---- buf, str --------------------------------------------------------------------------------- */
+/* ---- buf, str ---------------------------------------------------------------------------------
+ */
 
 static void bytes_that_grow_always_end_with_a_nul(void **state)
 {
@@ -89,8 +90,9 @@ static void bytes_that_grow_always_end_with_a_nul(void **state)
 
 static void numbers_are_read_strictly(void **state)
 {
-    static const char *const WRONG[] = {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "9223372036854775808",
-                                        "-9223372036854775809", "101", "-1"};
+    static const char *const WRONG[] = {
+        "",    "-", "+1", " 1", "1 ", "1.0", "0x1", "9223372036854775808", "-9223372036854775809",
+        "101", "-1"};
     int64_t n = 0;
 
     (void)state;
@@ -136,7 +138,8 @@ static void ends_words_and_equality(void **state)
     assert_true(str_equal(NULL, NULL) && !str_equal("", NULL) && str_equal("x", "x"));
 }
 
-/* ---- documents ---------------------------------------------------------------------------------- */
+/* ---- documents ----------------------------------------------------------------------------------
+ */
 
 static void members_keep_their_order_and_the_last_value_counts(void **state)
 {
@@ -163,8 +166,10 @@ static void every_member_is_found_however_many_there_are(void **state)
     for (int count = 1; count <= MOST; count = count < 20 ? count + 1 : count * 2) {
         struct doc *object = doc_object(op.arena), *copy;
         for (int i = 0; i < count; i++)
-            doc_set_int(object, arena_printf(op.arena, "%.*s%d%s", i % 11, "reporter_of", i,
-                                             i % 2 == 0 ? "" : "楼_at_last"), i);
+            doc_set_int(object,
+                        arena_printf(op.arena, "%.*s%d%s", i % 11, "reporter_of", i,
+                                     i % 2 == 0 ? "" : "楼_at_last"),
+                        i);
         doc_set_int(object, arena_text(op.arena, object->first->name), 7777);
         copy = doc_copy(op.arena, object);
         assert_int_equal(object->count, count);
@@ -210,6 +215,25 @@ static void a_copy_lives_without_its_original(void **state)
                         "{\"name\":\"漏水\",\"list\":[\"x\"],\"o\":{\"id\":\"5\"}}");
 }
 
+static void a_copied_tree_says_the_same_literals_and_leaves_the_first_as_it_was(void **state)
+{
+    static const char LABEL[] = "分类";
+    struct doc *original = doc_object(op.arena), *copy;
+
+    (void)state;
+    doc_set_text(original, "label", LABEL);
+    doc_set_text(doc_add_object(doc_set_list(original, "list")), "name", LABEL);
+    json_freeze(original);
+    copy = doc_copy_tree(op.arena, original);
+    assert_ptr_equal(doc_get_text(copy, "label"), LABEL);
+    assert_ptr_equal(doc_get_text(doc_get(copy, "list")->first->value, "name"), LABEL);
+    doc_set_text(doc_get(copy, "list")->first->value, "name", "等级");
+    assert_string_equal(json_text(op.arena, copy),
+                        "{\"label\":\"分类\",\"list\":[{\"name\":\"等级\"}]}");
+    assert_string_equal(json_text(op.arena, original),
+                        "{\"label\":\"分类\",\"list\":[{\"name\":\"分类\"}]}");
+}
+
 static void a_time_is_written_with_its_offset_and_none_is_null(void **state)
 {
     struct doc *object = doc_object(op.arena);
@@ -221,7 +245,8 @@ static void a_time_is_written_with_its_offset_and_none_is_null(void **state)
                         "{\"at\":\"1970-01-02T08:00:00+08:00\",\"never\":null}");
 }
 
-/* ---- the unit of work ----------------------------------------------------------------------------- */
+/* ---- the unit of work
+ * ----------------------------------------------------------------------------- */
 
 static void the_first_cause_of_a_fault_stays_and_all_fields_are_told(void **state)
 {
@@ -283,6 +308,7 @@ int main(void)
         TEST(every_member_is_found_however_many_there_are),
         TEST(values_are_had_in_the_wanted_form_or_not_at_all),
         TEST(a_copy_lives_without_its_original),
+        TEST(a_copied_tree_says_the_same_literals_and_leaves_the_first_as_it_was),
         TEST(a_time_is_written_with_its_offset_and_none_is_null),
         TEST(the_first_cause_of_a_fault_stays_and_all_fields_are_told),
         TEST(ids_are_ascending_even_when_the_clock_goes_back),
