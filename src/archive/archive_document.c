@@ -75,6 +75,7 @@ static err_t add_record(struct op *op, struct doc *items, const struct service_c
     doc_set_text(one, "status_name", status_words(sc->status));
     doc_set_text(one, "title", sc->title);
     doc_set_text(one, "where", where(sc->house, sc->place));
+    doc_set_bool(one, "confidential", sc->confidential != 0);
     doc_set_time(one, "closed_at", sc->closed_at, op->utc_offset_min);
     doc_set_text(one, "closed_text", case_words_instant(op, sc->closed_at));
     set_missing(op, one, missing, count);

@@ -34,11 +34,13 @@ static const struct db_query LIST = {
            " ORDER BY id DESC LIMIT $3",
 };
 
-/* A list that is printed and handed on: the house of a confidential case is not on it. */
+/* A list that is printed and handed on: of a confidential case only the number. */
 static const struct db_query ITEMS = {
     .name = "archive_items",
-    .sql = "SELECT i.case_id, i.state, i.reason, c.number, c.nature, c.title,"
-           " CASE c.confidential WHEN 0 THEN c.house END, c.place,"
+    .sql = "SELECT i.case_id, i.state, i.reason, c.number, c.nature,"
+           " CASE c.confidential WHEN 0 THEN c.title END,"
+           " CASE c.confidential WHEN 0 THEN c.house END,"
+           " CASE c.confidential WHEN 0 THEN c.place END,"
            " c.status, c.closed_at, c.archive_class, c.archive_number"
            " FROM archive_handover_item i JOIN service_case c ON c.community_id = i.community_id"
            " AND c.id = i.case_id WHERE i.community_id = $1 AND i.handover_id = $2"

@@ -280,6 +280,7 @@ static const struct view_column RECORD_FILE[] = {
     {"status", "状态代码", VIEW_TEXT, 12},
     {"title", "事由", VIEW_TEXT, 36},
     {"where", "房号或地点", VIEW_TEXT, 0},
+    {"confidential", "保密", VIEW_BOOL, 6},
     {"closed_at", "办结时间", VIEW_TIME, 0},
     {"missing_text", "缺项", VIEW_TEXT, 24},
     {"handover", "移交代码", VIEW_TEXT, 12},

@@ -9,6 +9,8 @@
 #include "db/db.h"
 #include "journal/journal.h"
 
+#include <string.h>
+
 enum { EVENT_VERSION = 1 };
 
 static const char *const ALL_NATURES[] = {
@@ -170,6 +172,8 @@ static err_t check_name(struct op *op, const struct renaming *r, const struct ca
     if (utf8_length(r->name) > CASE_CHOICE_NAME_MAX)
         return op_fail_field(op, "name", "too_long", "“%s”太长，最多 %d 个字", r->name,
                              CASE_CHOICE_NAME_MAX);
+    if (strpbrk(r->name, ",\n\r") != NULL || strstr(r->name, "，") != NULL)
+        return op_fail_field(op, "name", "wrong", "名称里不能有逗号和换行");
     if (!case_catalogue_allows(r->name) || of_catalogue(r->name) != NULL)
         return op_fail_field(op, "name", "wrong", "“%s”像是目录里的代码，请写名称", r->name);
     if (is_another_called(all, count, r->code,
@@ -319,6 +323,15 @@ static const char *given_name(struct op *op, int64_t community_id, const char *c
     return choice == NULL || str_is_empty(choice->name) ? NULL : choice->name;
 }
 
+static bool is_own(struct op *op, int64_t community_id, const char *category)
+{
+    const struct names *names = names_of(op, community_id);
+    const struct case_choice *choice =
+        category == NULL ? NULL : find(names->choices, names->count, category);
+
+    return choice != NULL && choice->own;
+}
+
 const char *case_choice_name(struct op *op, int64_t community_id, const char *category)
 {
     const char *top, *name = category == NULL ? NULL : given_name(op, community_id, category);
@@ -334,8 +347,9 @@ const char *case_choice_name(struct op *op, int64_t community_id, const char *ca
 const char *case_choice_short_name(struct op *op, int64_t community_id, const char *category)
 {
     const char *name = category == NULL ? NULL : given_name(op, community_id, category);
+    const char *short_name = case_catalogue_short_name(category);
 
     if (name != NULL && str_equal(case_catalogue_top(op->arena, category), category))
         return name;
-    return case_catalogue_short_name(category);
+    return short_name == NULL && is_own(op, community_id, category) ? category : short_name;
 }

@@ -441,6 +441,7 @@ static err_t load(struct request *req, struct board *b, const struct stats_asked
         e = stats_pressing(b->op, b->community_id, asked, &b->rows, &b->row_count);
     if (e != OK)
         return e;
+    stats_keep_quiet(b->rows, b->row_count);
     if (b->row_count == (size_t)asked->limit)
         b->next = http_cursor_make(b->op->arena, b->rows[b->row_count - 1].due_at,
                                    b->rows[b->row_count - 1].case_id);

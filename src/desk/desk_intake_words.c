@@ -150,13 +150,13 @@ static const char *promised_sentence(struct op *op, const struct doc *item)
     return text.length == 0 ? "" : text.data;
 }
 
-static void add_item(struct op *op, struct buf *text, const struct doc *item)
+static void add_item(struct op *op, struct buf *text, const struct doc *item, bool is_quiet)
 {
     const char *house = doc_get_text(item, "house"), *place = doc_get_text(item, "place");
     bool is_done = str_in(doc_get_text(item, "status"),
                           (const char *const[]){"told", "to_follow_up", "closed", NULL});
 
-    if (doc_get_bool(item, "confidential")) { /* a group reads along */
+    if (is_quiet) {
         buf_printf(text, "有一件事%s，单号 %s。%s\n", is_done ? "已答复" : "已登记",
                    doc_get_text(item, "number"), is_done ? "" : promised_sentence(op, item));
         return;
@@ -169,14 +169,27 @@ static void add_item(struct op *op, struct buf *text, const struct doc *item)
                is_done ? "" : promised_sentence(op, item));
 }
 
+/* A group reads along, and all these are of one house: with the place of another matter it would
+ * know who complained. */
+static bool is_any_confidential(const struct doc *items)
+{
+    DOC_EACH(member, items)
+    {
+        if (doc_get_bool(member->value, "confidential"))
+            return true;
+    }
+    return false;
+}
+
 const char *desk_intake_reply(struct op *op, const struct doc *items, struct desk_center center)
 {
     struct buf text = buf_in(op->arena);
+    bool is_quiet = is_any_confidential(items);
 
     buf_add_text(&text, "您好，您反映的事项我们已经收到：\n");
     DOC_EACH(member, items)
     {
-        add_item(op, &text, member->value);
+        add_item(op, &text, member->value, is_quiet);
     }
     buf_printf(&text, "有事请联系%s %s，报单号即可查询进度。", center.name, center.phone);
     return text.data;

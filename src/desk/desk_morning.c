@@ -53,26 +53,28 @@ static bool is_dissatisfied(const struct stats_happening *h)
     return str_equal(h->result, "dissatisfied");
 }
 
+static void say_confidential(struct stats_pressing *rows, size_t count)
+{
+    stats_keep_quiet(rows, count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].is_confidential)
+            rows[i].place = "保密";
+}
+
 /* The sheet is read aloud, printed and posted: of a confidential case only that it is there. */
 static void keep_confidential(struct morning *m)
 {
-    struct stats_pressing *const lists[] = {m->broken, m->appointments};
-    const size_t counts[] = {m->broken_count, m->appointment_count};
-
     for (size_t i = 0; i < m->happened_count; i++) {
         struct stats_happening *h = &m->happened[i];
         if (!h->is_confidential)
             continue;
         h->title = case_fields_name(h->nature);
+        h->house = NULL;
         h->place = "保密";
         h->words = h->words == NULL ? NULL : "（保密）";
     }
-    for (size_t n = 0; n < 2; n++)
-        for (size_t i = 0; i < counts[n]; i++)
-            if (lists[n][i].is_confidential) {
-                lists[n][i].title = case_fields_name(lists[n][i].nature);
-                lists[n][i].place = "保密";
-            }
+    say_confidential(m->broken, m->broken_count);
+    say_confidential(m->appointments, m->appointment_count);
 }
 
 static void count(struct morning *m)

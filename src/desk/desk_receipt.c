@@ -38,14 +38,19 @@ static void set_form(struct op *op, struct doc *document)
 static err_t set_receipt(struct op *op, struct doc *document, const struct doc *item,
                          int64_t community_id)
 {
-    static const char *const SHOWN[] = {"id", "number", "nature", "title", "house", "place", NULL};
+    static const char *const SHOWN[] = {"id", "number", "nature", NULL};
+    static const char *const OPEN[] = {"title", "house", "place", NULL};
     struct desk_center center;
+    bool is_quiet = doc_get_bool(item, "confidential"); /* paper lies about at home */
     int64_t received_at = 0;
 
     for (size_t i = 0; SHOWN[i] != NULL; i++)
         doc_set(document, SHOWN[i], doc_get(item, SHOWN[i]));
     doc_set_text(document, "received_at", doc_get_text(item, "received_at"));
-    doc_set_text(document, "reporter_name", doc_get_text(doc_get(item, "reporter"), "name"));
+    for (size_t i = 0; OPEN[i] != NULL && !is_quiet; i++)
+        doc_set(document, OPEN[i], doc_get(item, OPEN[i]));
+    if (!is_quiet)
+        doc_set_text(document, "reporter_name", doc_get_text(doc_get(item, "reporter"), "name"));
     doc_set_text(document, "nature_name", case_fields_name(doc_get_text(item, "nature")));
     if (clock_parse(doc_get_text(item, "received_at"), &received_at))
         doc_set_text(document, "received_text", case_words_written(op, received_at));

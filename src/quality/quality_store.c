@@ -38,7 +38,9 @@ static const struct db_query LIST = {
 static const struct db_query ITEMS = {
     .name = "quality_items",
     .sql = "SELECT i.ordinal, i.case_id, i.on_record, i.result, i.words, i.called_by, i.called_at,"
-           " c.number, c.nature, c.title, c.house, c.place FROM quality_sample_item i"
+           " c.number, c.nature, CASE c.confidential WHEN 0 THEN c.title END,"
+           " CASE c.confidential WHEN 0 THEN c.house END,"
+           " CASE c.confidential WHEN 0 THEN c.place END FROM quality_sample_item i"
            " JOIN service_case c ON c.community_id = i.community_id AND c.id = i.case_id"
            " WHERE i.community_id = $1 AND i.sample_id = $2 ORDER BY i.ordinal",
 };

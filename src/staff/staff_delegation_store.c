@@ -25,8 +25,10 @@ static const struct db_query LIST = {
     .name = "delegation_list",
     .sql = "SELECT " COLUMNS " FROM ("
            " SELECT id FROM (SELECT id FROM delegation WHERE from_id = $2 AND id < $4"
+           " AND community_id IN (ids($1))"
            " ORDER BY id DESC LIMIT $5) given"
            " UNION SELECT id FROM (SELECT id FROM delegation WHERE to_id = $2 AND id < $4"
+           " AND community_id IN (ids($1))"
            " ORDER BY id DESC LIMIT $5) held"
            " UNION SELECT id FROM (SELECT id FROM delegation WHERE community_id IN (ids($3))"
            " AND id < $4 ORDER BY id DESC LIMIT $5) directed) k"

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "case/case.h"
+#include "case/case_fields.h"
 #include "stats/stats_store.h"
 
 #include <string.h>
@@ -48,8 +49,7 @@ static err_t set_holders(struct op *op, int64_t community_id, struct stats_press
 
     for (size_t i = 0; i < count; i++) {
         ids[i] = rows[i].case_id;
-        if (rows[i].is_confidential ||
-            case_hides_complainant(op, community_id, rows[i].nature, rows[i].object))
+        if (case_hides_complainant(op, community_id, rows[i].nature, rows[i].object))
             rows[i].house = NULL;
     }
     e = stats_store_out(op, community_id, ids, count, &out, &out_count);
@@ -66,6 +66,16 @@ static err_t set_holders(struct op *op, int64_t community_id, struct stats_press
             rows[i].department = has->department;
     }
     return e;
+}
+
+void stats_keep_quiet(struct stats_pressing *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!rows[i].is_confidential)
+            continue;
+        rows[i].title = case_fields_name(rows[i].nature);
+        rows[i].house = rows[i].place = NULL;
+    }
 }
 
 err_t stats_pressing(struct op *op, int64_t community_id, const struct stats_asked *asked,
@@ -118,7 +128,7 @@ err_t stats_happenings(struct op *op, int64_t community_id, int64_t from_at, int
 
     for (size_t i = 0; e == OK && i < *ret_count; i++) {
         struct stats_happening *h = &(*ret_rows)[i];
-        if (h->is_confidential || case_hides_complainant(op, community_id, h->nature, h->object))
+        if (case_hides_complainant(op, community_id, h->nature, h->object))
             h->house = NULL;
         e = read_followup(op, h);
     }

@@ -35,6 +35,10 @@ struct stats_asked {
     int64_t after_at, after_case; /* the last one that is known already; 0, 0: from the first on */
     int limit;
 };
+/* For what hangs on a wall, is printed or posted: of a confidential case only that it is there
+ * (X-37); its title is often the customer's own words. */
+void stats_keep_quiet(struct stats_pressing *rows, size_t count);
+
 /* The cases of a community with a promise that falls due before `until_at`: each once, by the
  * earliest of its running promises, the earliest first. */
 err_t stats_pressing(struct op *op, int64_t community_id, const struct stats_asked *asked,

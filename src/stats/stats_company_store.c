@@ -43,8 +43,9 @@ static const struct db_query GOV = {
 };
 
 #define CASE_PART                                                                                  \
-    "c.id, c.version, c.number, c.nature, c.title, CASE c.confidential WHEN 0 THEN c.house END,"   \
-    " c.place, c.status, c.severity, c.urgent, c.received_at, c.external_due_at, "                 \
+    "c.id, c.version, c.number, c.nature, CASE c.confidential WHEN 0 THEN c.title END,"            \
+    " CASE c.confidential WHEN 0 THEN c.house END, CASE c.confidential WHEN 0 THEN c.place END,"   \
+    " c.status, c.severity, c.urgent, c.received_at, c.external_due_at, "                          \
     "c.external_number, c.department, c.responsible"
 
 /* $4 only open (1), $5 nature, $6 metric, $7 and $8 the place, $9 limit */

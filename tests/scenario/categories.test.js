@@ -26,12 +26,18 @@ eachEngine('a category is renamed: old cases show the new name, the code stays',
     assert.match((await desk('GET', '/cases/new', null, HTML)).text, /optgroup label="水暖"/);
 
     // all faults beside their field, and nothing changed
-    for (const [category, name, field] of [['R02', '水暖', 'name'], ['R02', '门窗五金', 'name'], ['R02', 'R07', 'name'], ['R02', '一二三四五六七八九十一二三', 'name'], ['Z99', '别的', 'category']]) {
+    for (const [category, name, field] of [['R02', '水暖', 'name'], ['R02', '门窗五金', 'name'], ['R02', 'R07', 'name'], ['R02', '一二三四五六七八九十一二三', 'name'], ['R02', '门，窗', 'name'], ['R02', '门\n窗', 'name'], ['Z99', '别的', 'category']]) {
         const wrong = await rename(category, name);
         assert.deepEqual([wrong.status, wrong.body.errors.map((fault) => fault.field)], [422, [field]], name);
     }
     const again = await admin('POST', `${WHERE}/rename`, new URLSearchParams({ csrf: 'x', category: 'R02', name: '水暖' }), HTML);
-    assert.ok(again.status >= 400);
+    assert.equal(again.status, 422, again.text);
+    assert.match(again.text, /name="category"/);
+    assert.doesNotMatch(again.text, /name="(taken|own)"/, 'half a form of the other kind would take away what is there');
+    const half = await admin('POST', WHERE, new URLSearchParams({ csrf: 'x', own: '泳池，没有的部门' }), HTML);
+    assert.equal(half.status, 422, half.text);
+    assert.match(half.text, /name="own"/);
+    assert.doesNotMatch(half.text, /categories\/rename"/);
 
     // choosing keeps the names; one of its own may be renamed too
     const taken = ['R01', 'R02', 'C01'];

@@ -277,6 +277,10 @@ eachEngine('a confidential complaint is in no file that is handed out and on not
     const taken = await desk('POST', '/intake', { ...report, title: '举报群租', confidential: true });
     assert.match(taken.body.reply_text, new RegExp(taken.body.items[0].number));
     assert.doesNotMatch(taken.body.reply_text, /1-1-101|举报|新业主/);
+    const paper = await desk('GET', `/cases/${secret.id}/receipt`);
+    assert.equal(paper.status, 200);
+    assert.doesNotMatch(paper.text, /1-1-101|举报|新业主/);
+    assert.match((await desk('GET', `/cases/${plain.id}/receipt`)).text, /1-1-101/);
     anju.setClock('2026-12-02T10:00:00+08:00');
     const sheets = [];
     for (let day = 27; day <= 30; day += 1) sheets.push((await director('GET', `/reports/morning?date=2026-11-${day}`)).body);
@@ -287,7 +291,7 @@ eachEngine('a confidential complaint is in no file that is handed out and on not
     for (const one of about(plain.id)) assert.deepEqual([one.title, one.where], ['投诉噪声', '1-1-101']);
     assert.ok(!sheets.some((sheet) => sheet.text.includes('举报楼上养狗')));
     const board = (await director('GET', '/board')).body.items.find((one) => one.id === secret.id);
-    assert.deepEqual([board.house, board.confidential], [null, true]);
+    assert.deepEqual([board.title, board.house, board.place, board.confidential], ['投诉', null, null, true]);
 
     // lifted by who may, with a reason, it goes out again
     assert.equal((await desk('POST', `/cases/${secret.id}/lift_confidential`, { reason: '客户同意' })).status, 403);
@@ -296,6 +300,10 @@ eachEngine('a confidential complaint is in no file that is handed out and on not
     assert.deepEqual(await handedOut(), [['举报楼上养狗', '投诉噪声'].sort(), ['举报楼上养狗', '投诉噪声'].sort()]);
     assert.equal((await css('POST', `/cases/${plain.id}/keep_confidential`, { reason: '客户来电要求' })).status, 200);
     assert.deepEqual(await handedOut(), [['举报楼上养狗'], ['举报楼上养狗']]);
+    const two = await desk('POST', '/intake', { channel: 'phone', house: '1-1-101', reporter_name: '新业主', reporter_phone: '13800000002',
+        matters: [{ nature: 'repair', title: '厨房漏水' }, { nature: 'complaint', title: '举报群租', confidential: true }] });
+    assert.equal(two.body.items.length, 2, two.text);
+    assert.doesNotMatch(two.body.reply_text, /1-1-101|举报|新业主|厨房/, 'the house of the one tells who said the other');
     assert.equal(tenant.houses[0].house, '1-1-101');
     anju.verify();
 }); // proves X-37
