@@ -22,7 +22,7 @@ const ASKS = {
     classify: ['category', 'urgent'], close: ['reason'], commend: ['text'], contain: ['note'], convert: ['reason'],
     decide: ['adopted', 'reason'], decline_price: ['reason'], developer_reply: ['text'], dispatch: ['note'], escalate: ['reason'],
     explain: ['text', 'alternatives', 'review_at'], extend: ['until', 'reason'], feedback: ['text', 'way'], finish: ['result'],
-    followup: [], investigate: ['finding'], merge: ['reason'], note: ['text'], pause: [], plan: ['plan'], quote: ['price_fen'],
+    followup: [], investigate: ['finding'], keep_confidential: ['reason'], lift_confidential: ['reason'], merge: ['reason'], note: ['text'], pause: [], plan: ['plan'], quote: ['price_fen'],
     refer: ['to', 'letter_number', 'due_at', 'text', 'contact'], remind: ['text'], reopen: ['reason'], resume: ['note'],
     return: ['reason'], settle: ['paid_fen'], solve_on_spot: ['text'], transfer: ['reason'], unmerge: ['reason'], urge: ['text'],
     verify: ['note'],
@@ -104,7 +104,7 @@ function waysOf(blueprint) {
 eachEngine('what a blueprint does not list', { demoArgs: DEMO }, async (anju, assert, t) => {
     const walk = new Walk(anju, { frozen: true });
     walk.addStaff();
-    assert.equal(ACTIONS.length, 42);
+    assert.equal(ACTIONS.length, 44);
     for (const blueprint of BLUEPRINTS) {
         await t.test(`${blueprint}: is refused at every stage and changes nothing`, async () => {
             const seen = new Set(), wanted = Object.keys(READ[blueprint].stages).sort();
