@@ -31,7 +31,7 @@ enum {
     POSTGRES_WRITERS = 4
 };
 enum { SLICES_AT_ONCE = 20, STEPS_AT_ONCE = 20, ROUNDS_AT_ONCE = 5 };
-enum { KEPT_FREE_BYTES = 8 * 1024 * 1024 };
+enum { KEPT_FREE_BYTES = 4 * 1024 * 1024 };
 
 /* The watch: one thread that looks at the due clocks and sends what waits. */
 struct watch {
