@@ -58,6 +58,10 @@ enum staff_role {
 const char *staff_role_code(enum staff_role role);
 const char *staff_role_name(enum staff_role role); /* 中文 */
 bool staff_role_find(const char *code, enum staff_role *ret_role);
+/* The codes of `roles` as a list of that name. */
+void staff_role_codes(struct doc *out, const char *name, uint64_t roles);
+/* The same as is.CODE, for a page to ask. */
+void staff_role_flags(struct doc *out, uint64_t roles);
 
 struct staff_member {
     int64_t id;

@@ -119,15 +119,6 @@ err_t staff_must_change(struct op *op, int64_t user_id, bool *ret_must)
 
 /* ---- roles ------------------------------------------------------------------------ */
 
-static void set_codes(struct doc *facts, const char *name, uint64_t roles)
-{
-    struct doc *list = doc_set_list(facts, name);
-
-    for (enum staff_role role = 0; role < ROLE_COUNT; role++)
-        if ((roles & ROLE_BIT(role)) != 0)
-            doc_add_text(list, staff_role_code(role));
-}
-
 /* The roles he has in the community and in all others together. */
 static err_t present_roles(struct op *op, const struct change *change, uint64_t *ret_here,
                            uint64_t *ret_elsewhere)
@@ -191,8 +182,8 @@ static err_t set_roles_in_transaction(struct op *op, void *arg)
     if (e != OK)
         return e;
     doc_set_id(facts, "community_id", change->community_id);
-    set_codes(facts, "before", before);
-    set_codes(facts, "roles", change->roles);
+    staff_role_codes(facts, "before", before);
+    staff_role_codes(facts, "roles", change->roles);
     e = record(op, COMPANY, "user_roles_changed", "user", member->id, facts);
     return e == OK ? staff_delegation_end_without(op, member->id) : e;
 }

@@ -48,17 +48,9 @@ static const char *role_names(struct op *op, uint64_t roles)
 
 static void set_roles(struct doc *one, uint64_t roles, bool with_flags)
 {
-    struct doc *codes = doc_set_list(one, "roles"), *is = NULL;
-
+    staff_role_codes(one, "roles", roles);
     if (with_flags)
-        is = doc_set_object(one, "is");
-    for (enum staff_role role = 0; role < ROLE_COUNT; role++) {
-        if ((roles & ROLE_BIT(role)) == 0)
-            continue;
-        doc_add_text(codes, staff_role_code(role));
-        if (is != NULL)
-            doc_set_bool(is, staff_role_code(role), true);
-    }
+        staff_role_flags(one, roles);
 }
 
 static const char *place_name(const struct staff_admin_grant *grant)

@@ -37,6 +37,24 @@ const char *staff_role_name(enum staff_role role)
     return ROLES[role].name;
 }
 
+void staff_role_codes(struct doc *out, const char *name, uint64_t roles)
+{
+    struct doc *codes = doc_set_list(out, name);
+
+    for (enum staff_role role = 0; role < ROLE_COUNT; role++)
+        if ((roles & ROLE_BIT(role)) != 0)
+            doc_add_text(codes, staff_role_code(role));
+}
+
+void staff_role_flags(struct doc *out, uint64_t roles)
+{
+    struct doc *is = doc_set_object(out, "is");
+
+    for (enum staff_role role = 0; role < ROLE_COUNT; role++)
+        if ((roles & ROLE_BIT(role)) != 0)
+            doc_set_bool(is, staff_role_code(role), true);
+}
+
 bool staff_role_find(const char *code, enum staff_role *ret_role)
 {
     for (enum staff_role role = 0; role < ROLE_COUNT; role++)

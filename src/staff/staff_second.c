@@ -401,15 +401,6 @@ err_t staff_second_rule(struct op *op, uint64_t *ret_roles)
     return e;
 }
 
-static void set_codes(struct doc *facts, const char *name, uint64_t roles)
-{
-    struct doc *list = doc_set_list(facts, name);
-
-    for (enum staff_role role = 0; role < ROLE_COUNT; role++)
-        if ((roles & ROLE_BIT(role)) != 0)
-            doc_add_text(list, staff_role_code(role));
-}
-
 static err_t set_rule_in_transaction(struct op *op, void *arg)
 {
     const struct change *change = arg;
@@ -428,8 +419,8 @@ static err_t set_rule_in_transaction(struct op *op, void *arg)
     e = staff_second_store_set_rule(op, (int64_t)change->roles);
     if (e != OK)
         return e;
-    set_codes(facts, "before", before);
-    set_codes(facts, "roles", change->roles);
+    staff_role_codes(facts, "before", before);
+    staff_role_codes(facts, "roles", change->roles);
     event.data = json_text(op->arena, facts);
     return journal_append(op, &event);
 }

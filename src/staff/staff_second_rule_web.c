@@ -27,7 +27,7 @@ static err_t of_the_company(struct request *req)
 
 static err_t rule_page(struct request *req, struct reply *reply)
 {
-    struct doc *document = doc_object(req->op->arena), *codes, *is;
+    struct doc *document = doc_object(req->op->arena);
     uint64_t roles = 0;
     err_t e = of_the_company(req);
 
@@ -35,14 +35,8 @@ static err_t rule_page(struct request *req, struct reply *reply)
         e = staff_second_rule(req->op, &roles);
     if (e != OK)
         return e;
-    codes = doc_set_list(document, "roles");
-    is = doc_set_object(document, "is");
-    for (enum staff_role role = 0; role < ROLE_COUNT; role++) {
-        if ((roles & ROLE_BIT(role)) == 0)
-            continue;
-        doc_add_text(codes, staff_role_code(role));
-        doc_set_bool(is, staff_role_code(role), true);
-    }
+    staff_role_codes(document, "roles", roles);
+    staff_role_flags(document, roles);
     reply->fields = RULE_FIELDS;
     return reply_page(reply, document, "staff/second_factor_rule");
 }
